@@ -1,0 +1,45 @@
+"""Every path of the repository, in one place.
+
+A module that reads or writes a file takes its path from here, so that moving a folder is one edit.
+
+The text of the thesis is not part of the repository. Some tests compare the transcription with it,
+and look for it beside the checkout, in ``../shared/source``; the environment variable
+``DMP_SOURCE`` names another folder. Nothing else needs it.
+
+Examples
+--------
+>>> from analysis.paths import DATAPACKAGE, ROOT
+>>> DATAPACKAGE.relative_to(ROOT).as_posix()
+'data/datapackage.json'
+"""
+
+import os
+from pathlib import Path
+
+__all__ = [
+    "CLAIMS",
+    "DATA",
+    "DATAPACKAGE",
+    "INVENTORY",
+    "PUBLISHED",
+    "RECONSTRUCTED",
+    "REFERENCES",
+    "RESPONDENTS",
+    "ROOT",
+    "SOURCE",
+    "SOURCE_TEXT",
+]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DATA = ROOT / "data"
+DATAPACKAGE = DATA / "datapackage.json"
+PUBLISHED = DATA / "published"
+RECONSTRUCTED = DATA / "reconstructed"
+RESPONDENTS = RECONSTRUCTED / "respondents.csv"
+CLAIMS = DATA / "claims.csv"
+REFERENCES = DATA / "references.bib"
+
+SOURCE = Path(os.environ.get("DMP_SOURCE") or ROOT.parent / "shared" / "source")
+SOURCE_TEXT = SOURCE / "003_3951ccba19dd29c4.txt"
+INVENTORY = SOURCE.parent / "INVENTORY.md"

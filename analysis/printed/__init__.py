@@ -1,0 +1,30 @@
+"""What the thesis printed: its tables as text, its numbers with their precision.
+
+`numbers` parses a printed number and compares it with a computed one; `tables` reads the
+transcribed tables of ``data/published`` and refuses a damaged one.
+
+Examples
+--------
+>>> from fractions import Fraction
+>>> from analysis.printed import compare, parse_all, read_table
+>>> table = read_table("tb3")
+>>> count, share = parse_all(table.loc[6, "users"])
+>>> compare(share, Fraction(47 * 100, 88))
+<Verdict.MATCH: 'match'>
+"""
+
+from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
+from analysis.printed.tables import PublishedDataError, check_all, read_table, table_ids
+
+__all__ = [
+    "PrintedNumber",
+    "PublishedDataError",
+    "Relation",
+    "Verdict",
+    "check_all",
+    "compare",
+    "parse",
+    "parse_all",
+    "read_table",
+    "table_ids",
+]

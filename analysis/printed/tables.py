@@ -1,0 +1,312 @@
+"""The printed tables of the thesis, read as text and checked against their schema.
+
+Every table that the thesis prints stands in ``data/published`` as a CSV file whose cells are the
+printed characters. Their schema is ``data/datapackage.json``, a Data Package with Table Schemas
+(https://datapackage.org): names of the columns, which cells may be blank, the form of a printed
+number, the keys. `read_table` refuses a file that breaks the schema, and says where in one line:
+file, row, column, value, rule. A row number counts the lines of the file; the header is line 1.
+
+Only the schema of the repository is used. A folder given as `directory` holds other copies of the
+same files.
+
+Examples
+--------
+>>> read_table("tb1b").loc[0, ["label", "n", "percent"]].tolist()
+['Consulter un DMP', '10', '18,18 %']
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.paths import DATAPACKAGE, PUBLISHED
+
+__all__ = ["PublishedDataError", "check_all", "read_table", "table_ids"]
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class PublishedDataError(ValueError):
+    """Name the first fault of a published table, in one line.
+
+    Attributes
+    ----------
+    file
+        The name of the file.
+    row
+        The line of the file, the header being line 1; None for a fault of the file as a whole.
+    column
+        The name of the column; None for a fault of the row or the file as a whole.
+    value
+        The faulty text; None where there is none.
+    rule
+        The rule that is broken.
+
+    Examples
+    --------
+    >>> print(PublishedDataError("tb1b.csv", "the cell is blank", row=2, column="n"))
+    tb1b.csv, row 2, column n: the cell is blank
+    """
+
+    def __init__(
+        self,
+        file: str,
+        rule: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        self.file = file
+        self.row = row
+        self.column = column
+        self.value = value
+        self.rule = rule
+        place = [file]
+        if row is not None:
+            place.append(f"row {row}")
+        if column is not None:
+            place.append(f"column {column}")
+        if value is not None:
+            place.append(f"value {value!r}")
+        super().__init__(f"{', '.join(place)}: {rule}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    is_required: bool
+    pattern: str | None
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    file: str
+    fields: tuple[_Field, ...]
+    key: tuple[str, ...]
+
+    @property
+    def columns(self) -> list[str]:
+        return [field.name for field in self.fields]
+
+
+def table_ids() -> tuple[str, ...]:
+    """List the ids of the published tables, in the order of the data package.
+
+    Returns
+    -------
+    tuple of str
+        The ids, which are the names of the files without ``.csv``.
+
+    Examples
+    --------
+    >>> table_ids()[:3]
+    ('ta1', 'ta2', 'ta3')
+    """
+    return tuple(_schemas())
+
+
+def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
+    """Read one published table, every cell as the text that was printed.
+
+    Parameters
+    ----------
+    table_id
+        The id of the table, in lower case: ``"tb3"``.
+    directory
+        The folder to read from; ``data/published`` by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a printed row. Every cell is a string, the empty one where the print is blank.
+
+    Raises
+    ------
+    PublishedDataError
+        If the table is unknown, or its file is missing or breaks the schema.
+
+    Examples
+    --------
+    >>> table = read_table("tb3")
+    >>> table.loc[table["variable"] == "practice", ["category", "users", "non_users"]]
+      category       users   non_users
+    6  libéral  47 (53,41)  41 (46,59)
+    7    mixte     6 (100)       0 (0)
+    8  salarié   2 (33,33)   4 (66,67)
+    """
+    schemas = _schemas()
+    if table_id not in schemas:
+        raise PublishedDataError(f"{table_id}.csv", f"no such table in {DATAPACKAGE.name}")
+    return _read(schemas[table_id], directory or PUBLISHED)
+
+
+def check_all(directory: Path | None = None) -> tuple[str, ...]:
+    """Check every published table against its schema.
+
+    Parameters
+    ----------
+    directory
+        The folder to check; ``data/published`` by default.
+
+    Returns
+    -------
+    tuple of str
+        The ids of the tables, all of them sound.
+
+    Raises
+    ------
+    PublishedDataError
+        At the first fault, a CSV file that the data package does not know included.
+
+    Examples
+    --------
+    >>> "ta1" in check_all()
+    True
+    """
+    folder = directory or PUBLISHED
+    schemas = _schemas()
+    for schema in schemas.values():
+        _read(schema, folder)
+    for stray in _stray_files(schemas, folder):
+        raise PublishedDataError(stray, f"the file is not declared in {DATAPACKAGE.name}")
+    return tuple(schemas)
+
+
+def _schemas() -> dict[str, _Schema]:
+    package = json.loads(DATAPACKAGE.read_text(encoding="utf-8"))
+    return {resource["name"]: _schema(resource) for resource in package["resources"]}
+
+
+def _schema(resource: Mapping[str, Any]) -> _Schema:
+    schema = resource["schema"]
+    key = schema.get("primaryKey", [])
+    return _Schema(
+        file=Path(resource["path"]).name,
+        fields=tuple(_field(field) for field in schema["fields"]),
+        key=(key,) if isinstance(key, str) else tuple(key),
+    )
+
+
+def _field(field: Mapping[str, Any]) -> _Field:
+    constraints = field.get("constraints", {})
+    return _Field(
+        name=field["name"],
+        is_required=constraints.get("required", False),
+        pattern=constraints.get("pattern"),
+        allowed=tuple(constraints.get("enum", ())),
+    )
+
+
+def _stray_files(schemas: Mapping[str, _Schema], folder: Path) -> list[str]:
+    declared = {schema.file for schema in schemas.values()}
+    return sorted(path.name for path in folder.glob("*.csv") if path.name not in declared)
+
+
+def _read(schema: _Schema, folder: Path) -> pd.DataFrame:
+    header, *rows = _parse(schema.file, _text(schema, folder))
+    _check_header(schema, header)
+    if not rows:
+        raise PublishedDataError(schema.file, "the file has a header and no row")
+    seen_rows: dict[tuple[str, ...], int] = {}
+    seen_keys: dict[tuple[str, ...], int] = {}
+    for line, cells in enumerate(rows, start=2):
+        _check_cells(schema, line, cells)
+        _check_first(schema.file, seen_rows, tuple(cells), line, "the row repeats row")
+        if schema.key:
+            named = dict(zip(schema.columns, cells, strict=True))
+            key = tuple(named[name] for name in schema.key)
+            rule = f"the key ({', '.join(schema.key)}) repeats that of row"
+            _check_first(schema.file, seen_keys, key, line, rule)
+    return pd.DataFrame(rows, columns=schema.columns, dtype=str)
+
+
+def _text(schema: _Schema, folder: Path) -> str:
+    path = folder / schema.file
+    if not path.is_file():
+        stray = _stray_files(_schemas(), folder)
+        hint = f"; renamed to {', '.join(stray)}?" if stray else ""
+        raise PublishedDataError(schema.file, f"the file is missing{hint}")
+    content = path.read_bytes()
+    if not content.strip():
+        raise PublishedDataError(schema.file, "the file is empty")
+    if content.startswith(_BYTE_ORDER_MARK):
+        raise PublishedDataError(schema.file, "the file begins with a byte order mark", row=1)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PublishedDataError(
+            schema.file, f"the file is not UTF-8 (byte 0x{content[error.start]:02x})", row=line
+        ) from error
+    if "\r" in text:
+        line = text.count("\n", 0, text.index("\r")) + 1
+        raise PublishedDataError(schema.file, "a line ends with LF alone", row=line)
+    return text
+
+
+def _parse(file: str, text: str) -> list[list[str]]:
+    # No cell holds a line break, so that a row is a line; it is also what numbers the rows.
+    rows = []
+    for line, source in enumerate(text.removesuffix("\n").split("\n"), start=1):
+        try:
+            rows.append(next(csv.reader(io.StringIO(source), strict=True), []))
+        except csv.Error as error:
+            raise PublishedDataError(file, f"not a CSV row: {error}", row=line) from error
+    return rows
+
+
+def _check_header(schema: _Schema, header: list[str]) -> None:
+    for column in schema.columns:
+        if column not in header:
+            raise PublishedDataError(schema.file, "the column is missing", row=1, column=column)
+    for column in header:
+        if column not in schema.columns:
+            raise PublishedDataError(
+                schema.file, "the column is not in the schema", row=1, column=column
+            )
+    if header != schema.columns:
+        raise PublishedDataError(
+            schema.file, f"the columns are, in this order, {', '.join(schema.columns)}", row=1
+        )
+
+
+def _check_cells(schema: _Schema, line: int, cells: list[str]) -> None:
+    expected = len(schema.fields)
+    if len(cells) != expected:
+        amount = "few" if len(cells) < expected else "many"
+        raise PublishedDataError(
+            schema.file, f"too {amount} cells: {len(cells)} instead of {expected}", row=line
+        )
+    for field, value in zip(schema.fields, cells, strict=True):
+        rule = _broken_rule(field, value)
+        if rule is not None:
+            raise PublishedDataError(schema.file, rule, row=line, column=field.name, value=value)
+
+
+def _broken_rule(field: _Field, value: str) -> str | None:
+    if not value:
+        return "the cell is blank" if field.is_required else None
+    if value != value.strip():
+        return "the cell begins or ends with a space"
+    if field.allowed and value not in field.allowed:
+        return f"not one of {', '.join(field.allowed)}"
+    if field.pattern is not None and re.fullmatch(field.pattern, value) is None:
+        return f"not of the printed form {field.pattern}"
+    return None
+
+
+def _check_first(
+    file: str, seen: dict[tuple[str, ...], int], content: tuple[str, ...], line: int, rule: str
+) -> None:
+    if content in seen:
+        raise PublishedDataError(file, f"{rule} {seen[content]}", row=line, value=",".join(content))
+    seen[content] = line
