@@ -1,0 +1,81 @@
+"""Benchmarks: how long the methods take beside their R counterparts, in one run.
+
+``python -m bench`` runs every module of this package, ``python -m bench contingency`` one of them.
+A benchmark is a module with a function ``run() -> bool`` that prints its tables and its targets and
+tells whether every target that could be measured was met.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+
+__all__ = ["median_seconds", "print_table", "print_target"]
+
+
+def median_seconds(call: Callable[[], object], repeats: int = 15) -> float:
+    """Time a call and return the median, after a warm-up.
+
+    Parameters
+    ----------
+    call : callable
+        What to time; its result is dropped.
+    repeats : int
+        Number of timed calls.
+
+    Returns
+    -------
+    float
+        Median duration in seconds.
+
+    Examples
+    --------
+    >>> median_seconds(lambda: sum(range(10))) < 1
+    True
+    """
+    call()
+    durations = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        call()
+        durations.append(time.perf_counter() - start)
+    return statistics.median(durations)
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a plain table: the first column to the left, the others to the right.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Column titles.
+    rows : sequence of sequences of str
+        Cells, already formatted.
+
+    Examples
+    --------
+    >>> print_table(["table", "ms"], [["S1", "9.5"], ["S2", "12.0"]])
+    table    ms
+    S1      9.5
+    S2     12.0
+    """
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    for cells in (header, *rows):
+        first, *others = (
+            cell.ljust(width) if position == 0 else cell.rjust(width)
+            for position, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        print("  ".join([first, *others]).rstrip())
+
+
+def print_target(target: str, measured: str, met: bool | None) -> None:
+    """Print a target, what was measured, and the verdict; `met` is None where it was not measured.
+
+    Examples
+    --------
+    >>> print_target("peak memory under 300 MB", "101 MB", True)
+    target met: peak memory under 300 MB (101 MB)
+    """
+    verdict = {True: "met", False: "MISSED", None: "not measured"}[met]
+    print(f"target {verdict}: {target} ({measured})")

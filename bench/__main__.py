@@ -1,0 +1,32 @@
+"""Run the benchmarks: ``python -m bench [name ...]``, all of them by default."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+
+import bench
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named benchmarks and return 1 if one of them missed a target."""
+    available = sorted(
+        module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__"
+    )
+    parser = argparse.ArgumentParser(prog="python -m bench", description=bench.__doc__)
+    parser.add_argument("name", nargs="*", help=f"what to run: {', '.join(available)}")
+    names = parser.parse_args(arguments).name or available
+    unknown = sorted(set(names) - set(available))
+    if unknown:
+        parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(available)}")
+    met = []
+    for position, name in enumerate(names):
+        print("\n" * min(position, 1) + f"== {name} ==")
+        met.append(importlib.import_module(f"bench.{name}").run())
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

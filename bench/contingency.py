@@ -1,0 +1,131 @@
+"""Time the exact test beside R's ``fisher.test(workspace = 2e7)``, and weigh its memory.
+
+The survey tables S1 to S6 come from the reference file of the tests.  Three larger tables show how
+both methods grow; the last one, sparse and far from the tail, is of the kind that suits R best.
+"""
+
+from __future__ import annotations
+
+import csv
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from analysis.statistics.contingency import fisher_exact
+from bench import median_seconds, print_table, print_target
+
+__all__ = ["run"]
+
+REPEATS = 15
+LARGER = {
+    "3 x 6": "0 4 4 3 8 6;1 5 5 12 7 10;6 3 8 8 5 5",
+    "4 x 4": "4 3 2 1;7 10 0 5;13 3 6 6;0 13 7 0",
+    "5 x 8": "0 2 1 0 1 1 2 1;2 3 0 0 0 0 3 3;0 4 3 0 1 0 0 2;3 1 0 0 2 0 0 2;1 1 2 2 3 0 2 2",
+}
+_HERE = Path(__file__).parent
+_REFERENCE = _HERE.parent / "tests" / "reference" / "fisher.csv"
+_MEGABYTE = 1e6
+
+
+def run() -> bool:
+    """Print the timings, the peak memory and the targets; tell whether all were met."""
+    survey = _survey_tables()
+    tables = {**survey, **LARGER}
+    theirs = _time_in_r(tables)
+    ours = {name: _time_here(text) for name, text in tables.items()}
+    rows = []
+    for name, text in tables.items():
+        p_value = fisher_exact(_parse(text))
+        row = [name, f"{p_value:.4g}", f"{1e3 * ours[name]:.2f}"]
+        if theirs:
+            r_p_value, seconds = theirs[name]
+            gap = abs(p_value / r_p_value - 1)
+            row += [f"{1e3 * seconds:.2f}", f"{seconds / ours[name]:.1f}", f"{gap:.0e}"]
+        rows.append(row)
+    header = ["table", "p", "ours (ms)", "R (ms)", "R / ours", "p against R"]
+    print(f"medians of {REPEATS} after a warm-up")
+    print_table(header[: len(rows[0])], rows)
+    return _check_targets(list(survey), ours, theirs)
+
+
+def _check_targets(
+    survey: list[str], ours: dict[str, float], theirs: dict[str, tuple[float, float]]
+) -> bool:
+    memory = _peak_memory()
+    verdicts: list[bool | None] = [memory < 300 * _MEGABYTE]
+    print_target(
+        "peak memory of a process that tests S1 to S6 under 300 MB",
+        f"{memory / _MEGABYTE:.0f} MB with Python, NumPy and SciPy",
+        verdicts[0],
+    )
+    if not theirs:
+        print_target("S1 at least twice as fast as R", "no Rscript", None)
+        print_target("S1 to S6 together no slower than R", "no Rscript", None)
+        return all(verdicts)
+    ratio = theirs["S1"][1] / ours["S1"]
+    together = sum(theirs[name][1] for name in survey) / sum(ours[name] for name in survey)
+    verdicts += [ratio >= 2, together >= 1]
+    print_target("S1 at least twice as fast as R", f"{ratio:.1f} times as fast", verdicts[1])
+    print_target("S1 to S6 together no slower than R", f"{together:.1f} times as fast", verdicts[2])
+    return all(verdicts)
+
+
+def _survey_tables() -> dict[str, str]:
+    with _REFERENCE.open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["table"] for row in csv.DictReader(file) if "-" not in row["name"]}
+
+
+def _parse(text: str) -> list[list[int]]:
+    return [[int(count) for count in line.split()] for line in text.split(";")]
+
+
+def _time_here(text: str) -> float:
+    table = _parse(text)
+    return median_seconds(lambda: fisher_exact(table), REPEATS)
+
+
+def _time_in_r(tables: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """Return the p-value and the median seconds of R by table; nothing where R is absent."""
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        print("R: skipped, there is no Rscript on the PATH")
+        return {}
+    lines = subprocess.run(
+        [rscript, "--vanilla", str(_HERE / "contingency.R"), str(REPEATS)],
+        input="".join(f"{name},{text}\n" for name, text in tables.items()),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    return {
+        name: (float(p_value), float(seconds))
+        for name, p_value, seconds in (line.split(",") for line in lines)
+    }
+
+
+def _peak_memory() -> float:
+    """Return the peak memory, in bytes, of a fresh process that tests S1 to S6 once each."""
+    program = "from bench import contingency; contingency.print_own_peak()"
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=_HERE.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(finished.stdout)
+
+
+def print_own_peak() -> None:
+    """Test S1 to S6 and print the peak memory of this process, in bytes."""
+    for text in _survey_tables().values():
+        fisher_exact(_parse(text))
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Linux lets a child inherit its parent's ru_maxrss; this one starts afresh.
+        print(1024 * int(status.read_text().split("VmHWM:")[1].split()[0]))
+    else:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(peak if sys.platform == "darwin" else 1024 * peak)
