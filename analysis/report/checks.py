@@ -1,0 +1,172 @@
+"""Checks: a computed number beside the number that the thesis prints.
+
+A check holds both and the place of each; its verdict is that of `analysis.printed.compare`. A list
+of checks is summed up by a mark, the small line under each table which says whether the table
+equals what is printed and, where it does not, what is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from analysis.printed import PrintedNumber, Verdict, compare, parse_all
+from analysis.report.french import NBSP, count, decimal
+
+__all__ = ["Check", "Number", "check_cell", "mark"]
+
+Number = int | float | Fraction
+
+
+@dataclass(frozen=True)
+class Check:
+    """One computed number and the printed number it answers to.
+
+    Parameters
+    ----------
+    place : str
+        Where the number stands, in French: row, column.
+    printed : PrintedNumber
+        The number as printed.
+    line : str
+        Its line or lines in the source.
+    computed : int, float or Fraction
+    given : bool
+        Whether the computed number was read from this very cell: it is where the computation
+        starts, and its agreement proves nothing.
+    """
+
+    place: str
+    printed: PrintedNumber
+    line: str
+    computed: Number
+    given: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the comparison says."""
+        return compare(self.printed, self.computed)
+
+    @property
+    def computed_text(self) -> str:
+        """The computed number, written in French with the printed precision."""
+        exact: Number | Decimal = self.computed
+        if isinstance(exact, int) and self.printed.decimals == 0:
+            return count(exact) + (NBSP + "%" if self.printed.is_percent else "")
+        if self.printed.relation != "=":
+            return f"{float(exact):.1e}".replace(".", ",")
+        text = decimal(exact, max(self.printed.decimals, 1))
+        return text + (NBSP + "%" if self.printed.is_percent else "")
+
+
+def check_cell(
+    place: str,
+    printed: str,
+    line: str,
+    values: tuple[Number, ...],
+    given: tuple[bool, ...] = (),
+) -> tuple[Check, ...]:
+    """Pair the numbers of a printed cell with the computed ones, in order.
+
+    Parameters
+    ----------
+    place : str
+        Where the cell stands, in French.
+    printed : str
+        The printed cell, which may hold several numbers: ``47 (53,41)``.
+    line : str
+        Source lines.
+    values : tuple of numbers
+        The computed numbers, one for each printed number.
+    given : tuple of bool, optional
+        Which of them were read from this cell; none, by default.
+
+    Returns
+    -------
+    tuple of Check
+
+    Raises
+    ------
+    ValueError
+        If the cell does not print as many numbers as were computed.
+    """
+    numbers = parse_all(printed)
+    if len(numbers) != len(values):
+        raise ValueError(
+            f"line {line}: {printed!r} prints {len(numbers)} numbers, {len(values)} were computed"
+        )
+    return tuple(
+        Check(place, number, line, value, is_given)
+        for number, value, is_given in zip(
+            numbers, values, given or (False,) * len(values), strict=True
+        )
+    )
+
+
+def mark(checks: Iterable[Check]) -> str:
+    """Write the mark that stands under a table, as Markdown.
+
+    Parameters
+    ----------
+    checks : iterable of Check
+
+    Returns
+    -------
+    str
+        A fenced division of class ``verdict``; empty where there is nothing to compare.
+    """
+    everything = tuple(checks)
+    found = [check for check in everything if not check.given]
+    if not everything:
+        return ""
+    apart = [check for check in found if check.verdict is Verdict.DISCREPANCY]
+    rounded = [check for check in found if check.verdict is Verdict.ROUNDING]
+    start = _starting_point(len(everything) - len(found))
+    if not found:
+        return _division("match", [f"• {start[0].upper()}{start[1:]}."])
+    if not apart and not rounded:
+        return _division("match", [f"✓ {_all_same(len(found))}{start and ' ; '}{start}."])
+    kind, sign = ("discrepancy", "✗") if apart else ("rounding", "≈")
+    counted = [_plural(len(found) - len(apart) - len(rounded), "identique", "identiques")]
+    if rounded:
+        counted.append(f"{count(len(rounded))} à l’arrondi près")
+    if apart:
+        counted.append(_plural(len(apart), "en écart", "en écart"))
+    head = _plural(len(found), "nombre comparé", "nombres comparés")
+    lines = [f"{sign} {head} à la thèse : {', '.join(counted)}{start and ' ; '}{start}."]
+    return _division(kind, lines + _explain(apart) + _explain(rounded))
+
+
+def _division(kind: str, lines: list[str]) -> str:
+    return f"::: {{.verdict .verdict-{kind}}}\n" + "\n\n".join(lines) + "\n:::\n"
+
+
+def _starting_point(given: int) -> str:
+    if not given:
+        return ""
+    return f"{_plural(given, 'effectif lu ici est', 'effectifs lus ici sont')} l’entrée du calcul"
+
+
+def _all_same(total: int) -> str:
+    if total == 1:
+        return "Le nombre comparé à la thèse est identique"
+    return f"Les {count(total)} nombres comparés à la thèse sont identiques"
+
+
+def _plural(number: int, one: str, many: str) -> str:
+    return f"{count(number)} {one if number < 2 else many}"
+
+
+def _explain(checks: list[Check]) -> list[str]:
+    """Say what is printed and what is computed, once for the same pair of numbers."""
+    alike: dict[tuple[str, str], list[Check]] = {}
+    for check in checks:
+        alike.setdefault((check.printed.text, check.computed_text), []).append(check)
+    return [
+        f"{' ; '.join(check.place for check in group)} : la thèse imprime « {printed} » "
+        f"(l. {', '.join(check.line.replace('-', '–') for check in group)}), "
+        f"le calcul donne {computed}."
+        for (printed, computed), group in alike.items()
+    ]

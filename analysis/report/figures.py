@@ -1,0 +1,161 @@
+"""Figures of the report: drawn twice, for the light and the dark page, as SVG.
+
+A figure is a function that draws on an empty Matplotlib figure with a theme. It holds no number of
+its own: what it draws comes from the functions that make the tables.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from IPython.display import SVG, Markdown, display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.report.checks import Check, mark
+from analysis.report.theme import TEXT_WIDTH, Mode, Theme, themed
+
+__all__ = ["Figure", "bars", "hide_frame", "stacked_bar"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A regenerated figure.
+
+    Parameters
+    ----------
+    id : str
+        Id of the inventory, in lower case.
+    draw : callable
+        Draws on a canvas with a theme.
+    height : float
+        In inches; the width is that of the text.
+    checks : tuple of Check
+        The numbers that the printed figure shows, compared with ours.
+
+    Notes
+    -----
+    A notebook shows both renderings, light first; the mark of the figure is shown apart, by
+    `mark`, so that a figure cell has its two images and nothing else.
+    """
+
+    id: str
+    draw: Callable[[Canvas, Theme], None]
+    height: float
+    checks: tuple[Check, ...] = ()
+
+    def to_svg(self, mode: Mode = "light") -> str:
+        """Draw the figure.
+
+        Parameters
+        ----------
+        mode : {"light", "dark"}
+
+        Returns
+        -------
+        str
+            An SVG document; the same bytes at each call.
+        """
+        with themed(mode) as look:
+            canvas = Canvas(figsize=(TEXT_WIDTH, self.height))
+            self.draw(canvas, look)
+            stream = io.StringIO()
+            canvas.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)
+        return stream.getvalue()
+
+    def mark(self) -> Markdown:
+        """Write the mark of the figure."""
+        return Markdown(mark(self.checks))
+
+    def _ipython_display_(self) -> None:
+        for mode in ("light", "dark"):
+            display(SVG(self.to_svg(mode)))
+
+
+def hide_frame(axes: Axes, *, keep: str = "") -> None:
+    """Take the frame off, but for the named spines.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    keep : str
+        Names of spines, parted by spaces.
+    """
+    for name, spine in axes.spines.items():
+        spine.set_visible(name in keep.split())
+
+
+def bars(
+    axes: Axes,
+    labels: list[str],
+    values: list[float],
+    texts: list[str],
+    colour: str,
+    look: Theme,
+) -> None:
+    """Draw horizontal bars, first on top, each with its text at its end.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    labels, texts : list of str
+        Written left of the bar, and at its end.
+    values : list of float
+        Lengths.
+    colour : str
+    look : Theme
+    """
+    positions = np.arange(len(values))
+    axes.barh(positions, values, height=0.62, color=colour)
+    axes.set_yticks(positions, labels)
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(values) * 1.22)
+    axes.set_xticks([])
+    for position, value, text in zip(positions, values, texts, strict=True):
+        axes.annotate(
+            text,
+            (value, position),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            color=look.ink,
+        )
+    hide_frame(axes, keep="left")
+
+
+def stacked_bar(
+    axes: Axes,
+    position: float,
+    values: list[int],
+    colours: list[str],
+    texts: list[str],
+    look: Theme,
+    height: float = 0.62,
+) -> None:
+    """Draw one horizontal bar made of segments; a text stands in its segment.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    position : float
+        Centre of the bar on the vertical axis.
+    values : list of int
+        Lengths of the segments, left to right.
+    colours, texts : list of str
+        One for each segment; an empty text is not written.
+    look : Theme
+    height : float
+    """
+    left = 0
+    for value, colour, text in zip(values, colours, texts, strict=True):
+        axes.barh(
+            position, value, left=left, height=height, color=colour, edgecolor=look.paper, lw=0.8
+        )
+        if value and text:
+            axes.text(
+                left + value / 2, position, text, ha="center", va="center", color=look.on(colour)
+            )
+        left += value

@@ -1,0 +1,140 @@
+"""French typography of numbers: one way to write a count, a percentage, a p-value.
+
+Decimal comma, thousands parted by a narrow no-break space, a no-break space before the percent
+sign (Imprimerie nationale, *Lexique des règles typographiques*). A value is rounded once, half up,
+from its exact form.
+
+Examples
+--------
+>>> from fractions import Fraction
+>>> decimal(Fraction(200, 3), 2)
+'66,67'
+>>> percent(3, 55, 2).replace(NBSP, "~")
+'5,45~%'
+>>> p_value(0.03571)
+'0,0357'
+>>> p_value(1e-12).replace(NBSP, "~")
+'<~0,001'
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+__all__ = ["NBSP", "NNBSP", "Text", "count", "decimal", "p_value", "percent", "spell"]
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+MINUS = "\u2212"
+
+
+class Text(str):
+    r"""A French text that a chapter may write within a sentence.
+
+    A notebook shows a plain string by its representation, with quotation marks and escapes; this
+    one it shows as Markdown.
+
+    Examples
+    --------
+    >>> Text("p < 0,001")._repr_markdown_()
+    'p \\< 0,001'
+    """
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return self.replace("<", "\\<").replace("*", "\\*")
+
+
+_SPELLED = (
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+)
+
+
+def decimal(value: float | Fraction | Decimal, decimals: int) -> Text:
+    """Write a number with a fixed count of decimals.
+
+    Parameters
+    ----------
+    value : float, Fraction or Decimal
+    decimals : int
+        Digits after the comma.
+
+    Returns
+    -------
+    str
+    """
+    if isinstance(value, Fraction):
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+    else:
+        exact = Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,}".replace(",", NNBSP).replace(".", ",")
+    return Text((MINUS if rounded < 0 else "") + text)
+
+
+def count(value: int) -> Text:
+    """Write a whole number, thousands parted.
+
+    Examples
+    --------
+    >>> count(1875).replace(NNBSP, "~")
+    '1~875'
+    """
+    return decimal(Fraction(int(value)), 0)
+
+
+def percent(part: int, whole: int, decimals: int = 1) -> Text:
+    """Write the share of a part in a whole, in percent.
+
+    Parameters
+    ----------
+    part, whole : int
+        Counts; `whole` is not zero.
+    decimals : int
+        Digits after the comma.
+    """
+    return Text(decimal(Fraction(100 * part, whole), decimals) + NBSP + "%")
+
+
+def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
+    """Write a p-value, or that it lies under the floor.
+
+    Parameters
+    ----------
+    p : float
+        Between 0 and 1.
+    decimals : int
+        Digits after the comma.
+    floor : float
+        Below it only the bound is written.
+    """
+    if p < floor:
+        return Text(f"<{NBSP}{str(floor).replace('.', ',')}")
+    return decimal(p, decimals)
+
+
+def spell(value: int, feminine: bool = False) -> Text:
+    """Spell a small whole number in words; write it in figures from thirteen up.
+
+    Examples
+    --------
+    >>> spell(7), spell(1, feminine=True), spell(45)
+    ('sept', 'une', '45')
+    """
+    if feminine and value == 1:
+        return Text("une")
+    return Text(_SPELLED[value]) if 0 <= value < len(_SPELLED) else count(value)

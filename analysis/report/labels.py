@@ -1,0 +1,80 @@
+"""French labels of the survey's variables and levels, as the report shows them."""
+
+from __future__ import annotations
+
+__all__ = ["LEVELS", "VARIABLES", "label", "labels"]
+
+VARIABLES: dict[str, str] = {
+    "age": "Classe d’âge",
+    "practice": "Type d’exercice",
+    "place": "Lieu d’exercice",
+    "frequency": "Fréquence d’utilisation",
+    "purpose": "Motif d’utilisation",
+    "barrier": "Frein à l’utilisation",
+    "intends_to_use": "Pense l’utiliser plus tard",
+    "uses_dmp": "A utilisé le DMP",
+}
+
+LEVELS: dict[str, dict[str, str]] = {
+    "age": {
+        "<29": "29 ans ou moins",
+        "30-39": "30 à 39 ans",
+        "40-49": "40 à 49 ans",
+        "50-59": "50 à 59 ans",
+        "60-69": "60 à 69 ans",
+        ">70": "70 ans ou plus",
+    },
+    "practice": {
+        "libéral": "Libéral",
+        "salarié": "Salarié",
+        "mixte": "Mixte",
+        "autre": "Autre",
+    },
+    "place": {
+        "seul": "Cabinet individuel",
+        "groupe": "Cabinet de groupe",
+        "autre": "Autre structure",
+    },
+    "frequency": {
+        "curiosite": "Une fois, par curiosité",
+        "annuel": "Au moins une fois par an",
+        "mensuel": "Au moins une fois par mois",
+        "hebdomadaire": "Au moins une fois par semaine",
+        "journalier": "Tous les jours",
+    },
+    "purpose": {
+        "creation": "Créer un DMP",
+        "ajout": "Ajouter des documents",
+        "consultation": "Consulter un DMP",
+    },
+    "barrier": {
+        "manque_info_acces": "Ne sait pas comment y accéder",
+        "besoin": "N’en a jamais eu besoin",
+        "equipement": "Lieu d’exercice non équipé",
+        "logiciel": "Logiciel incompatible",
+        "temps": "Manque de temps",
+    },
+    "uses_dmp": {"oui": "Utilisateurs", "non": "Non-utilisateurs"},
+    "intends_to_use": {"oui": "Oui", "non": "Non"},
+    "change": {
+        "change_training": "Une formation",
+        "change_integration": "L’intégration aux outils existants",
+        "change_money": "Une aide financière",
+    },
+}
+
+
+def label(variable: str, level: str) -> str:
+    """Give the French label of a level.
+
+    Examples
+    --------
+    >>> label("frequency", "journalier")
+    'Tous les jours'
+    """
+    return LEVELS[variable][level]
+
+
+def labels(variable: str) -> dict[str, str]:
+    """Give the French labels of all the levels of a variable, in display order."""
+    return LEVELS[variable]

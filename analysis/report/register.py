@@ -1,0 +1,83 @@
+"""The register: which function regenerates which table, figure or statistic of the thesis.
+
+Every twin of a printed object registers the id of the object it reproduces, so that the tests, the
+ledger and the manifest walk one list, and an object that nobody regenerates cannot go unnoticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+__all__ = ["Entry", "Kind", "entries", "registered"]
+
+Kind = Literal["table", "figure", "statistic"]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One regenerated object.
+
+    Parameters
+    ----------
+    id : str
+        Id of the inventory, in lower case.
+    kind : {"table", "figure", "statistic"}
+    section : str
+        Section of the thesis, as ``IV.B.1.c``.
+    make : callable
+        Computes the object; called without arguments.
+    """
+
+    id: str
+    kind: Kind
+    section: str
+    make: Callable[[], Any]
+
+
+_REGISTER: dict[str, Entry] = {}
+
+
+def registered(
+    id_: str, kind: Kind, section: str
+) -> Callable[[Callable[[], Result]], Callable[[], Result]]:
+    """Register the decorated function as what regenerates an object of the inventory.
+
+    The function is computed once a process.
+
+    Parameters
+    ----------
+    id_ : str
+        Id of the inventory, in lower case.
+    kind : {"table", "figure", "statistic"}
+    section : str
+        Section of the thesis.
+
+    Raises
+    ------
+    ValueError
+        If the id is registered already.
+    """
+
+    def decorate(make: Callable[[], Result]) -> Callable[[], Result]:
+        if id_ in _REGISTER:
+            raise ValueError(f"{id_} is registered twice")
+        once: Callable[[], Result] = cache(make)
+        _REGISTER[id_] = Entry(id_, kind, section, once)
+        return once
+
+    return decorate
+
+
+def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
+    """List what is registered by the modules imported so far.
+
+    Parameters
+    ----------
+    kind : {"table", "figure", "statistic"}, optional
+        Keep one kind only.
+    """
+    return tuple(entry for entry in _REGISTER.values() if kind in (None, entry.kind))

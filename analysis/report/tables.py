@@ -1,0 +1,201 @@
+"""Tables of the report: computed cells, each beside what the thesis prints there.
+
+A table is written once, as a Markdown pipe table, which both roads to the pages turn into HTML and
+into Typst. Its mark follows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.printed import Verdict
+from analysis.report.checks import Check, Number, check_cell, mark
+from analysis.report.french import NBSP, count, decimal
+
+__all__ = ["Cell", "Row", "Table", "count_cell", "counted_cell", "percent_cell", "text_cell"]
+
+_DAGGER = "\u2009†"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what is shown, the numbers behind it, and what the thesis prints there.
+
+    Parameters
+    ----------
+    text : str
+        Shown text, in French.
+    values : tuple of numbers
+        The computed numbers shown.
+    printed : str
+        The printed cell; empty where the thesis prints nothing.
+    line : str
+        Source lines of the printed cell.
+    given : tuple of bool
+        Which of the numbers were read from this very cell; none, by default.
+    """
+
+    text: str
+    values: tuple[Number, ...] = ()
+    printed: str = ""
+    line: str = ""
+    given: tuple[bool, ...] = ()
+
+    def checks(self, place: str) -> tuple[Check, ...]:
+        """Compare the cell with print; nothing where the thesis prints nothing."""
+        if not self.printed:
+            return ()
+        return check_cell(place, self.printed, self.line, self.values, self.given)
+
+
+def text_cell(text: str = "") -> Cell:
+    """Make a cell without a number."""
+    return Cell(text)
+
+
+def count_cell(value: int, printed: str = "", line: str = "", *, given: bool = False) -> Cell:
+    """Make a cell that shows a count.
+
+    Examples
+    --------
+    >>> count_cell(17, "17", "454").text
+    '17'
+    """
+    return Cell(count(value), (value,), printed, line, (given,))
+
+
+def percent_cell(
+    part: int, whole: int, printed: str = "", line: str = "", decimals: int = 2
+) -> Cell:
+    """Make a cell that shows the share of a part in a whole.
+
+    Examples
+    --------
+    >>> percent_cell(22, 55).text.replace(NBSP, "~")
+    '40,00~%'
+    """
+    share = Fraction(100 * part, whole)
+    return Cell(decimal(share, decimals) + NBSP + "%", (share,), printed, line)
+
+
+def counted_cell(
+    part: int,
+    whole: int,
+    printed: str = "",
+    line: str = "",
+    *,
+    decimals: int = 2,
+    given: bool = False,
+) -> Cell:
+    """Make a cell that shows a count and its share, as ``47 (53,41)``.
+
+    Examples
+    --------
+    >>> counted_cell(47, 88).text
+    '47 (53,41)'
+    """
+    share = Fraction(100 * part, whole)
+    text = f"{count(part)} ({decimal(share, decimals)})"
+    return Cell(text, (part, share), printed, line, (given, False))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its label and its cells; the row that opens a group may have no cells.
+
+    Parameters
+    ----------
+    label : str
+    cells : tuple of Cell
+    opens_group : bool
+        Whether the rows that follow belong under it.
+    """
+
+    label: str
+    cells: tuple[Cell, ...] = ()
+    opens_group: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A regenerated table.
+
+    Parameters
+    ----------
+    id : str
+        Id of the inventory, in lower case.
+    header : tuple of str
+        Column titles; the first stands over the labels.
+    rows : tuple of Row
+    note : str
+        A sentence under the table, in Markdown.
+
+    Notes
+    -----
+    A notebook shows a table through `_repr_markdown_`.
+    """
+
+    id: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if row.cells and len(row.cells) != len(self.header) - 1:
+                raise ValueError(
+                    f"table {self.id}, row {row.label!r}: {len(row.cells)} cells, "
+                    f"{len(self.header) - 1} expected"
+                )
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every comparison with print, row by row."""
+        found: list[Check] = []
+        group = ""
+        for row in self.rows:
+            if row.opens_group:
+                group = row.label.split(",")[0]
+            for title, cell in zip(self.header[1:], row.cells, strict=False):
+                label = "" if row.opens_group else row.label
+                place = ", ".join(part for part in (group, label, title) if part)
+                found.extend(cell.checks(f"*{place}*"))
+        return tuple(found)
+
+    def to_markdown(self) -> str:
+        """Write the table and its mark in Pandoc's Markdown."""
+        body = [self._cells(row) for row in self.rows]
+        widths = [
+            max(3, *map(len, title.split()), *(len(line[column]) for line in body))
+            for column, title in enumerate(self.header)
+        ]
+        rule = [":" + "-" * widths[0]] + ["-" * width + ":" for width in widths[1:]]
+        lines = [_pipe(self.header), _pipe(rule), *(_pipe(line) for line in body)]
+        blocks = ["\n".join(lines)]
+        if self.note:
+            blocks.append(f"::: {{.note-table}}\n{self.note}\n:::")
+        blocks.append(mark(self.checks))
+        return "\n\n".join(block for block in blocks if block)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+    def _cells(self, row: Row) -> list[str]:
+        label = _escape(row.label)
+        cells = row.cells or (text_cell(),) * (len(self.header) - 1)
+        shown = [_escape(cell.text) + _flag(cell) for cell in cells]
+        return [f"**{label}**" if row.opens_group else label, *shown]
+
+
+def _flag(cell: Cell) -> str:
+    apart = any(check.verdict is Verdict.DISCREPANCY for check in cell.checks(""))
+    return _DAGGER if apart else ""
+
+
+def _pipe(cells: list[str] | tuple[str, ...]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _escape(text: str) -> str:
+    return text.replace("<", "\\<").replace("|", "\\|")

@@ -1,0 +1,166 @@
+"""The figure theme: one look for every figure, in a light and a dark rendering.
+
+The colours are those of `_brand.yml`, which the pages use too. Series are told apart by lightness
+as well as by hue, so that a figure printed in grey or seen without colour vision still reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import matplotlib as mpl
+import yaml
+from matplotlib import font_manager
+
+from analysis import paths
+
+__all__ = ["TEXT_WIDTH", "Mode", "Theme", "theme", "themed"]
+
+Mode = Literal["light", "dark"]
+
+TEXT_WIDTH = 6.3
+"""Width of the text block, in inches: figures are drawn at the size at which they are printed."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one rendering, as hexadecimal strings.
+
+    Parameters
+    ----------
+    mode : {"light", "dark"}
+    ink, muted, rule, veil, paper : str
+        Text, secondary text, thin lines, pale fill, page.
+    users, non_users : str
+        The two groups of doctors.
+    sample, population : str
+        The doctors who answered, and all those of the Hérault.
+    steps : tuple of str
+        Five ordered tints, palest first.
+    """
+
+    mode: Mode
+    ink: str
+    muted: str
+    rule: str
+    veil: str
+    paper: str
+    users: str
+    non_users: str
+    sample: str
+    population: str
+    steps: tuple[str, ...]
+
+    def on(self, fill: str) -> str:
+        """Choose the text colour that reads best on a fill."""
+        red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        dark_text, light_text = ("#10161d", "#ffffff")
+        luminance = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+        # WCAG contrast ratios of both texts on this fill.
+        return light_text if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.057 else dark_text
+
+
+@cache
+def _palette() -> dict[str, str]:
+    brand: dict[str, Any] = yaml.safe_load((paths.ROOT / "_brand.yml").read_text("utf-8"))
+    palette: dict[str, str] = brand["color"]["palette"]
+    return palette
+
+
+@cache
+def theme(mode: Mode) -> Theme:
+    """Give the theme of a rendering.
+
+    Parameters
+    ----------
+    mode : {"light", "dark"}
+    """
+    colour = _palette()
+    if mode == "light":
+        return Theme(
+            mode,
+            ink=colour["encre"],
+            muted=colour["ardoise"],
+            rule=colour["filet"],
+            veil=colour["voile"],
+            paper=colour["papier"],
+            users=colour["lagune"],
+            non_users=colour["ocre"],
+            sample=colour["lagune"],
+            population=colour["ardoise-clair"],
+            steps=("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
+        )
+    return Theme(
+        mode,
+        ink=colour["craie"],
+        muted=colour["ardoise-clair"],
+        rule=colour["filet-sombre"],
+        veil=colour["voile-sombre"],
+        paper=colour["nuit"],
+        users=colour["lagune-clair"],
+        non_users=colour["ocre-clair"],
+        sample=colour["lagune-clair"],
+        population=colour["ardoise"],
+        steps=("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
+    )
+
+
+@cache
+def _register_fonts() -> None:
+    for file in sorted((paths.ROOT / "assets" / "fonts").glob("*.otf")):
+        font_manager.fontManager.addfont(str(file))
+
+
+@contextmanager
+def themed(mode: Mode) -> Iterator[Theme]:
+    """Draw within the theme: fonts, sizes, spines and colours.
+
+    Parameters
+    ----------
+    mode : {"light", "dark"}
+
+    Yields
+    ------
+    Theme
+    """
+    _register_fonts()
+    look = theme(mode)
+    with mpl.rc_context(
+        {
+            "font.family": "Inter",
+            "font.size": 9,
+            "axes.titlesize": 9,
+            "axes.titleweight": 600,
+            "axes.titlelocation": "left",
+            "axes.labelsize": 9,
+            "axes.labelcolor": look.muted,
+            "axes.edgecolor": look.rule,
+            "axes.linewidth": 0.8,
+            "axes.facecolor": "none",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlecolor": look.ink,
+            "figure.facecolor": "none",
+            "figure.constrained_layout.use": True,
+            "grid.color": look.rule,
+            "grid.linewidth": 0.6,
+            "legend.frameon": False,
+            "legend.fontsize": 9,
+            "legend.labelcolor": look.ink,
+            "text.color": look.ink,
+            "xtick.color": look.muted,
+            "ytick.color": look.muted,
+            "xtick.labelcolor": look.muted,
+            "ytick.labelcolor": look.ink,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "dmp-herault",
+            "mathtext.fontset": "dejavusans",
+        }
+    ):
+        yield look

@@ -1,0 +1,86 @@
+"""The variables of the survey: their levels, in the order in which they are shown.
+
+A survey variable is categorical: a finite list of levels, ordered where the question orders them
+(age, frequency) and otherwise in the order of the questionnaire (thesis, Annexe V). The codes are
+those of the respondents table; French labels belong to the report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["VARIABLES", "Asked", "Variable", "levels"]
+
+Asked = Literal["everyone", "users", "non_users", "reluctant"]
+"""Who was asked: all doctors, users, non-users, or non-users who do not intend to use the DMP."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A question of the survey.
+
+    Parameters
+    ----------
+    name : str
+        Column of the respondents table.
+    levels : tuple of str
+        Its possible answers, in display order.
+    asked : Asked
+        The doctors to whom the question was put.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    asked: Asked
+
+
+_YES_NO = ("oui", "non")
+
+VARIABLES: dict[str, Variable] = {
+    variable.name: variable
+    for variable in (
+        Variable("uses_dmp", _YES_NO, "everyone"),
+        Variable("age", ("<29", "30-39", "40-49", "50-59", "60-69", ">70"), "everyone"),
+        Variable("practice", ("libéral", "salarié", "mixte"), "everyone"),
+        Variable("place", ("seul", "groupe", "autre"), "everyone"),
+        Variable(
+            "frequency", ("curiosite", "annuel", "mensuel", "hebdomadaire", "journalier"), "users"
+        ),
+        Variable("purpose", ("creation", "ajout", "consultation"), "users"),
+        Variable(
+            "barrier",
+            ("manque_info_acces", "besoin", "equipement", "logiciel", "temps"),
+            "non_users",
+        ),
+        Variable("intends_to_use", _YES_NO, "non_users"),
+        Variable("change_training", _YES_NO, "reluctant"),
+        Variable("change_integration", _YES_NO, "reluctant"),
+        Variable("change_money", _YES_NO, "reluctant"),
+    )
+}
+
+
+def levels(variable: str) -> tuple[str, ...]:
+    """Give the levels of a variable in display order.
+
+    Parameters
+    ----------
+    variable : str
+        Name of a survey variable.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    KeyError
+        If the survey has no such variable.
+
+    Examples
+    --------
+    >>> levels("place")
+    ('seul', 'groupe', 'autre')
+    """
+    return VARIABLES[variable].levels

@@ -1,0 +1,61 @@
+"""Checks and marks."""
+
+from fractions import Fraction
+
+import pytest
+
+from analysis.printed import Verdict
+from analysis.report.checks import check_cell, mark
+
+
+def test_check_cell_pairs_each_printed_number_with_a_computed_one() -> None:
+    count, share = check_cell("Libéral", "47 (53,41)", "651", (47, Fraction(4700, 88)))
+    assert (count.verdict, share.verdict) == (Verdict.MATCH, Verdict.MATCH)
+
+
+def test_check_cell_refuses_another_number_of_numbers() -> None:
+    with pytest.raises(ValueError, match="line 651: '47' prints 1 numbers, 2 were computed"):
+        check_cell("Libéral", "47", "651", (47, 53.4))
+
+
+def test_mark_of_equal_numbers_says_so() -> None:
+    assert "✓ Les 2 nombres comparés à la thèse sont identiques." in mark(
+        check_cell("Libéral", "47 (53,41)", "651", (47, Fraction(4700, 88)))
+    )
+
+
+def test_mark_shows_what_is_printed_where_the_computation_differs() -> None:
+    text = mark(check_cell("*Cabinet de groupe*", "34", "563", (35,)))
+    assert "verdict-discrepancy" in text
+    assert "*Cabinet de groupe* : la thèse imprime « 34 » (l. 563), le calcul donne 35." in text
+
+
+def test_mark_of_a_truncated_number_is_a_rounding() -> None:
+    text = mark(check_cell("Seul", "66,66", "660", (Fraction(200, 3),)))
+    assert "verdict-rounding" in text
+    assert "le calcul donne 66,67" in text
+
+
+def test_mark_says_once_what_several_cells_share() -> None:
+    checks = [
+        check
+        for line in ("573", "575")
+        for check in check_cell(f"l{line}", "8,8%", line, (Fraction(400, 45),))
+    ]
+    assert mark(checks).count("la thèse imprime") == 1
+    assert "(l. 573, 575)" in mark(checks)
+
+
+def test_mark_counts_apart_the_numbers_where_the_computation_starts() -> None:
+    given = check_cell("Libéral", "47 (53,41)", "651", (47, Fraction(4700, 88)), (True, False))
+    assert mark(given).splitlines()[1] == (
+        "✓ Le nombre comparé à la thèse est identique ; 1 effectif lu ici est l’entrée du calcul."
+    )
+
+
+def test_mark_of_given_numbers_only_claims_no_agreement() -> None:
+    assert "✓" not in mark(check_cell("Libéral", "47", "651", (47,), (True,)))
+
+
+def test_mark_of_nothing_is_empty() -> None:
+    assert mark(()) == ""

@@ -1,0 +1,52 @@
+"""Figures of the report."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+import analysis.report  # noqa: F401  (fills the register)
+from analysis.printed import Verdict
+from analysis.report import recruitment, usage
+from analysis.report.figures import Figure
+from analysis.report.register import entries
+from analysis.report.theme import theme
+
+FIGURES = {entry.id: entry.make() for entry in entries("figure")} | {
+    "flux": recruitment.flow_figure()
+}
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("id_", sorted(FIGURES))
+def test_a_figure_is_the_same_svg_at_each_call(id_: str, mode: str) -> None:
+    first, second = (FIGURES[id_].to_svg(mode) for _ in range(2))
+    assert ElementTree.fromstring(first).tag.endswith("svg")
+    assert first == second
+
+
+@pytest.mark.parametrize("id_", sorted(FIGURES))
+def test_the_dark_rendering_has_other_colours(id_: str) -> None:
+    figure: Figure = FIGURES[id_]
+    assert figure.to_svg("light") != figure.to_svg("dark")
+    assert theme("light").ink not in figure.to_svg("dark")
+
+
+def test_f8_shows_one_count_with_two_percentages_in_print() -> None:
+    shares = [
+        check.printed.text
+        for check in usage.f8().checks
+        if check.printed.is_percent and check.computed == usage.f8().checks[-1].computed
+    ]
+    assert shares == ["6%", "5%"]
+
+
+def test_f6_and_f7_match_the_printed_pies() -> None:
+    checks = usage.f6().checks + usage.f7().checks
+    assert len(checks) == 8
+    assert {check.verdict for check in checks} == {Verdict.MATCH}
+
+
+def test_text_on_a_fill_is_the_more_legible_of_black_and_white() -> None:
+    look = theme("light")
+    assert look.on("#ffffff") == "#10161d"
+    assert look.on("#0a4c61") == "#ffffff"

@@ -1,0 +1,29 @@
+"""The seam between the report and the answers."""
+
+import pytest
+
+from analysis.survey import VARIABLES, tabulate
+
+
+def test_every_variable_of_the_survey_can_be_counted() -> None:
+    for name in VARIABLES:
+        assert tabulate(name).index.tolist() == list(VARIABLES[name].levels)
+
+
+@pytest.mark.parametrize(
+    ("asked", "doctors"), [("everyone", 100), ("users", 55), ("non_users", 45), ("reluctant", 12)]
+)
+def test_each_question_counts_the_doctors_who_were_asked_it(asked: str, doctors: int) -> None:
+    totals = {name: tabulate(name).sum() for name in VARIABLES if VARIABLES[name].asked == asked}
+    assert set(totals.values()) == {doctors}, totals
+
+
+def test_a_caller_cannot_change_the_counts_of_the_next() -> None:
+    counts = tabulate("age", "uses_dmp")
+    counts.loc["<29", "oui"] = 99
+    assert tabulate("age", "uses_dmp").loc["<29", "oui"] == 2
+
+
+def test_a_pair_that_print_does_not_cross_is_refused() -> None:
+    with pytest.raises(KeyError, match="no printed table crosses 'age' with 'purpose'"):
+        tabulate("age", "purpose")
