@@ -27,13 +27,13 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@touch $@
 
 report: $(VENV)/runtime.stamp ## build the whole book, HTML and PDF, into _book/
-	@$(BIN)/python scripts/report.py
+	@$(BIN)/python -m scripts.report
 
 chapter: $(VENV)/runtime.stamp ## re-run one chapter: make chapter C=04b-utilisation
-	@$(BIN)/python scripts/report.py --chapter "$(C)"
+	@$(BIN)/python -m scripts.report --chapter "$(C)"
 
 preview: $(VENV)/runtime.stamp ## build the book and serve it on this machine
-	@$(BIN)/python scripts/report.py --preview
+	@$(BIN)/python -m scripts.report --preview
 
 test: $(VENV)/dev.stamp ## run every test
 	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
@@ -42,17 +42,17 @@ lint: $(VENV)/dev.stamp ## check style, types, spelling and the chapters' lines
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md analysis builder bench scripts tests
-	$(BIN)/python scripts/sentences.py --check
-	$(BIN)/python scripts/spelling.py
+	$(BIN)/python -m scripts.sentences --check
+	$(BIN)/python -m scripts.spelling
 
 format: $(VENV)/dev.stamp ## say which files are not formatted
 	$(BIN)/ruff format --check .
-	$(BIN)/python scripts/sentences.py --check
+	$(BIN)/python -m scripts.sentences --check
 
 format-fix: $(VENV)/dev.stamp ## format them
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only --quiet .
-	$(BIN)/python scripts/sentences.py
+	$(BIN)/python -m scripts.sentences
 
 bench: $(VENV)/dev.stamp ## measure speed and memory, beside R and Quarto where they are
 	@$(BIN)/python -m bench
@@ -61,7 +61,7 @@ reference: ## make the reference fixtures again, with R and FactoMineR
 	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript $$script || exit 1; done
 
 lock: $(VENV)/dev.stamp ## pin every version again, after a change in pyproject.toml
-	@$(BIN)/python scripts/lock.py
+	@$(BIN)/python -m scripts.lock
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) _book .quarto .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,30 @@
+"""The chapters as files: which there are, and which of their lines are prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_NO_PROSE = re.compile(r"^\s*(:{3,}|#\||\||$)")
+
+
+def chapter_files() -> list[Path]:
+    """List the chapters, the front page first."""
+    return [ROOT / "index.qmd", *sorted((ROOT / "chapters").rglob("*.qmd"))]
+
+
+def prose(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of prose of a chapter with their numbers, counted from 1."""
+    fence = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        found = _FENCE.match(line)
+        if found and not fence:
+            fence = found[1]
+        elif found and line.strip() == fence:
+            fence = ""
+        elif not fence and not _NO_PROSE.match(line):
+            yield number, line
