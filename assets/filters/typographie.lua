@@ -1,0 +1,63 @@
+--[[
+French typography for both formats and both roads to the pages.
+
+Spaces: a no-break space before the colon, the closing guillemet and the percent sign and after the
+opening guillemet, a narrow one before the semicolon, the exclamation and the question mark
+(Imprimerie nationale, Lexique des règles typographiques). Neither HTML nor Typst sets them.
+
+Tables: column widths are left to the page, whatever the width of the Markdown source.
+
+Components: the divisions `verdict`, `note-table` and `thesis-section` become calls of the functions
+of the same names in the Typst template.
+]]
+
+local NBSP, NNBSP = "\u{00A0}", "\u{202F}"
+local WIDE = { [":"] = true, ["»"] = true, ["%"] = true }
+local THIN = { [";"] = true, ["!"] = true, ["?"] = true }
+
+local function space_before(text)
+  local first = text:match("^[%z\1-\127\194-\244][\128-\191]*")
+  if WIDE[first] then return NBSP end
+  if THIN[first] then return NNBSP end
+end
+
+function Inlines(inlines)
+  for i, inline in ipairs(inlines) do
+    local before, after = inlines[i - 1], inlines[i + 1]
+    if inline.t == "Space" or inline.t == "SoftBreak" then
+      local glue = after and after.t == "Str" and space_before(after.text)
+      if not glue and before and before.t == "Str" and before.text:match("«$") then
+        glue = NBSP
+      end
+      if glue then inlines[i] = pandoc.Str(glue) end
+    end
+  end
+  return inlines
+end
+
+function Table(table)
+  for _, column in ipairs(table.colspecs) do column[2] = nil end
+  return table
+end
+
+local function call(name, argument, blocks)
+  local opening = argument and string.format('#%s("%s")[', name, argument) or "#" .. name .. "["
+  local wrapped = pandoc.Blocks({ pandoc.RawBlock("typst", opening) })
+  wrapped:extend(blocks)
+  wrapped:insert(pandoc.RawBlock("typst", "]"))
+  return wrapped
+end
+
+function Div(div)
+  if not FORMAT:match("typst") then return nil end
+  if div.classes:includes("verdict") then
+    local kind = "match"
+    for _, class in ipairs(div.classes) do
+      kind = class:match("^verdict%-(%a+)$") or kind
+    end
+    return call("verdict", kind, div.content)
+  end
+  for _, name in ipairs({ "note-table", "thesis-section" }) do
+    if div.classes:includes(name) then return call(name, nil, div.content) end
+  end
+end
