@@ -1,0 +1,41 @@
+"""Command line: ``python -m builder [--to html|pdf|all] [--chapter NAME] [--output DIR]``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from builder import BuildError, build
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Render the book of the current directory.
+
+    Parameters
+    ----------
+    arguments
+        The words of the command line; those of the process by default.
+
+    Returns
+    -------
+    int
+        0, or 1 where the book cannot be built: one line on stderr then says why.
+    """
+    parser = argparse.ArgumentParser(prog="python -m builder", description="Build without Quarto.")
+    parser.add_argument("--to", choices=["html", "pdf", "all"], help="formats (default: all)")
+    parser.add_argument("--chapter", help="render one chapter into the existing book (html)")
+    parser.add_argument("--output", type=Path, help="folder to write (default: _book)")
+    options = parser.parse_args(arguments)
+    wanted = options.to or ("html" if options.chapter else "all")
+    formats = ("html", "pdf") if wanted == "all" else (wanted,)
+    try:
+        build(Path.cwd(), formats=formats, only=options.chapter, output=options.output)
+    except BuildError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

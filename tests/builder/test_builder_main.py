@@ -1,0 +1,158 @@
+"""The command: what it writes, what it leaves alone, and what it says when a source is at fault."""
+
+from pathlib import Path
+
+import pytest
+
+from builder.__main__ import main
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_main_writes_the_pages_where_quarto_does(built: Path) -> None:
+    names = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
+    assert names == {
+        "index.html",
+        "chapters/01-un.html",
+        "chapters/02-deux.html",
+        "chapters/references.html",
+        "chapters/annexes/annexe.html",
+    }
+    assert (built / "livre.pdf").is_file()
+
+
+def test_main_leaves_nothing_beside_the_book(built: Path) -> None:
+    assert not list(built.parent.glob("_book?*"))
+
+
+@pytest.mark.parametrize("name", ["02-deux", "chapters/02-deux.qmd"])
+def test_main_renders_one_chapter_as_the_whole_book_does(built: Path, name: str) -> None:
+    whole = content(built.parent / "kept")
+    (built / "chapters" / "02-deux.html").write_text("old", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(built.parent)
+        assert main(["--chapter", name]) == 0
+    rendered = content(built)
+    assert rendered["chapters/02-deux.html"] == whole["chapters/02-deux.html"]
+    assert rendered.keys() == whole.keys()
+    assert all(rendered[file] == whole[file] for file in whole if file != "search.json")
+
+
+def test_main_says_which_cell_failed_and_keeps_the_old_book(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "_book").mkdir()
+    (project / "_book" / "index.html").write_text("old", encoding="utf-8")
+    replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#0b6a85"))', "1 / 0")
+    assert main([]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "error: chapters/02-deux.qmd, cell fig-paire: ZeroDivisionError: division by zero"
+    )
+    assert content(project / "_book") == {"index.html": b"old"}
+    assert not list(project.glob("_book.*"))
+
+
+FAULTS = {
+    "an unresolved reference": (
+        "Premier texte",
+        "Voir @tbl-absent",
+        "chapters/01-un.qmd: unresolved reference @tbl-absent",
+    ),
+    "a citation of nothing": (
+        "@lien2019]",
+        "@personne]",
+        "chapters/01-un.qmd: no @personne in the bibliography",
+    ),
+    "an unknown cell option": (
+        "#| tbl-colwidths: [75, 25]",
+        "#| fig-width: 7",
+        "chapters/01-un.qmd:7: cell tbl-cellule: option fig-width is not supported",
+    ),
+    "an unknown shortcode": (
+        "Premier texte",
+        "{{< video x >}}",
+        "chapters/01-un.qmd:5: shortcode video is not supported",
+    ),
+    "a cell of another language": (
+        "```{python}",
+        "```{r}",
+        "chapters/01-un.qmd:7: a cell opens with {python}, not {r}",
+    ),
+    "a label used twice": (
+        "#fig-image",
+        "#fig-paire",
+        "chapters/02-deux.qmd: label fig-paire is already in chapters/01-un.qmd",
+    ),
+    "a link to a place that is not there": (
+        "Premier texte",
+        "[Premier](#ailleurs)",
+        "chapters/01-un.qmd: no place #ailleurs on the page",
+    ),
+    "a link to a source that is no chapter": (
+        "Premier texte",
+        "[Premier](03-trois.qmd)",
+        "chapters/01-un.qmd: 03-trois.qmd is not a chapter of the book",
+    ),
+    "an image that is not there": (
+        "../image.svg",
+        "../absente.svg",
+        "chapters/01-un.qmd: no image ../absente.svg",
+    ),
+    "a numbered table without caption": (
+        '#| tbl-cap: "Une cellule"\n',
+        "",
+        "chapters/01-un.qmd:7: cell tbl-cellule: tbl-cap and a label tbl-… go together",
+    ),
+    "a label made by a cell": (
+        "\\n\\n::: {.verdict}",
+        "\\n\\n: Autre {#tbl-autre}\\n\\n::: {.verdict}",
+        "chapters/01-un.qmd: tbl-autre is inside tbl-cellule",
+    ),
+    "a heading made by a cell": (
+        'Table("| a',
+        'Table("## Titre\\n\\n| a',
+        "chapters/01-un.qmd: titre is made by a cell; headings and labels that count are written "
+        "in the chapter or in the cell's options",
+    ),
+    "a warning on stderr": (
+        "Premier texte",
+        '`{python} __import__("sys").stderr.write("prenez garde")` Premier texte',
+        'chapters/01-un.qmd, inline expression __import__("sys").stderr.write("prenez garde"): '
+        "on stderr: prenez garde",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_main_refuses(fault: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new, says = FAULTS[fault]
+    replace(project / "chapters" / "01-un.qmd", old, new)
+    assert main(["--to", "html"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == f"error: {says}"
+    assert not (project / "_book").exists()
+
+
+def test_main_refuses_a_single_image_for_two_renderings(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#5cc0dc"))\n', "")
+    assert main(["--chapter", "02-deux"]) == 1
+    assert (
+        "cell fig-paire: renderings need two images, the cell displays 1" in capsys.readouterr().err
+    )
+
+
+def test_main_refuses_a_chapter_that_is_not_of_the_book(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--chapter", "09-neuf"]) == 1
+    assert "--chapter 09-neuf" in capsys.readouterr().err
