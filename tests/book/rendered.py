@@ -1,0 +1,165 @@
+"""The rendered book, once a road: the builder always, Quarto where it is on the path."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from analysis import paths
+from scripts.report import find_quarto
+
+LEFT_OUT = shutil.ignore_patterns(
+    ".git",
+    ".venv",
+    "_book",
+    "_book.new",
+    "_book.old",
+    ".quarto",
+    ".cache",
+    "__pycache__",
+    ".*_cache",
+    ".hypothesis",
+)
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use"}
+
+
+@dataclass
+class Page:
+    """What a page shows: its ids, its visible words, its captions, what it loads."""
+
+    path: Path
+    ids: set[str]
+    text: str
+    interface: list[str]
+    captions: list[str]
+    loads: list[str]
+    alternatives: list[str | None]
+
+
+class _Reader(HTMLParser):
+    """Read a page into the parts that the tests look at."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: set[str] = set()
+        self.words: list[str] = []
+        self.interface: list[str] = []
+        self.captions: list[str] = []
+        self.loads: list[str] = []
+        self.alternatives: list[str | None] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.add(str(given["id"]))
+        self.interface += [
+            str(given[name]) for name in ("title", "aria-label", "placeholder") if given.get(name)
+        ]
+        if tag == "img":
+            self.alternatives.append(given.get("alt"))
+        is_load = tag in ("script", "img", "iframe", "source") or (
+            tag == "link" and given.get("rel") not in ("next", "prev", "canonical")
+        )
+        if is_load:
+            self.loads += [str(given[name]) for name in ("src", "href") if given.get(name)]
+        if tag == "figcaption":
+            self.captions.append("")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        if {"script", "style", "template"} & set(self._open):
+            return
+        self.words.append(data)
+        if "figcaption" in self._open:
+            self.captions[-1] += data
+
+
+def folded(text: str) -> str:
+    """Fold every kind of white space to one space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def read_page(path: Path) -> Page:
+    """Read one HTML page."""
+    reader = _Reader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    return Page(
+        path,
+        reader.ids,
+        folded(" ".join(reader.words)),
+        [folded(text) for text in reader.interface],
+        [folded(text) for text in reader.captions],
+        reader.loads,
+        reader.alternatives,
+    )
+
+
+@dataclass
+class Book:
+    """A rendered book."""
+
+    road: str
+    folder: Path
+    log: str
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """Its pages, by their path within the folder."""
+        found = [
+            path for path in sorted(self.folder.rglob("*.html")) if "site_libs" not in path.parts
+        ]
+        return {path.relative_to(self.folder).as_posix(): read_page(path) for path in found}
+
+    @property
+    def pdf(self) -> Path:
+        """Its PDF."""
+        return self.folder / "dmp-herault.pdf"
+
+
+def copy_project(destination: Path) -> Path:
+    """Copy the project without what its commands make."""
+    shutil.copytree(paths.ROOT, destination, ignore=LEFT_OUT)
+    return destination
+
+
+def build(road: str, project: Path) -> subprocess.CompletedProcess[str]:
+    """Run the road's command in a copy of the project."""
+    path = os.environ["PATH"]
+    quarto = find_quarto()
+    if road == "builder" and quarto:
+        without = [part for part in path.split(os.pathsep) if Path(part) != Path(quarto).parent]
+        path = os.pathsep.join(without)
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.report"],
+        cwd=project,
+        env={**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session", params=["builder", "quarto"])
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Render the whole book by one road."""
+    if request.param == "quarto" and find_quarto() is None:
+        pytest.skip("Quarto is not on the path: only the builder's pages are tested")
+    project = copy_project(tmp_path_factory.mktemp(request.param) / "project")
+    done = build(request.param, project)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return Book(request.param, project / "_book", done.stdout + done.stderr)

@@ -1,0 +1,61 @@
+"""Damaged data: one line that says what is wrong, exit status 1, and the old book as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.book.rendered import build, copy_project
+
+
+def rename(folder: Path) -> None:
+    (folder / "tb3.csv").rename(folder / "tb_3.csv")
+
+
+def narrow(folder: Path) -> None:
+    lines = (folder / "tb1a.csv").read_text("utf-8").splitlines()
+    lines[2] = lines[2].rsplit(",", 1)[0]
+    (folder / "tb1a.csv").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def no_number(folder: Path) -> None:
+    text = (folder / "ta1.csv").read_text("utf-8")
+    (folder / "ta1.csv").write_text(text.replace("30-39,30,386", "30-39,trente,386"), "utf-8")
+
+
+def latin(folder: Path) -> None:
+    text = (folder / "ta3.csv").read_text("utf-8")
+    (folder / "ta3.csv").write_bytes(text.replace("’", "'").encode("latin-1") + b"\xe9")
+
+
+def twice(folder: Path) -> None:
+    lines = (folder / "tb1b.csv").read_text("utf-8").splitlines()
+    (folder / "tb1b.csv").write_text("\n".join([*lines, lines[-2]]) + "\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (rename, ["tb3.csv"]),
+        (narrow, ["tb1a.csv", "row 3"]),
+        (no_number, ["ta1.csv", "row 4", "sample", "trente"]),
+        (latin, ["ta3.csv", "UTF-8"]),
+        (twice, ["tb1b.csv", "row 6"]),
+    ],
+    ids=["renamed", "a column too few", "no number", "Latin-1", "a row twice"],
+)
+def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
+    damage: Callable[[Path], None], words: list[str], tmp_path: Path
+) -> None:
+    project = copy_project(tmp_path / "project")
+    (project / "_book").mkdir()
+    (project / "_book" / "index.html").write_text("old", encoding="utf-8")
+    damage(project / "data" / "published")
+    done = build("builder", project)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert all(word in done.stderr for word in words), done.stderr
+    assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
+    assert not (project / "_book.new").exists()

@@ -1,0 +1,70 @@
+"""The PDF: the captions of the pages, its own fonts, the right language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdf
+import pytest
+
+from tests.book.rendered import Book, folded
+
+pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
+
+
+def squeezed(text: str) -> str:
+    """Take out white space and hyphens: a PDF breaks its lines where it likes."""
+    return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+
+
+def fonts(reader: pypdf.PdfReader) -> Iterator[Any]:
+    """Yield the fonts of every page; of a composite font, the fonts within."""
+    for page in reader.pages:
+        for reference in page["/Resources"].get("/Font", {}).values():
+            font = reference.get_object()
+            if "/DescendantFonts" in font:
+                yield from (inner.get_object() for inner in font["/DescendantFonts"])
+            else:
+                yield font
+
+
+def test_the_pdf_has_the_captions_of_the_pages(book: Book) -> None:
+    text = squeezed(" ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages))
+    captions = [caption for page in book.pages.values() for caption in page.captions if caption]
+    assert captions
+    for caption in captions:
+        assert squeezed(caption) in text, caption
+
+
+def test_the_pdf_embeds_its_fonts(book: Book) -> None:
+    found = list(fonts(pypdf.PdfReader(book.pdf)))
+    assert found
+    for font in found:
+        descriptor = font["/FontDescriptor"].get_object()
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor), font["/BaseFont"]
+
+
+def test_the_pdf_is_set_in_the_fonts_of_the_book(book: Book) -> None:
+    names = {str(font["/BaseFont"]) for font in fonts(pypdf.PdfReader(book.pdf))}
+    assert any("LibertinusSerif" in name for name in names)
+    assert any("Inter" in name for name in names)
+
+
+def test_the_pdf_says_its_title_and_its_language(book: Book) -> None:
+    reader = pypdf.PdfReader(book.pdf)
+    assert reader.metadata is not None
+    assert "dossier médical partagé" in str(reader.metadata.title)
+    assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
+
+
+def test_no_reference_is_left_unresolved_in_the_pdf(book: Book) -> None:
+    text = folded(" ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages))
+    assert not re.search(r"\?\?|\?@|@(fig|tbl|sec)-", text)
+    assert "{python}" not in text
+
+
+def test_the_pdf_shows_no_code(book: Book) -> None:
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages)
+    assert "usage.tb3()" not in text

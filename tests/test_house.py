@@ -1,0 +1,117 @@
+"""The project's own files agree with each other."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+
+from analysis import paths
+
+ROOT = paths.ROOT
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[<>=!~; \[]", requirement)[0].lower()
+
+
+def locked(file: str) -> set[str]:
+    text = (ROOT / file).read_text("utf-8")
+    return {found[1] for found in re.finditer(r"^([a-z0-9.-]+)==", text, re.MULTILINE)}
+
+
+def tracked() -> list[str]:
+    done = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("not a git checkout: git cannot say which files are the project's")
+    return done.stdout.splitlines()
+
+
+def test_the_conda_environment_asks_for_what_the_report_needs() -> None:
+    asked = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    own = {"python>=3.11", "quarto>=1.10", "jupyter"}
+    assert own <= set(asked)
+    assert sorted(set(asked) - own) == sorted(PROJECT["dependencies"])
+
+
+def test_the_lock_of_the_report_pins_its_packages() -> None:
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["builder"]
+    assert {name_of(requirement) for requirement in wanted} <= locked("requirements.lock")
+
+
+def test_the_lock_of_the_tests_pins_theirs() -> None:
+    wanted = PROJECT["optional-dependencies"]["dev"]
+    assert {name_of(requirement) for requirement in wanted} <= {
+        name.lower() for name in locked("requirements-dev.lock")
+    }
+
+
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_has_a_hash_for_each_package_and_names_no_host(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    assert "://" not in text
+    entries = re.split(r"^(?=[a-z0-9.-]+==)", text, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_both_locks_pin_the_same_versions() -> None:
+    def pins(file: str) -> set[str]:
+        text = (ROOT / file).read_text("utf-8")
+        return set(re.findall(r"^[a-z0-9.-]+==\S+", text, re.MULTILINE))
+
+    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+def test_every_chapter_is_in_the_book() -> None:
+    listed = (ROOT / "_quarto.yml").read_text("utf-8")
+    for path in (ROOT / "chapters").rglob("*.qmd"):
+        assert f"- {path.relative_to(ROOT).as_posix()}\n" in listed, path.name
+
+
+def test_every_module_says_what_it_holds() -> None:
+    for folder in ("analysis", "builder", "bench", "scripts"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert path.read_text("utf-8").startswith('"""'), path
+
+
+def test_imports_run_downwards_only() -> None:
+    order = ["printed", "survey", "statistics", "report"]
+    for position, package in enumerate(order):
+        above = order[position + 1 :]
+        if package == "statistics":
+            above = ["survey", "report"]
+        for path in (paths.ROOT / "analysis" / package).rglob("*.py"):
+            for other in above:
+                assert f"analysis.{other}" not in path.read_text("utf-8"), (path.name, other)
+
+
+def test_the_citation_has_the_version_of_the_project() -> None:
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == PROJECT["version"]
+    assert citation["cff-version"] == "1.2.0"
+
+
+def test_make_help_lists_every_command() -> None:
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for command in (
+        *("report", "test", "chapter", "preview", "lint", "format", "format-fix"),
+        *("bench", "reference", "clean"),
+    ):
+        assert f"make {command} " in shown.stdout
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "make report" in readme
+    assert "make test" in readme
+
+
+def test_what_the_commands_make_is_not_tracked() -> None:
+    made = re.compile(r"(^|/)(_book|\.venv|\.quarto|__pycache__)/|_files/")
+    assert [name for name in tracked() if made.search(name)] == []
