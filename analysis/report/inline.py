@@ -86,7 +86,8 @@ def quoted(table_id: str, column: str, **where: str) -> Text:
 
 
 def _keyed(table_id: str, key: str) -> Text:
-    text = printed(table_id, "printed", key=key)
+    # A date is printed with the zero of its form.
+    text = printed(table_id, "printed", key=key).removeprefix("0")
     try:
         number = parse(text)
     except ValueError:

@@ -6,6 +6,7 @@ ledger and the manifest walk one list, and an object that nobody regenerates can
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,7 @@ class Entry:
     make: Callable[[], Any]
 
 
+_SECTIONS = ("council", "demographics", "recruitment", "usage")
 _REGISTER: dict[str, Entry] = {}
 
 
@@ -73,11 +75,13 @@ def registered(
 
 
 def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
-    """List what is registered by the modules imported so far.
+    """List what the modules of the sections register.
 
     Parameters
     ----------
     kind : {"table", "figure", "statistic"}, optional
         Keep one kind only.
     """
+    for section in _SECTIONS:
+        importlib.import_module(f"analysis.report.{section}")
     return tuple(entry for entry in _REGISTER.values() if kind in (None, entry.kind))

@@ -59,7 +59,7 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visit(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+def visit(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Visit:
     """Open every page in a frame as wide as a phone, and keep the browser's log."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
@@ -77,7 +77,7 @@ def visit(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visi
         shown = browse(f"{root}/probe.html", folder)
         server.shutdown()
     widths = json.loads(re.search(r"(\{[^<]*\})END", shown)[1])
-    yield Visit(pages, root, widths, frozenset(asked_by_pages(folder / "net.json", root)))
+    return Visit(pages, root, widths, frozenset(asked_by_pages(folder / "net.json", root)))
 
 
 def browse(url: str, folder: Path) -> str:

@@ -7,7 +7,6 @@ import urllib.parse
 
 import pytest
 
-import analysis.report  # noqa: F401  (fills the register)
 from analysis.printed import read_table
 from analysis.report.register import entries
 from tests.book.rendered import Book

@@ -4,7 +4,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-import analysis.report  # noqa: F401  (fills the register)
 from analysis.printed import Verdict
 from analysis.report import recruitment, usage
 from analysis.report.figures import Figure

@@ -3,7 +3,6 @@
 import pypandoc
 import pytest
 
-import analysis.report  # noqa: F401  (fills the register)
 from analysis.printed import Verdict, parse_all, read_table
 from analysis.report import council, demographics, recruitment, usage
 from analysis.report.checks import Check
