@@ -42,8 +42,10 @@ def chapter_seconds(source: str) -> float:
     from IPython.utils.capture import capture_output  # noqa: PLC0415
 
     shell = InteractiveShell.instance()
+    formatter = shell.display_formatter
+    assert formatter is not None
     # A notebook asks an object for all its forms, not for its text only.
-    shell.display_formatter.active_types = shell.display_formatter.format_types
+    formatter.active_types = formatter.format_types
     book = load(paths.ROOT)
     chapter = next(found for found in book.chapters if found.source == source)
     started = time.perf_counter()
