@@ -483,6 +483,8 @@ def _sum_paths_up_to(limit: int, network: list[_Arcs], work: _Work) -> float:
         misses = left.value + lowest[first][left.node] > limit
         total += float(left.weight[counts].sum())
         left = left.where(~(counts | misses))
+        if not len(left.value):
+            return total
     middle = first + 1
     left_half = _Half(network[first].turned(network[middle].n_nodes), left)
     right_half = _Half(network[middle], right)
@@ -605,7 +607,8 @@ class _Half:
             key = packing.pack(node - first, value)
             order = np.argsort(key)
             key = key[order]
-            start = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+            # Where a block holds no path, nothing starts.
+            start = np.flatnonzero(np.append(True, key[1:] != key[:-1]))[: len(key)]
             counts.append(np.bincount(packing.group(key[start]), minlength=last - first))
             values.append(packing.value(key[start]))
             weights.append(_by_group(np.add, weight[order], np.append(start, len(key)), 0.0))

@@ -118,6 +118,18 @@ def test_fisher_exact_gives_the_p_value_printed_in_the_thesis(name: str, printed
     assert computed == pytest.approx(printed, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("table", "p_value"),
+    [
+        ([[0, 0, 0, 1], [2, 2, 2, 0]], 1 / 7),
+        ([[0, 0, 0, 2], [2, 2, 2, 0]], 1 / 7),
+        ([[1, 0, 0, 0, 0], [0, 3, 3, 3, 3]], 1 / 13),
+    ],
+)
+def test_fisher_exact_ends_early_where_every_path_is_decided(table: Table, p_value: float) -> None:
+    assert fisher_exact(table) == pytest.approx(p_value, rel=1e-9)
+
+
 @settings(max_examples=150, deadline=None)
 @given(tables(max_rows=3))
 def test_fisher_exact_agrees_with_a_full_enumeration(table: Table) -> None:
