@@ -1,0 +1,309 @@
+"""Description of a partition by the categories of qualitative variables (FactoMineR's catdes).
+
+Concept
+-------
+Given the clusters of the rows of a table, which variables are linked with the partition, and which
+categories are unusually frequent, or rare, in which cluster?
+
+- A variable is linked with the partition as far as Pearson's chi2 of their contingency table says.
+- For a category that M of the n rows have, and a cluster of K rows of which k have it, the numbers
+  to read are the share of the category's rows that are in the cluster, k/M (*Cla/Mod*), the share
+  of the cluster's rows that have the category, k/K (*Mod/Cla*), and the share of all the rows that
+  have it, M/n (*overall*).
+- If the cluster were drawn at random, without replacement, the count X would be hypergeometric.
+  The p-value doubles the smaller tail, half of the observed count belonging to each:
+  ``p = min(2 P(X < k) + P(X = k), 2 P(X > k) + P(X = k))``.
+- The *v-test* turns it into the standard normal deviate with the same two-sided p-value, positive
+  where the category is more frequent in the cluster than overall.
+
+Method
+------
+Everything follows from counts, variable by variable, so that the number of rows matters only for
+the counting.  The tails are sums of hypergeometric probabilities (Boost's, through SciPy), never
+one minus the other tail: their relative error is about 1e-14 up to 100,000 rows and 1e-10 for a
+million, however far the tail.  A p-value below the smallest double is 0 and its v-test infinite,
+as in R.
+
+The rows and their order are R's.  A row is kept where its p-value is at most the threshold.
+Variables come by rising p-value, and in the order of the columns where it is the same; the
+categories of a cluster come by falling v-test, and in the reverse order of columns and categories
+where it is the same.  Two numbers are the same here if they differ by no more than rounding, so
+that the order does not hang on it; R compares the last bit.
+
+References
+----------
+Lebart, L., Morineau, A. and Piron, M. (2006). Statistique exploratoire multidimensionnelle:
+visualisations et inférences en fouille de données, 4th edition. Dunod, Paris.
+
+Lê, S., Josse, J. and Husson, F. (2008). FactoMineR: an R package for multivariate analysis. Journal
+of Statistical Software 25(1), 1-18. doi:10.18637/jss.v025.i01
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import special, stats
+
+from analysis.statistics.contingency import chi2
+from analysis.statistics.profiles import (
+    Column,
+    Profiles,
+    check_informative,
+    check_table,
+    code_column,
+)
+
+__all__ = ["Catdes", "describe", "describe_profiles"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+IndexArray = NDArray[np.intp]
+
+_ROUNDING = 1e-12
+"""Relative difference under which two numbers are the same."""
+
+
+@dataclass(frozen=True)
+class Catdes:
+    """The variables linked with a partition, and the categories that mark its clusters.
+
+    Attributes
+    ----------
+    variables : DataFrame
+        A row a variable whose p-value is at most the threshold, by rising p-value:
+        ``variable``, ``p_value`` of the chi2 test, and its degrees of freedom ``df``.
+    categories : DataFrame
+        A row a pair of cluster and category whose p-value is at most the threshold, by cluster and
+        falling v-test: ``cluster``, ``variable``, ``category``; in percent, ``cla_mod`` (rows of
+        the category that are in the cluster), ``mod_cla`` (rows of the cluster that have the
+        category) and ``overall`` (rows that have the category); ``p_value`` and ``v_test``.
+    threshold : float
+        The largest p-value kept.
+    """
+
+    variables: pd.DataFrame = field(repr=False, compare=False)
+    categories: pd.DataFrame = field(repr=False, compare=False)
+    threshold: float
+
+
+def describe(frame: pd.DataFrame, clusters: ArrayLike, threshold: float = 0.05) -> Catdes:
+    """Describe the clusters of a table by its variables and categories, as FactoMineR's catdes.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n, p)
+        Columns of text, booleans or pandas Categoricals; at least two.  A missing cell is a
+        category of its variable, called ``(missing)``, the last one.
+    clusters : array_like of length n
+        The cluster of each row, in the order of the rows: numbers, text or a Categorical.
+    threshold : float
+        The largest p-value to keep, above 0 and at most 1.
+
+    Returns
+    -------
+    Catdes
+        Clusters come in the order of the Categorical, or sorted.
+
+    Raises
+    ------
+    ValueError
+        If the table is empty, has one column only or two of one name, a column is not categorical
+        or is constant, the clusters are not as many as the rows, are the same or are missing
+        somewhere, or the threshold is out of range; the column or the number is named.
+
+    Examples
+    --------
+    Eleven doctors on their own, nine of them in the first cluster, and four in a group:
+
+    >>> doctors = pd.DataFrame({
+    ...     "place": ["seul"] * 11 + ["groupe"] * 4,
+    ...     "practice": ["libéral", "mixte", "libéral"] * 5,
+    ... })
+    >>> description = describe(doctors, [1] * 9 + [2] * 6)
+    >>> description.variables.round(5).to_dict("records")
+    [{'variable': 'place', 'p_value': 0.00423, 'df': 1}]
+    >>> shown = ["cluster", "category", "cla_mod", "mod_cla", "v_test"]
+    >>> print(description.categories[shown].round(2).to_string(index=False))
+     cluster category  cla_mod  mod_cla  v_test
+           1     seul    81.82   100.00    2.54
+           1   groupe     0.00     0.00   -2.54
+           2   groupe   100.00    66.67    2.54
+           2     seul    18.18    33.33   -2.54
+    """
+    check_table(frame)
+    _check_columns(frame.shape[1], "column")
+    columns = [code_column(values, str(name)) for name, values in frame.items()]
+    codes, labels = _code_clusters(clusters, len(frame), "rows")
+    return _describe(columns, codes, labels, None, threshold)
+
+
+def describe_profiles(profiles: Profiles, clusters: ArrayLike, threshold: float = 0.05) -> Catdes:
+    """Describe clusters of distinct profiles: `describe`, where rows are already counted.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The distinct rows of a table of at least two columns, with their counts.
+    clusters : array_like of length (profiles)
+        The cluster of each profile: all its rows are in it.
+    threshold : float
+        The largest p-value to keep, above 0 and at most 1.
+
+    Returns
+    -------
+    Catdes
+        What `describe` says of the rows.
+
+    Raises
+    ------
+    ValueError
+        As `describe` does.
+
+    Examples
+    --------
+    >>> from analysis.statistics.profiles import collapse
+    >>> doctors = pd.DataFrame({
+    ...     "place": ["seul"] * 11 + ["groupe"] * 4,
+    ...     "use": ["non"] * 10 + ["oui"] * 5,
+    ... })
+    >>> profiles = collapse(doctors)
+    >>> describe_profiles(profiles, profiles.frame["use"]).categories["v_test"].round(2).tolist()
+    [3.59, 2.91, -2.91, -3.59, 3.59, 2.91, -2.91, -3.59]
+    """
+    _check_columns(len(profiles.variables), "variable")
+    codes, labels = _code_clusters(clusters, len(profiles.counts), "profiles")
+    return _describe(profiles.columns, codes, labels, profiles.counts, threshold)
+
+
+def _check_columns(amount: int, kind: str) -> None:
+    if amount < 2:
+        raise ValueError(f"the table has {amount} {kind}: a description needs at least two")
+
+
+def _code_clusters(clusters: ArrayLike, expected: int, unit: str) -> tuple[IndexArray, pd.Index]:
+    """Return the position of each cluster among the labels, and the labels in their order."""
+    values: Any = clusters
+    if not isinstance(values, pd.Series | pd.Index | pd.Categorical):
+        values = np.asarray(values).ravel()
+    if len(values) != expected:
+        raise ValueError(f"there are {len(values)} clusters for {expected} {unit}: one each")
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        coded = pd.Categorical(values).remove_unused_categories()
+        codes, labels = np.asarray(coded.codes, dtype=np.intp), coded.categories
+    else:
+        codes, found = pd.factorize(values, sort=True)
+        labels = pd.Index(found)
+    if (codes < 0).any():
+        row = int(np.argmax(codes < 0)) + 1
+        raise ValueError(f"number {row} of the {unit} has no cluster: one each")
+    if len(labels) < 2:
+        raise ValueError(
+            f"every row is in the cluster {labels.tolist()[0]!r}: at least two are needed"
+        )
+    return codes, labels
+
+
+def _describe(
+    columns: Sequence[Column],
+    clusters: IndexArray,
+    labels: pd.Index,
+    weights: IntArray | None,
+    threshold: float,
+) -> Catdes:
+    if not 0 < threshold <= 1:
+        raise ValueError(f"the threshold is {threshold!r}: a p-value above 0 and at most 1")
+    check_informative(columns)
+    tables = [_cross_counts(column, clusters, len(labels), weights) for column in columns]
+    variables = _describe_variables(columns, tables, threshold)
+    categories = _describe_categories(columns, tables, labels, threshold)
+    return Catdes(variables, categories, threshold)
+
+
+def _cross_counts(
+    column: Column, clusters: IndexArray, n_clusters: int, weights: IntArray | None
+) -> IntArray:
+    """Count the rows of each category (rows) in each cluster (columns)."""
+    shape = len(column.categories), n_clusters
+    cells = column.codes * n_clusters + clusters
+    counts = np.bincount(cells, weights, shape[0] * shape[1])
+    return counts.astype(np.int64).reshape(shape)
+
+
+def _describe_variables(
+    columns: Sequence[Column], tables: Sequence[IntArray], threshold: float
+) -> pd.DataFrame:
+    tests = [chi2(table) for table in tables]
+    p_values = np.array([test.p_value for test in tests])
+    order = np.argsort(_dense_ranks(p_values), kind="stable")
+    order = order[_is_kept(p_values[order], threshold)]
+    return pd.DataFrame(
+        {
+            "variable": _texts([columns[position].name for position in order]),
+            "p_value": p_values[order],
+            "df": np.array([tests[position].df for position in order], dtype=np.int64),
+        }
+    )
+
+
+def _describe_categories(
+    columns: Sequence[Column], tables: Sequence[IntArray], labels: pd.Index, threshold: float
+) -> pd.DataFrame:
+    counts = np.concatenate(tables)
+    of_category, of_cluster = counts.sum(axis=1)[:, None], tables[0].sum(axis=0)
+    n = int(of_cluster.sum())
+    p_values = _p_values(counts, of_cluster, of_category, n)
+    mod_cla, overall = counts / of_cluster, of_category / n
+    sign = np.where(mod_cla > overall, -1.0, 1.0)
+    v_tests = sign * special.ndtri(p_values / 2)
+    kept = []
+    for cluster in range(len(labels)):
+        order = np.argsort(_dense_ranks(v_tests[:, cluster]), kind="stable")[::-1]
+        order = order[_is_kept(p_values[order, cluster], threshold)]
+        kept.append(np.column_stack([order, np.full_like(order, cluster)]))
+    category, cluster = np.concatenate(kept).T
+    names = [(column.name, label) for column in columns for label in column.categories]
+    cells = category, cluster
+    return pd.DataFrame(
+        {
+            "cluster": labels[cluster],
+            "variable": _texts([names[position][0] for position in category]),
+            "category": _texts([names[position][1] for position in category]),
+            "cla_mod": (counts / of_category)[cells] * 100,
+            "mod_cla": mod_cla[cells] * 100,
+            "overall": overall[category, 0] * 100,
+            "p_value": p_values[cells],
+            "v_test": v_tests[cells],
+        }
+    )
+
+
+def _p_values(k: IntArray, of_cluster: IntArray, of_category: IntArray, n: int) -> FloatArray:
+    """Double the smaller tail of the hypergeometric law, half of the count in each tail."""
+    law = n, of_cluster, of_category
+    at = stats.hypergeom.pmf(k, *law)
+    below, above = stats.hypergeom.cdf(k - 1, *law), stats.hypergeom.sf(k, *law)
+    p_values: FloatArray = np.minimum(2 * below, 2 * above) + at
+    return np.minimum(p_values, 1.0)
+
+
+def _is_kept(p_values: FloatArray, threshold: float) -> NDArray[np.bool_]:
+    return p_values <= threshold * (1 + _ROUNDING)
+
+
+def _dense_ranks(values: FloatArray) -> IndexArray:
+    """Rank values from the smallest; those that differ by no more than rounding rank the same."""
+    order = np.argsort(values, kind="stable")
+    rising = values[order]
+    ranks = np.zeros(len(values), dtype=np.intp)
+    ranks[order[1:]] = np.cumsum(~np.isclose(rising[1:], rising[:-1], rtol=_ROUNDING, atol=0))
+    return ranks
+
+
+def _texts(values: list[str]) -> pd.Index:
+    return pd.Index(values, dtype="str")
