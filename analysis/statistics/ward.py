@@ -1,0 +1,347 @@
+"""Ward's tree of weighted points, without a matrix of their distances.
+
+Concept
+-------
+Ward's method begins with one cluster a point and joins, again and again, the two clusters whose
+union costs the least *within inertia*: for masses p and q at centres a distance d apart, that cost
+is ``d**2 p q / (p + q)``.  Read from the top, the costs are what each further cluster gains.
+
+Method
+------
+Ward's cost is *reducible* (Bruynooghe): a union is never nearer to a third cluster than the nearer
+of its two parts was.  So two clusters that are each other's nearest may be joined at once, wherever
+they stand in the order of the costs, and the tree is the same.  Each round here joins all such
+pairs, then looks for the nearest clusters again, but only of the unions and of the clusters whose
+nearest one has gone.  It takes some tens of rounds, whatever the number of points.
+
+Few clusters are all compared, in blocks of bounded size.  Many are put in k-d trees, one for each
+binary order of magnitude of their masses: within one the cost of a union is the squared distance
+up to a factor of two, so the nearest points of each tree are enough to find, and to prove, the
+least cost.  Memory is proportional to the number of points.
+
+Two unions of equal cost with one same cluster leave any implementation free to choose, and the
+tree with it.  They are counted: the tree is only defined where there are none.
+
+References
+----------
+Ward, J. H. (1963). Hierarchical grouping to optimize an objective function. Journal of the American
+Statistical Association 58, 236-244. doi:10.1080/01621459.1963.10500845
+
+Bruynooghe, M. (1977). Méthodes nouvelles en classification automatique de données taxinomiques
+nombreuses. Statistique et analyse des données 2(3), 24-42.
+
+Murtagh, F. (1983). A survey of recent advances in hierarchical clustering algorithms. The Computer
+Journal 26, 354-359. doi:10.1093/comjnl/26.4.354
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.cluster import hierarchy
+from scipy.spatial import cKDTree
+
+__all__ = ["TIE_TOLERANCE", "Tree", "ward"]
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+TIE_TOLERANCE = 1e-9
+"""Relative margin under which two costs are taken to be equal but for rounding."""
+
+_FEW = 2000
+_BLOCK = 1 << 16
+_SINGLE_ERROR = 1e-6
+"""Bound of the error of a squared distance in single precision, relative to its terms."""
+_FIRST_NEIGHBOURS = 3
+_LARGEST_DIMENSION_OF_TREES = 10
+"""Beyond this, a k-d tree visits most of its points, and comparing them all is faster."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A binary tree of m points.
+
+    Attributes
+    ----------
+    linkage : ndarray of shape (m - 1, 4)
+        As in :mod:`scipy.cluster.hierarchy`: the two parts of each union, its cost, and its number
+        of points; by rising cost.  The left part is the one with the lower mean on the first axis,
+        and :func:`scipy.cluster.hierarchy.dendrogram` draws it so.
+    n_ties : int
+        Unions that could as well have been others of equal cost.
+    """
+
+    linkage: FloatArray = field(repr=False)
+    n_ties: int
+
+    @property
+    def gains(self) -> FloatArray:
+        """Inertia that each further cluster gains, from the second one on: falling costs."""
+        return self.linkage[::-1, 2]
+
+    @property
+    def order(self) -> IntArray:
+        """Points from left to right, as they are drawn."""
+        return np.asarray(hierarchy.leaves_list(self.linkage), dtype=np.int64)
+
+    def cut(self, n_clusters: int) -> IntArray:
+        """Return the cluster of each point, from 0, numbered as they first appear.
+
+        Parameters
+        ----------
+        n_clusters : int
+            From 1 to the number of points.
+
+        Returns
+        -------
+        ndarray of shape (m,)
+
+        Raises
+        ------
+        ValueError
+            If there are fewer points than clusters.
+        """
+        n_points = len(self.linkage) + 1
+        if not 1 <= n_clusters <= n_points:
+            raise ValueError(f"a tree of {n_points} points has from 1 to {n_points} clusters")
+        n_unions = n_points - n_clusters
+        top = np.arange(n_points + n_unions)
+        parts = self.linkage[:n_unions, :2].astype(np.int64)
+        top[parts] = n_points + np.arange(n_unions)[:, None]
+        while True:
+            higher = top[top]
+            if (higher == top).all():
+                break
+            top = higher
+        _, first, cluster = np.unique(top[:n_points], return_index=True, return_inverse=True)
+        rank = np.empty(n_clusters, dtype=np.int64)
+        rank[np.argsort(first)] = np.arange(n_clusters)
+        return rank[cluster]
+
+
+def ward(points: ArrayLike, masses: ArrayLike) -> Tree:
+    """Join weighted points in a tree by Ward's method.
+
+    Parameters
+    ----------
+    points : array_like of shape (m, d)
+        Two or more points, distinct.
+    masses : array_like of shape (m,)
+        Their masses, above zero.  With ``counts / counts.sum()`` the costs are inertias, as R's
+        HCPC gives them.
+
+    Returns
+    -------
+    Tree
+        The same as the tree of the points repeated, above the unions of copies, that cost nothing.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two points, or a mass is not above zero.
+
+    Examples
+    --------
+    >>> tree = ward([[0.0], [1.0], [5.0], [9.0]], [0.25, 0.25, 0.25, 0.25])
+    >>> tree.gains.round(4).tolist()
+    [10.5625, 2.0, 0.125]
+    >>> tree.cut(2).tolist(), tree.n_ties
+    ([0, 0, 1, 1], 0)
+    """
+    centers = np.array(points, dtype=np.float64, ndmin=2)
+    weights = np.array(masses, dtype=np.float64)
+    if len(centers) < 2 or weights.shape != (len(centers),):
+        raise ValueError("a tree needs two points or more, each with its mass")
+    if not (weights > 0).all():
+        raise ValueError(f"point {int(np.argmin(weights > 0)) + 1} has a mass that is not above 0")
+    return _Forest(centers, weights).grow()
+
+
+def _two_least(
+    own: IntArray,
+    center: FloatArray,
+    squares: FloatArray,
+    inverse_mass: FloatArray,
+    precision: type[np.floating],
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return, for these clusters, which other one costs least, how much, and the next cost."""
+    best = np.empty(len(own), dtype=np.int64)
+    least, next_least = np.empty(len(own)), np.empty(len(own))
+    # Squared distances as one matrix product, in blocks that stay in the processor's cache.
+    ones, column = np.ones((len(center), 1)), squares[:, None]
+    here = np.hstack([center, column, ones]).astype(precision)[own]
+    there = np.hstack([-2 * center, ones, column]).T.astype(precision)
+    inverse = inverse_mass.astype(precision)
+    step = max(1, _BLOCK // len(center))
+    for start in range(0, len(own), step):
+        block = slice(start, start + step)
+        rows, itself = np.arange(len(own[block])), own[block]
+        cost = here[block] @ there
+        cost /= inverse[itself][:, None] + inverse
+        cost[rows, itself] = np.inf
+        best[block] = cost.argmin(axis=1)
+        least[block] = cost[rows, best[block]]
+        cost[rows, best[block]] = np.inf
+        next_least[block] = cost.min(axis=1)
+    return best, least, next_least
+
+
+class _Forest:
+    """Clusters on their way to one tree: the points first, then the unions as they are made."""
+
+    def __init__(self, centers: FloatArray, masses: FloatArray) -> None:
+        self.n_points = len(centers)
+        capacity = 2 * self.n_points - 1
+        self.center = np.empty((capacity, centers.shape[1]))
+        self.center[: self.n_points] = centers
+        self.mass = np.empty(capacity)
+        self.mass[: self.n_points] = masses
+        self.height = np.zeros(capacity)
+        self.leaves = np.ones(capacity, dtype=np.int64)
+        self.parts = np.empty((capacity - self.n_points, 2), dtype=np.int64)
+        self.size = self.n_points
+        self.nearest = np.full(capacity, -1)
+        self.cost = np.full(capacity, np.inf)
+        self.tied = np.zeros(capacity, dtype=np.bool_)
+
+    def grow(self) -> Tree:
+        active = np.arange(self.n_points)
+        searching = active
+        n_ties = 0
+        while True:
+            self._search(searching, active)
+            left, right = self._reciprocal_pairs(active)
+            n_ties += int((self.tied[left] | self.tied[right]).sum())
+            unions = self._join(left, right)
+            if self.size == len(self.mass):
+                return Tree(self._linkage(), n_ties)
+            gone = np.zeros(self.size, dtype=np.bool_)
+            gone[left] = gone[right] = True
+            kept = active[~gone[active]]
+            searching = np.concatenate([kept[gone[self.nearest[kept]]], unions])
+            active = np.concatenate([kept, unions])
+
+    def _reciprocal_pairs(self, active: IntArray) -> tuple[IntArray, IntArray]:
+        nearest = self.nearest[active]
+        mutual = (self.nearest[nearest] == active) & (active < nearest)
+        if not mutual.any():
+            # Rounding alone can leave no pair; the cheapest union is right in any case.
+            mutual[self.cost[active].argmin()] = True
+        return active[mutual], nearest[mutual]
+
+    def _join(self, left: IntArray, right: IntArray) -> IntArray:
+        unions = np.arange(self.size, self.size + len(left))
+        swap = self.center[left, 0] > self.center[right, 0]
+        left, right = np.where(swap, right, left), np.where(swap, left, right)
+        p, q = self.mass[left], self.mass[right]
+        self.mass[unions] = p + q
+        self.leaves[unions] = self.leaves[left] + self.leaves[right]
+        self.center[unions] = (p[:, None] * self.center[left] + q[:, None] * self.center[right]) / (
+            p + q
+        )[:, None]
+        cost = self._cost(left, right)
+        # Never lower than its parts, so that rounding cannot put a union before them.
+        self.height[unions] = np.maximum(cost, np.maximum(self.height[left], self.height[right]))
+        self.parts[unions - self.n_points] = np.column_stack([left, right])
+        self.size += len(left)
+        return unions
+
+    def _cost(self, one: IntArray, other: IntArray) -> FloatArray:
+        difference = self.center[one] - self.center[other]
+        squares = np.einsum("...d,...d->...", difference, difference)
+        cost: FloatArray = squares / (1 / self.mass[one] + 1 / self.mass[other])
+        return cost
+
+    def _linkage(self) -> FloatArray:
+        height = self.height[self.n_points :]
+        order = np.argsort(height, kind="stable")
+        number = np.arange(len(self.mass))
+        number[self.n_points + order] = self.n_points + np.arange(len(order))
+        parts = number[self.parts[order]]
+        return np.column_stack([parts, height[order], self.leaves[self.n_points + order]])
+
+    def _search(self, searching: IntArray, active: IntArray) -> None:
+        """Find the nearest active cluster of each of these, and whether it is alone to be so."""
+        if len(active) <= _FEW or self.center.shape[1] > _LARGEST_DIMENSION_OF_TREES:
+            self._compare_with_all(searching, active)
+        else:
+            self._compare_with_neighbours(searching, active)
+
+    def _compare_with_all(self, searching: IntArray, active: IntArray) -> None:
+        center, inverse_mass = self.center[active], 1 / self.mass[active]
+        squares = (center**2).sum(axis=1)
+        # Both lists rise, so this is where each stands in the other.
+        own = np.searchsorted(active, searching)
+        if len(active) * len(own) < _BLOCK:
+            best, least, next_least = _two_least(own, center, squares, inverse_mass, np.float64)
+        else:
+            # Single precision takes half the time, and leaves few to compare again.
+            best, least, next_least = _two_least(own, center, squares, inverse_mass, np.float32)
+            error = _SINGLE_ERROR * (squares[own] + squares.max())
+            error /= inverse_mass[own] + inverse_mass.min()
+            unsure = np.flatnonzero(next_least - least <= 2 * error + _SINGLE_ERROR * next_least)
+            best[unsure], least[unsure], next_least[unsure] = _two_least(
+                own[unsure], center, squares, inverse_mass, np.float64
+            )
+        self.nearest[searching], self.cost[searching] = active[best], least
+        self.tied[searching] = next_least <= least * (1 + TIE_TOLERANCE)
+
+    def _compare_with_neighbours(self, searching: IntArray, active: IntArray) -> None:
+        magnitude = np.frexp(self.mass[active])[1]
+        best = np.full(len(searching), -1)
+        least = np.full(len(searching), np.inf)
+        next_least = np.full(len(searching), np.inf)
+        # The light ones first: they are the nearest, and bound the search among the others.
+        for exponent in np.unique(magnitude):
+            members = active[magnitude == exponent]
+            tree = cKDTree(self.center[members])
+            lightest = self.mass[members].min()
+            todo = np.arange(len(searching))
+            wanted = _FIRST_NEIGHBOURS
+            while len(todo):
+                wanted = min(wanted, len(members))
+                found, costs, bound = self._neighbours(
+                    searching[todo], tree, members, wanted, lightest
+                )
+                limit = np.minimum(least[todo], costs[:, 0]) * (1 + TIE_TOLERANCE)
+                done = (bound > limit) | (wanted == len(members))
+                self._keep_best(todo[done], found[done], costs[done], (best, least, next_least))
+                todo = todo[~done]
+                wanted *= 4
+        self.nearest[searching], self.cost[searching] = best, least
+        self.tied[searching] = next_least <= least * (1 + TIE_TOLERANCE)
+
+    def _neighbours(
+        self, searching: IntArray, tree: cKDTree, members: IntArray, wanted: int, lightest: float
+    ) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Return the two best of the nearest members, their costs, and a bound for the others."""
+        distance, position = tree.query(self.center[searching], k=wanted)
+        distance, position = distance.reshape(-1, wanted), position.reshape(-1, wanted)
+        found = members[position]
+        cost = self._cost(searching[:, None], found)
+        cost[found == searching[:, None]] = np.inf
+        order = np.lexsort((found, cost), axis=1)[:, :2]
+        own = self.mass[searching]
+        bound = distance[:, -1] ** 2 * (own * lightest / (own + lightest))
+        return np.take_along_axis(found, order, 1), np.take_along_axis(cost, order, 1), bound
+
+    @staticmethod
+    def _keep_best(
+        rows: IntArray,
+        found: IntArray,
+        costs: FloatArray,
+        results: tuple[IntArray, FloatArray, FloatArray],
+    ) -> None:
+        best, least, next_least = results
+        challenger, cost = found[:, 0], costs[:, 0]
+        other = costs[:, 1] if costs.shape[1] > 1 else np.full(len(cost), np.inf)
+        wins = (cost < least[rows]) | ((cost == least[rows]) & (challenger < best[rows]))
+        next_least[rows] = np.where(
+            wins, np.minimum(least[rows], other), np.minimum(next_least[rows], cost)
+        )
+        best[rows] = np.where(wins, challenger, best[rows])
+        least[rows] = np.where(wins, cost, least[rows])
