@@ -1,0 +1,299 @@
+"""Whole numbers behind the percentages of Annexe VI: cluster sizes, totals, counts.
+
+Concept
+-------
+A row of the annexe describes a category in a cluster by three shares: of the category's doctors
+who are in the cluster (Cla/Mod, k / M), of the cluster's doctors who have the category (Mod/Cla,
+k / K), of all doctors who have it (Global, M / n). With n known from the body, the digits of Global
+say M, those of Cla/Mod then k, those of Mod/Cla then K. Every size that fits all the rows of its
+cluster is kept, and every vector of sizes with the sum n; the annexe is read only if one is left.
+
+The p-value and the v.test of each row are then computed from n, M, K and k, and must be the printed
+ones: they are a second proof of each count.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import NoReturn
+
+from analysis.printed import PublishedDataError, Verdict, compare, read_table
+from analysis.reconstruction._body import LEVELS, Group, Source, group_size
+from analysis.reconstruction._p_values import category_p_value, v_test
+
+__all__ = ["TABLES", "VARIABLES", "Clusters", "ListedRow", "category_code", "read_clusters"]
+
+TABLES: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
+"""The annexe of each group; its chi2 tests are in the table of that name and ``_chi2``."""
+
+VARIABLES: dict[str, str] = {
+    "AGE": "age",
+    "TYPE_EXERCICE": "practice_type",
+    "USAGE": "purpose",
+    "FREQUENCE": "frequency",
+    "Frein1": "barrier_1",
+    "Frein2": "barrier_2",
+}
+"""Columns of the respondents table, by their name in the author's R."""
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """A row of the annexe as whole numbers.
+
+    Attributes
+    ----------
+    cluster : int
+        Number of the cluster, from 1.
+    variable, category : str
+        Codes of the respondents table.
+    total : int
+        Doctors of the group who have the category.
+    count : int
+        Those of them in the cluster.
+    source : Source
+        Where the row is printed.
+    """
+
+    cluster: int
+    variable: str
+    category: str
+    total: int
+    count: int
+    source: Source
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """The clusters of a group, as whole numbers.
+
+    Attributes
+    ----------
+    group : {"users", "non_users"}
+    sizes : tuple of int
+        Doctors in each cluster.
+    fitting : tuple of tuple of int
+        By cluster, every size that fits all its rows.
+    n_vectors : int
+        How many vectors of such sizes have the sum of the group; 1, or the annexe is not read.
+    rows : tuple of ListedRow
+        The rows of the annexe, in their printed order.
+    """
+
+    group: Group
+    sizes: tuple[int, ...]
+    fitting: tuple[tuple[int, ...], ...]
+    n_vectors: int
+    rows: tuple[ListedRow, ...]
+
+    @property
+    def n(self) -> int:
+        """Number of doctors in the group."""
+        return sum(self.sizes)
+
+
+def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
+    """Recover cluster sizes, category totals and counts of the listed rows.
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    directory : Path, optional
+        The folder of the printed tables.
+
+    Returns
+    -------
+    Clusters
+
+    Raises
+    ------
+    PublishedDataError
+        If no whole numbers, or several, have the printed digits; the first row in conflict with
+        those above it is named.
+
+    Examples
+    --------
+    >>> clusters = read_clusters("non_users")
+    >>> clusters.sizes, clusters.fitting, clusters.n_vectors
+    ((15, 5, 17, 4, 4), ((15,), (5,), (17,), (4,), (4,)), 1)
+    >>> clusters.rows[0].total, clusters.rows[0].count
+    (8, 8)
+    """
+    n = group_size(group, directory)
+    table_id = TABLES[group]
+    printed = [
+        _PrintedRow(table_id, index + 2, record)
+        for index, record in enumerate(read_table(table_id, directory=directory).to_dict("records"))
+    ]
+    shares = [_shares(row, n) for row in printed]
+    fitting = _fitting_sizes(printed, shares, n)
+    vectors = [sizes for sizes in itertools.product(*fitting) if sum(sizes) == n]
+    if len(vectors) != 1:
+        lines = f"{printed[0].line} to {printed[-1].line}"
+        raise PublishedDataError(
+            f"{table_id}.csv",
+            f"the percentages determine cluster sizes with the sum {n}; {len(vectors)} vectors of "
+            f"sizes fit (source, lines {lines})",
+        )
+    (sizes,) = vectors
+    rows = tuple(
+        _whole_numbers(row, fits, sizes) for row, fits in zip(printed, shares, strict=True)
+    )
+    _check_sums(printed, rows, sizes)
+    for row, numbers in zip(printed, rows, strict=True):
+        _check_test(row, numbers, n, sizes)
+    return Clusters(group, sizes, fitting, len(vectors), rows)
+
+
+def category_code(variable: str, category: str) -> str:
+    """Translate the name of a category in the author's R to the code of the respondents table.
+
+    Parameters
+    ----------
+    variable, category : str
+        As printed.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> category_code("TYPE_EXERCICE", "seul _liberal"), category_code("Frein2", "Frein2_aucun")
+    ('seul_liberal', 'aucun')
+    """
+    return category.removeprefix(f"{variable}_").replace(" ", "")
+
+
+@dataclass(frozen=True)
+class _PrintedRow:
+    table_id: str
+    row: int
+    cells: dict[str, str]
+
+    @property
+    def line(self) -> str:
+        return self.cells["line"]
+
+    @property
+    def cluster(self) -> int:
+        return int(self.cells["cluster"])
+
+    @property
+    def variable(self) -> str:
+        return VARIABLES[self.cells["variable"]]
+
+    @property
+    def category(self) -> str:
+        return category_code(self.cells["variable"], self.cells["category"])
+
+    def fail(self, rule: str, column: str | None = None) -> NoReturn:
+        raise PublishedDataError(
+            f"{self.table_id}.csv",
+            f"{rule} (source, line {self.line})",
+            row=self.row,
+            column=column,
+            value=self.cells[column] if column else None,
+        )
+
+
+@dataclass(frozen=True)
+class _Share:
+    """Whole numbers that have the three printed percentages of a row."""
+
+    total: int
+    count: int
+    size: int
+
+
+def _shares(row: _PrintedRow, n: int) -> list[_Share]:
+    """List the whole numbers that have the percentages of a row."""
+    if row.cells["variable"] not in VARIABLES:
+        row.fail(f"the variable is one of {', '.join(VARIABLES)}", "variable")
+    if row.category not in LEVELS[row.variable]:
+        row.fail(f"the category is one of {', '.join(LEVELS[row.variable])}", "category")
+    totals = [m for m in range(1, n + 1) if _has_share(row, "overall", m, n)]
+    if not totals:
+        row.fail(f"the share of all is a whole number of {n} doctors", "overall")
+    counts = [(m, k) for m in totals for k in range(m + 1) if _has_share(row, "cla_mod", k, m)]
+    if not counts:
+        row.fail(f"the share of the category is a whole number of {totals} doctors", "cla_mod")
+    found = [
+        _Share(m, k, size)
+        for m, k in counts
+        for size in range(max(k, 1), n - (m - k) + 1)
+        if _has_share(row, "mod_cla", k, size)
+    ]
+    if not found:
+        row.fail(f"the share of the cluster is {[k for _, k in counts]} of its doctors", "mod_cla")
+    return found
+
+
+def _has_share(row: _PrintedRow, column: str, part: int, whole: int) -> bool:
+    return compare(row.cells[column], Fraction(100 * part, whole)) is Verdict.MATCH
+
+
+def _fitting_sizes(
+    printed: Sequence[_PrintedRow], shares: Sequence[list[_Share]], n: int
+) -> tuple[tuple[int, ...], ...]:
+    """Return the sizes that fit all rows of each cluster, and check the totals of categories."""
+    n_clusters = max(row.cluster for row in printed)
+    sizes = {cluster: set(range(1, n + 1)) for cluster in range(1, n_clusters + 1)}
+    totals: dict[tuple[str, str], set[int]] = {}
+    for row, fits in zip(printed, shares, strict=True):
+        category = totals.setdefault((row.variable, row.category), {fit.total for fit in fits})
+        category &= {fit.total for fit in fits}
+        if not category:
+            row.fail("a category has the same total in every cluster", "overall")
+        sizes[row.cluster] &= {fit.size for fit in fits}
+        if not sizes[row.cluster]:
+            row.fail("no cluster size fits this row and those of the cluster above it", "mod_cla")
+    return tuple(tuple(sorted(fits)) for fits in sizes.values())
+
+
+def _whole_numbers(row: _PrintedRow, fits: list[_Share], sizes: tuple[int, ...]) -> ListedRow:
+    left = [fit for fit in fits if fit.size == sizes[row.cluster - 1]]
+    if len(left) != 1:
+        row.fail(f"the percentages determine whole numbers; {len(left)} fit", "cla_mod")
+    return ListedRow(
+        row.cluster,
+        row.variable,
+        row.category,
+        left[0].total,
+        left[0].count,
+        Source(row.table_id, row.line),
+    )
+
+
+def _check_sums(
+    printed: Sequence[_PrintedRow], rows: Sequence[ListedRow], sizes: tuple[int, ...]
+) -> None:
+    """Check that no category and no cluster has more doctors in its rows than in all."""
+    dealt: Counter[tuple[str, str]] = Counter()
+    filled: Counter[tuple[int, str]] = Counter()
+    for row, numbers in zip(printed, rows, strict=True):
+        category, cluster = (row.variable, row.category), (row.cluster, row.variable)
+        dealt[category] += numbers.count
+        filled[cluster] += numbers.count
+        if dealt[category] > numbers.total:
+            row.fail(f"the rows of the category put {dealt[category]} of {numbers.total} somewhere")
+        if filled[cluster] > sizes[row.cluster - 1]:
+            size = sizes[row.cluster - 1]
+            row.fail(f"the rows of the cluster hold {filled[cluster]} of its {size} doctors")
+
+
+def _check_test(row: _PrintedRow, numbers: ListedRow, n: int, sizes: tuple[int, ...]) -> None:
+    """Check that the whole numbers have the printed p-value and test value."""
+    size = sizes[row.cluster - 1]
+    counts = f"{numbers.count} of {numbers.total} in a cluster of {size}"
+    p_value = category_p_value(n, numbers.total, size, numbers.count)
+    if compare(row.cells["p_value"], p_value) is not Verdict.MATCH:
+        row.fail(f"the p-value is that of {counts}, {float(p_value):.10g}", "p_value")
+    computed = v_test(n, numbers.total, size, numbers.count)
+    if compare(row.cells["v_test"], computed) is not Verdict.MATCH:
+        row.fail(f"the test value is that of {counts}, {computed:.6f}", "v_test")
