@@ -7,11 +7,14 @@ tells whether every target that could be measured was met.
 
 from __future__ import annotations
 
+import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-__all__ = ["median_seconds", "print_table", "print_target"]
+__all__ = ["median_seconds", "peak_memory", "print_table", "print_target"]
 
 
 def median_seconds(call: Callable[[], object], repeats: int = 15) -> float:
@@ -41,6 +44,22 @@ def median_seconds(call: Callable[[], object], repeats: int = 15) -> float:
         call()
         durations.append(time.perf_counter() - start)
     return statistics.median(durations)
+
+
+def peak_memory() -> int:
+    """Return the peak memory of this process so far, in bytes.
+
+    Examples
+    --------
+    >>> peak_memory() > 1_000_000
+    True
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Linux lets a child inherit its parent's ru_maxrss; this one starts afresh.
+        return 1024 * int(status.read_text().split("VmHWM:")[1].split()[0])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

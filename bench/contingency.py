@@ -7,14 +7,13 @@ both methods grow; the last one, sparse and far from the tail, is of the kind th
 from __future__ import annotations
 
 import csv
-import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from analysis.statistics.contingency import fisher_exact
-from bench import median_seconds, print_table, print_target
+from bench import median_seconds, peak_memory, print_table, print_target
 
 __all__ = ["run"]
 
@@ -122,10 +121,4 @@ def print_own_peak() -> None:
     """Test S1 to S6 and print the peak memory of this process, in bytes."""
     for text in _survey_tables().values():
         fisher_exact(_parse(text))
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Linux lets a child inherit its parent's ru_maxrss; this one starts afresh.
-        print(1024 * int(status.read_text().split("VmHWM:")[1].split()[0]))
-    else:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(peak if sys.platform == "darwin" else 1024 * peak)
+    print(peak_memory())

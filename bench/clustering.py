@@ -1,0 +1,292 @@
+"""Time MCA, HCPC and catdes beside R's FactoMineR on the same files, and weigh their memory.
+
+Each table has its own process for us and for R, on one thread each, which take turns of five runs;
+reading the file is not timed.  A run is the analysis, the clustering, the individuals that stand
+out in each cluster and the description of the clusters.  ``python -m bench.clustering --figure
+PATH`` says where to draw the cost against the number of rows; ``.cache/bench/clustering.svg`` by
+default.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pandas as pd
+
+from analysis.paths import ROOT
+from analysis.statistics import catdes, hcpc, mca
+from bench import peak_memory, print_table, print_target
+
+__all__ = ["run"]
+
+FIGURE = ROOT / ".cache" / "bench" / "clustering.svg"
+N_CATEGORIES = 5
+ROUND = 5
+_HERE = Path(__file__).parent
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_MEGABYTE = 1e6
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table to cluster, and how."""
+
+    rows: int
+    variables: int
+    repeats: int
+    beside_r: bool = True
+    profiles: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The size, and how the rows are drawn where they are not all drawn on their own."""
+        size = f"{self.rows:,} x {self.variables}"
+        return size if self.profiles is None else f"{size} of {self.profiles:,} profiles"
+
+    def frame(self) -> pd.DataFrame:
+        """Draw the table, always the same."""
+        draw = np.random.default_rng(self.rows)
+        codes = draw.integers(N_CATEGORIES, size=(self.profiles or self.rows, self.variables))
+        if self.profiles is not None:
+            codes = codes[draw.integers(self.profiles, size=self.rows)]
+        categories = pd.Index(list("abcdefgh"[:N_CATEGORIES]))
+        return pd.DataFrame(
+            {
+                f"v{variable}": pd.Categorical.from_codes(column, categories)
+                for variable, column in enumerate(codes.T, start=1)
+            }
+        )
+
+
+SMALL, MIDDLE, LARGE = Case(100, 6, 25), Case(1_000, 8, 15), Case(10_000, 8, 5)
+RANDOM = Case(100_000, 8, 5, beside_r=False)
+PROFILED = Case(1_000_000, 8, 5, beside_r=False, profiles=2_000)
+CASES = [SMALL, Case(300, 8, 15), MIDDLE, Case(3_000, 8, 5), LARGE, RANDOM, PROFILED]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Median seconds of a run, peak bytes of its process after the first one, and the clusters."""
+
+    seconds: float
+    memory: float
+    clusters: list[int]
+
+
+def run(figure: Path = FIGURE) -> bool:
+    """Print the timings, the peak memory and the targets, draw them, and tell whether all were met.
+
+    Parameters
+    ----------
+    figure : Path
+        Where to draw; its suffix says in which format.
+    """
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        print("R: skipped, there is no Rscript on the PATH")
+    ours: dict[Case, Cost] = {}
+    theirs: dict[Case, Cost] = {}
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for case in CASES:
+            path = Path(folder, "table.csv")
+            case.frame().to_csv(path, index=False)
+            commands = [[sys.executable, "-c", "from bench import clustering; clustering.work()"]]
+            if rscript is not None and case.beside_r:
+                commands.append([rscript, "--vanilla", str(_HERE / "clustering.R")])
+            ours[case], *others = _measure(commands, path, case)
+            if others:
+                theirs[case] = others[0]
+            rows.append(_row(case, ours[case], theirs.get(case)))
+    print("medians, on one thread; the memory is the peak of a whole process")
+    header = ["rows x variables", "runs", "ours (s)", "R (s)", "R / ours", "ours (MB)", "R (MB)"]
+    print_table([*header, "R / ours", "same partition"], rows)
+    figure.parent.mkdir(parents=True, exist_ok=True)
+    _draw(ours, theirs, figure)
+    print(f"drawn in {figure}")
+    return _check_targets(ours, theirs)
+
+
+def _row(case: Case, ours: Cost, theirs: Cost | None) -> list[str]:
+    row = [case.name, str(case.repeats), f"{ours.seconds:.4f}"]
+    if theirs is None:
+        return [*row, "", "", f"{ours.memory / _MEGABYTE:.0f}", "", "", ""]
+    return [
+        *row,
+        f"{theirs.seconds:.4f}",
+        f"{theirs.seconds / ours.seconds:.1f}",
+        f"{ours.memory / _MEGABYTE:.0f}",
+        f"{theirs.memory / _MEGABYTE:.0f}",
+        f"{theirs.memory / ours.memory:.1f}",
+        "yes" if ours.clusters == theirs.clusters else "no",
+    ]
+
+
+def _check_targets(ours: dict[Case, Cost], theirs: dict[Case, Cost]) -> bool:
+    verdicts = []
+
+    def check(target: str, measured: str, *, met: bool | None) -> None:
+        print_target(target, measured, met)
+        verdicts.append(met is not False)
+
+    for case, times in ((SMALL, 5), (MIDDLE, 5), (LARGE, 20)):
+        target = f"{case.name} at least {times} times as fast as R"
+        if case in theirs:
+            ratio = theirs[case].seconds / ours[case].seconds
+            check(target, f"{ratio:.1f} times as fast", met=ratio >= times)
+        else:
+            check(target, "no Rscript", met=None)
+    target = f"{LARGE.name} in a twentieth of the memory of R"
+    if LARGE in theirs:
+        ratio = theirs[LARGE].memory / ours[LARGE].memory
+        # NaN where the system does not tell R its peak.
+        check(target, f"R takes {ratio:.1f} times as much", met=ratio >= 20 if ratio > 0 else None)
+    else:
+        check(target, "no Rscript", met=None)
+    for case in (RANDOM, PROFILED):
+        cost = ours[case]
+        check(
+            f"{case.name} under 2 minutes and 2 GB",
+            f"{cost.seconds:.1f} s, {cost.memory / _MEGABYTE:.0f} MB",
+            met=cost.seconds < 120 and cost.memory < 2000 * _MEGABYTE,
+        )
+    return all(verdicts)
+
+
+class _Worker:
+    """A process that clusters one table as often as it is asked to."""
+
+    def __init__(self, command: list[str], path: Path) -> None:
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | _ONE_THREAD,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._send(str(path))
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._process.communicate()
+
+    def run(self) -> tuple[float, float]:
+        """Cluster once; return the seconds, and the peak bytes so far."""
+        seconds, memory = self._ask("run")
+        return float(seconds), float(memory)
+
+    def clusters(self) -> list[int]:
+        """Return the clusters of the last run."""
+        return [int(cluster) for cluster in self._ask("clusters")]
+
+    def _ask(self, request: str) -> list[str]:
+        self._send(request)
+        assert self._process.stdout is not None
+        answer = self._process.stdout.readline().split()
+        if not answer:
+            raise RuntimeError(f"{self._process.args!r} ended before it answered {request!r}")
+        return answer
+
+    def _send(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+
+
+def _measure(commands: list[list[str]], path: Path, case: Case) -> list[Cost]:
+    """Run the commands in turn, so that whatever else the machine does weighs on each alike."""
+    workers = [_Worker(command, path) for command in commands]
+    runs: list[list[tuple[float, float]]] = [[] for _ in workers]
+    for _ in range(case.repeats // ROUND):
+        for worker, own in zip(workers, runs, strict=True):
+            own.extend(worker.run() for _ in range(ROUND))
+    costs = []
+    for worker, own in zip(workers, runs, strict=True):
+        with worker:
+            seconds = statistics.median(seconds for seconds, _ in own)
+            costs.append(Cost(seconds, own[0][1], worker.clusters()))
+    return costs
+
+
+def work() -> None:
+    """Answer a benchmark: read the name of a table, then run, or tell the clusters, as asked."""
+    path, *_ = sys.stdin.readline().splitlines()
+    frame = pd.read_csv(path, dtype="category")
+    _cluster(frame.head(100))
+    found: list[int] = []
+    for line in sys.stdin:
+        if line.strip() == "run":
+            start = time.perf_counter()
+            result = _cluster(frame)
+            seconds = time.perf_counter() - start
+            print(seconds, peak_memory(), flush=True)
+            found = result.clusters.tolist()
+        else:
+            print(*found, flush=True)
+
+
+def _cluster(frame: pd.DataFrame) -> hcpc.HCPC:
+    analysis = mca.fit(frame)
+    result = hcpc.fit(analysis)
+    # Made when they are first asked for: asking is part of the run.
+    _ = result.paragons, result.most_distant
+    catdes.describe(frame, result.clusters)
+    return result
+
+
+def _draw(ours: dict[Case, Cost], theirs: dict[Case, Cost], path: Path) -> None:
+    """Draw the cost of a run against the number of rows, in time and in memory."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 (its import would weigh on the workers)
+
+    figure = Figure(figsize=(9, 4), layout="constrained")
+    panels = figure.subplots(1, 2)
+    random = {case: cost for case, cost in ours.items() if case.profiles is None}
+    profiled = {case: cost for case, cost in ours.items() if case.profiles is not None}
+    series = [
+        ("FactoMineR, random rows", theirs, {"color": "#b5534b", "marker": "s"}),
+        ("ours, random rows", random, {"color": "#2b6a8f", "marker": "o"}),
+        (f"ours, {PROFILED.profiles:,} profiles", profiled, {"color": "#2b6a8f", "marker": "D"}),
+    ]
+    for panel, quantity, scale, title in (
+        (panels[0], "seconds", 1, "time of a run (s)"),
+        (panels[1], "memory", _MEGABYTE, "peak memory of the process (MB)"),
+    ):
+        for label, costs, style in series:
+            if costs:
+                rows = [case.rows for case in costs]
+                values = [getattr(cost, quantity) / scale for cost in costs.values()]
+                panel.plot(rows, values, label=label, **style)
+        panel.set(xscale="log", yscale="log", xlabel="rows", title=title)
+        panel.grid(visible=True, which="major", alpha=0.3)
+    panels[0].legend(frameon=False)
+    figure.savefig(path)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmark and return 1 if it missed a target."""
+    parser = argparse.ArgumentParser(prog="python -m bench.clustering", description=__doc__)
+    parser.add_argument("--figure", type=Path, default=FIGURE, help="where to draw the costs")
+    return 0 if run(parser.parse_args(arguments).figure) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
