@@ -54,7 +54,6 @@ __all__ = ["KMeans", "kmeans"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 
 _SMALLEST_BLOCK = 64
 _LARGEST_BLOCK = 1 << 12

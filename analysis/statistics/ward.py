@@ -52,7 +52,7 @@ BoolArray = NDArray[np.bool_]
 TIE_TOLERANCE = 1e-9
 """Relative margin under which two costs are taken to be equal but for rounding."""
 
-_FEW = 2000
+_FEW = 6000
 _BLOCK = 1 << 16
 _SINGLE_ERROR = 1e-6
 """Bound of the error of a squared distance in single precision, relative to its terms."""

@@ -201,6 +201,17 @@ def test_kmeans_equals_the_paper_taken_step_by_step(start: Start) -> None:
     assert computed.clusters.tolist() == take_step_by_step(start.points, start.centers)
 
 
+@pytest.mark.parametrize(
+    ("seed", "n", "k", "n_axes"), [(340, 121, 10, 2), (2707, 117, 6, 2), (3639, 113, 5, 3)]
+)
+def test_kmeans_equals_the_paper_where_a_cluster_becomes_live_amid_a_block(
+    seed: int, n: int, k: int, n_axes: int
+) -> None:
+    start = draw(seed, n, k, n_axes=n_axes)
+    computed = kmeans(start.points, start.centers)
+    assert computed.clusters.tolist() == take_step_by_step(start.points, start.centers)
+
+
 @settings(max_examples=50, deadline=None)
 @given(starts)
 def test_kmeans_of_counted_points_equals_that_of_the_paper_on_their_copies(start: Start) -> None:
