@@ -7,7 +7,7 @@ export QUARTO_PYTHON := $(CURDIR)/$(BIN)/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report chapter preview test lint format format-fix bench reference lock clean
+.PHONY: help report chapter preview test lint format format-fix bench reconstruct reference lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ format-fix: $(VENV)/dev.stamp ## format them
 
 bench: $(VENV)/dev.stamp ## measure speed and memory, beside R and Quarto where they are
 	@$(BIN)/python -m bench
+
+reconstruct: $(VENV)/dev.stamp ## rebuild the respondents from print (minutes)
+	@$(BIN)/python -m analysis reconstruct
 
 reference: ## make the reference fixtures again, with R and FactoMineR
 	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript $$script || exit 1; done

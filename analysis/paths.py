@@ -17,15 +17,18 @@ import os
 from pathlib import Path
 
 __all__ = [
+    "CERTIFICATE",
     "CLAIMS",
     "DATA",
     "DATAPACKAGE",
+    "ENSEMBLES",
     "INVENTORY",
     "PUBLISHED",
     "RECONSTRUCTED",
     "REFERENCES",
     "RESPONDENTS",
     "ROOT",
+    "SETTLEMENTS",
     "SOURCE",
     "SOURCE_TEXT",
 ]
@@ -37,6 +40,9 @@ DATAPACKAGE = DATA / "datapackage.json"
 PUBLISHED = DATA / "published"
 RECONSTRUCTED = DATA / "reconstructed"
 RESPONDENTS = RECONSTRUCTED / "respondents.csv"
+ENSEMBLES = {group: RECONSTRUCTED / f"ensemble_{group}.csv.gz" for group in ("users", "non_users")}
+CERTIFICATE = RECONSTRUCTED / "certificate.json"
+SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"
 CLAIMS = DATA / "claims.csv"
 REFERENCES = DATA / "references.bib"
 

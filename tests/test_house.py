@@ -101,7 +101,7 @@ def test_make_help_lists_every_command() -> None:
     shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     for command in (
         *("report", "test", "chapter", "preview", "lint", "format", "format-fix"),
-        *("bench", "reference", "clean"),
+        *("bench", "reconstruct", "reference", "clean"),
     ):
         assert f"make {command} " in shown.stdout
 

@@ -47,8 +47,8 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "practice_type": tuple(PRACTICE_TYPES),
     "purpose": levels("purpose"),
     "frequency": levels("frequency"),
-    "barrier_1": levels("barrier"),
-    "barrier_2": (*levels("barrier"), "aucun"),
+    "barrier_1": levels("barrier_1"),
+    "barrier_2": (*levels("barrier_1"), "aucun"),
 }
 """Named levels of the clustered variables, in document order."""
 

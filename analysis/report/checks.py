@@ -34,8 +34,7 @@ class Check:
         Its line or lines in the source.
     computed : int, float or Fraction
     given : bool
-        Whether the computed number was read from this very cell: it is where the computation
-        starts, and its agreement proves nothing.
+        Whether the rows in use were made to have this number: its agreement proves nothing.
     """
 
     place: str
@@ -81,7 +80,7 @@ def check_cell(
     values : tuple of numbers
         The computed numbers, one for each printed number.
     given : tuple of bool, optional
-        Which of them were read from this cell; none, by default.
+        Which of them were imposed on the rows in use; none, by default.
 
     Returns
     -------
@@ -123,7 +122,7 @@ def mark(checks: Iterable[Check]) -> str:
         return ""
     apart = [check for check in found if check.verdict is Verdict.DISCREPANCY]
     rounded = [check for check in found if check.verdict is Verdict.ROUNDING]
-    start = _starting_point(len(everything) - len(found))
+    start = _imposed(len(everything) - len(found))
     if not found:
         return _division("match", [f"• {start[0].upper()}{start[1:]}."])
     if not apart and not rounded:
@@ -143,10 +142,10 @@ def _division(kind: str, lines: list[str]) -> str:
     return f"::: {{.verdict .verdict-{kind}}}\n" + "\n\n".join(lines) + "\n:::\n"
 
 
-def _starting_point(given: int) -> str:
+def _imposed(given: int) -> str:
     if not given:
         return ""
-    return f"{_plural(given, 'effectif lu ici est', 'effectifs lus ici sont')} l’entrée du calcul"
+    return _plural(given, "effectif imposé", "effectifs imposés") + " à la reconstitution"
 
 
 def _all_same(total: int) -> str:

@@ -23,7 +23,7 @@ from analysis.report.statistics import Statistic, fisher, statement
 from analysis.report.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
 from analysis.report.theme import Theme
 from analysis.statistics.contingency import fisher_exact
-from analysis.survey import tabulate
+from analysis.survey import is_imposed, tabulate
 
 __all__ = [
     "contrast",
@@ -120,7 +120,7 @@ def _table(id_: str, variable: str, statistic: Statistic, population_share: bool
             Row(
                 LEVELS[variable][str(category)],
                 (
-                    count_cell(sample, printed["sample"], printed["line"]),
+                    count_cell(sample, printed["sample"], printed["line"], given=is_imposed(id_)),
                     percent_cell(sample, sample_total, decimals=1),
                     place,
                     *share,

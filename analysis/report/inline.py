@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from analysis.printed import parse, read_table
 from analysis.report.french import NBSP, Text, count, percent, spell
-from analysis.survey import tabulate
+from analysis.survey import answered, tabulate
 
 __all__ = ["fact", "fact_words", "n", "printed", "quoted", "recruited", "share", "words"]
 
@@ -20,20 +20,17 @@ def n(variable: str, *chosen: str) -> Text:
     >>> n("uses_dmp", "oui"), n("frequency", "journalier", "hebdomadaire")
     ('55', '6')
     """
-    counts = tabulate(variable)
-    return count(int(counts.loc[list(chosen)].sum() if chosen else counts.sum()))
+    return count(_number(variable, chosen))
 
 
 def share(variable: str, *chosen: str, decimals: int = 1) -> Text:
     """Give the share of the doctors asked who gave one of the chosen answers, in percent."""
-    counts = tabulate(variable)
-    return percent(int(counts.loc[list(chosen)].sum()), int(counts.sum()), decimals)
+    return percent(_number(variable, chosen), answered(variable), decimals)
 
 
 def words(variable: str, *chosen: str, feminine: bool = False) -> Text:
     """Spell the count of the doctors who gave one of the chosen answers."""
-    counts = tabulate(variable)
-    return spell(int(counts.loc[list(chosen)].sum() if chosen else counts.sum()), feminine)
+    return spell(_number(variable, chosen), feminine)
 
 
 def fact(key: str) -> Text:
@@ -83,6 +80,10 @@ def quoted(table_id: str, column: str, **where: str) -> Text:
     line = printed(table_id, "line", **where)
     cell = printed(table_id, column, **where).replace("%", f"{NBSP}%").replace(f" {NBSP}", NBSP)
     return Text(f"«{NBSP}{cell}{NBSP}» (l.{NBSP}{line.replace('-', '–')})")
+
+
+def _number(variable: str, chosen: tuple[str, ...]) -> int:
+    return int(tabulate(variable).loc[list(chosen)].sum()) if chosen else answered(variable)
 
 
 def _keyed(table_id: str, key: str) -> Text:

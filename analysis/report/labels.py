@@ -11,6 +11,9 @@ VARIABLES: dict[str, str] = {
     "frequency": "Fréquence d’utilisation",
     "purpose": "Motif d’utilisation",
     "barrier": "Frein à l’utilisation",
+    "barrier_1": "Premier frein",
+    "barrier_2": "Second frein",
+    "practice_type": "Type et lieu d’exercice",
     "intends_to_use": "Pense l’utiliser plus tard",
     "uses_dmp": "A utilisé le DMP",
 }

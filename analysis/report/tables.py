@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from analysis.printed import Verdict
 from analysis.report.checks import Check, Number, check_cell, mark
@@ -33,7 +34,7 @@ class Cell:
     line : str
         Source lines of the printed cell.
     given : tuple of bool
-        Which of the numbers were read from this very cell; none, by default.
+        Which of the numbers were imposed on the rows in use; none, by default.
     """
 
     text: str
@@ -130,6 +131,8 @@ class Table:
     rows : tuple of Row
     note : str
         A sentence under the table, in Markdown.
+    align : {"right", "left"}
+        How the cells stand: numbers to the right, sentences to the left.
 
     Notes
     -----
@@ -140,6 +143,7 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    align: Literal["right", "left"] = "right"
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -170,7 +174,8 @@ class Table:
             max(3, *map(len, title.split()), *(len(line[column]) for line in body))
             for column, title in enumerate(self.header)
         ]
-        rule = [":" + "-" * widths[0]] + ["-" * width + ":" for width in widths[1:]]
+        cells = "{}:" if self.align == "right" else ":{}"
+        rule = [":" + "-" * widths[0]] + [cells.format("-" * width) for width in widths[1:]]
         lines = [_pipe(self.header), _pipe(rule), *(_pipe(line) for line in body)]
         blocks = ["\n".join(lines)]
         if self.note:
@@ -198,4 +203,4 @@ def _pipe(cells: list[str] | tuple[str, ...]) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("<", "\\<").replace("|", "\\|")
+    return text.replace("<", "\\<").replace("|", "\\|").replace("_", "\\_")

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from matplotlib.figure import Figure as Canvas
 
-from analysis.printed import read_table
+from analysis.printed import parse, read_table
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
 from analysis.report.french import NBSP, Text, count, p_value, percent
@@ -25,7 +25,7 @@ from analysis.report.tables import (
     text_cell,
 )
 from analysis.report.theme import Theme
-from analysis.survey import is_source, levels, tabulate
+from analysis.survey import is_imposed, levels, tabulate
 
 __all__ = [
     "adjusted_smallest",
@@ -41,6 +41,7 @@ __all__ = [
     "mixed",
     "non_users_elsewhere",
     "non_users_in_group",
+    "printed_barriers",
     "s4",
     "s5",
     "s6",
@@ -67,7 +68,7 @@ def _distribution(id_: str, variable: str) -> Table:
             Row(
                 "Total" if is_total else LEVELS[variable][printed.category],
                 (
-                    count_cell(value, printed.n, printed.line),
+                    count_cell(value, printed.n, printed.line, given=is_imposed(id_)),
                     percent_cell(value, total, printed.percent, printed.line),
                 ),
             )
@@ -84,12 +85,12 @@ def _cross_table(id_: str, rows_of: str, columns_of: str) -> Table:
     for _, printed in listed.iterrows():
         is_total = not printed["category"]
         own = counts.sum() if is_total else counts.loc[printed["category"]]
-        given = is_source(id_) and not is_total
+        given = is_imposed(id_)
         cells = [
             count_cell(int(own[name]), printed[name], printed["line"], given=given)
             for name in columns
         ]
-        cells.append(count_cell(int(own.sum()), printed["total"], printed["line"]))
+        cells.append(count_cell(int(own.sum()), printed["total"], printed["line"], given=given))
         name = "Total" if is_total else LEVELS[rows_of][printed["category"]]
         rows.append(Row(name, tuple(cells)))
     short = [_SHORT[columns_of][name] for name in columns]
@@ -159,7 +160,7 @@ def tb2() -> Table:
                             value,
                             printed.n,
                             printed.line,
-                            given=is_source("tb2") and group not in _CROSSED,
+                            given=is_imposed("tb2") and group not in _YIELDED,
                         ),
                         percent_cell(value, base, printed.percent, printed.line, decimals=1),
                     ),
@@ -169,6 +170,8 @@ def tb2() -> Table:
 
 
 _CROSSED = ("practice", "place")
+# Other statements of the thesis contradict these two lists, and rule (see the settlements).
+_YIELDED = ("place", "barrier")
 
 
 def _non_users(group: str, category: str) -> int:
@@ -176,7 +179,7 @@ def _non_users(group: str, category: str) -> int:
         return int(tabulate(group, "uses_dmp").loc[category, "non"])
     if group == "change":
         return int(tabulate(category)["oui"])
-    return int(tabulate(group)[category])
+    return int(tabulate("barrier_1" if group == "barrier" else group)[category])
 
 
 def group_practices_among_liberal() -> tuple[int, int, Text]:
@@ -237,6 +240,13 @@ def non_users_elsewhere() -> Text:
     return count(int(tabulate("place", "uses_dmp").loc["autre", "non"]))
 
 
+def printed_barriers() -> Text:
+    """Add up the barriers that the thesis lists."""
+    listed = read_table("tb2")
+    own = listed.loc[listed["list"] == "barrier", "n"]
+    return count(sum(int(parse(text).value) for text in own))
+
+
 def mixed() -> Text:
     """Count the doctors in mixed practice."""
     return count(int(tabulate("practice")["mixte"]))
@@ -288,7 +298,7 @@ def tb3() -> Table:
                                 total,
                                 printed[column],
                                 printed["line"],
-                                given=is_source("tb3"),
+                                given=is_imposed("tb3"),
                             )
                             for column, value in (("users", users), ("non_users", non_users))
                         ),
@@ -339,7 +349,7 @@ def f4() -> Figure:
 
 
 def _draw_barriers(canvas: Canvas, look: Theme) -> None:
-    counts = tabulate("barrier").sort_values(ascending=False, kind="stable")
+    counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
     total = int(tabulate("uses_dmp")["non"])
     bars(
         canvas.subplots(),
@@ -354,7 +364,7 @@ def _draw_barriers(canvas: Canvas, look: Theme) -> None:
 @registered("f5", "figure", "IV.B.2")
 def f5() -> Figure:
     """Draw what holds the non-users back."""
-    counts = tabulate("barrier")
+    counts = tabulate("barrier_1")
     listed = read_table("f5")
     checks = [
         check

@@ -7,7 +7,25 @@ Examples
 {'oui': 55, 'non': 45}
 """
 
-from analysis.survey.counts import is_source, tabulate
+from analysis.survey.counts import answered, tabulate
+from analysis.survey.respondents import (
+    RespondentsError,
+    find_faults,
+    is_imposed,
+    load,
+    source,
+)
 from analysis.survey.schema import VARIABLES, Variable, levels
 
-__all__ = ["VARIABLES", "Variable", "is_source", "levels", "tabulate"]
+__all__ = [
+    "VARIABLES",
+    "RespondentsError",
+    "Variable",
+    "answered",
+    "find_faults",
+    "is_imposed",
+    "levels",
+    "load",
+    "source",
+    "tabulate",
+]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["VARIABLES", "Asked", "Variable", "levels"]
+__all__ = ["ITEMS", "VARIABLES", "Asked", "Variable", "levels"]
 
 Asked = Literal["everyone", "users", "non_users", "reluctant"]
 """Who was asked: all doctors, users, non-users, or non-users who do not intend to use the DMP."""
@@ -18,12 +18,12 @@ Asked = Literal["everyone", "users", "non_users", "reluctant"]
 
 @dataclass(frozen=True)
 class Variable:
-    """A question of the survey.
+    """A column of the respondents table.
 
     Parameters
     ----------
     name : str
-        Column of the respondents table.
+        Name of the column.
     levels : tuple of str
         Its possible answers, in display order.
     asked : Asked
@@ -36,6 +36,11 @@ class Variable:
 
 
 _YES_NO = ("oui", "non")
+_BARRIERS = ("manque_info_acces", "besoin", "equipement", "logiciel", "temps")
+_UNNAMED = ("inconnu_a", "inconnu_b")
+
+ITEMS = tuple(f"t{number}" for number in range(1, 19))
+"""The opinion items that have a table, by the id of the table."""
 
 VARIABLES: dict[str, Variable] = {
     variable.name: variable
@@ -45,18 +50,30 @@ VARIABLES: dict[str, Variable] = {
         Variable("practice", ("libéral", "salarié", "mixte"), "everyone"),
         Variable("place", ("seul", "groupe", "autre"), "everyone"),
         Variable(
+            "practice_type",
+            (
+                "seul_liberal",
+                "groupe_liberal",
+                "cabinet_solo_mixte",
+                "groupe_mixte",
+                "groupe_salarie",
+                "autre_salarie_a",
+                "autre_salarie_b",
+            ),
+            "everyone",
+        ),
+        Variable(
             "frequency", ("curiosite", "annuel", "mensuel", "hebdomadaire", "journalier"), "users"
         ),
         Variable("purpose", ("creation", "ajout", "consultation"), "users"),
-        Variable(
-            "barrier",
-            ("manque_info_acces", "besoin", "equipement", "logiciel", "temps"),
-            "non_users",
-        ),
+        Variable("barrier_1", _BARRIERS, "non_users"),
+        Variable("barrier_2", ("aucun", *_BARRIERS, *_UNNAMED), "non_users"),
         Variable("intends_to_use", _YES_NO, "non_users"),
         Variable("change_training", _YES_NO, "reluctant"),
         Variable("change_integration", _YES_NO, "reluctant"),
         Variable("change_money", _YES_NO, "reluctant"),
+        *(Variable(item, ("1", "2", "3", "4", "5"), "everyone") for item in ITEMS),
+        Variable("cluster", ("1", "2", "3", "4", "5"), "everyone"),
     )
 }
 

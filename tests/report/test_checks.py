@@ -46,10 +46,10 @@ def test_mark_says_once_what_several_cells_share() -> None:
     assert "(l. 573, 575)" in mark(checks)
 
 
-def test_mark_counts_apart_the_numbers_where_the_computation_starts() -> None:
+def test_mark_counts_apart_the_numbers_imposed_on_the_rows() -> None:
     given = check_cell("Libéral", "47 (53,41)", "651", (47, Fraction(4700, 88)), (True, False))
     assert mark(given).splitlines()[1] == (
-        "✓ Le nombre comparé à la thèse est identique ; 1 effectif lu ici est l’entrée du calcul."
+        "✓ Le nombre comparé à la thèse est identique ; 1 effectif imposé à la reconstitution."
     )
 
 

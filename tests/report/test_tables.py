@@ -71,9 +71,13 @@ def test_tb2_shows_the_wrong_base_and_the_truncated_percentages() -> None:
         ("82,9%", "discrepancy"),
         ("5", "discrepancy"),
         ("11,1%", "discrepancy"),
+        ("23", "discrepancy"),
+        ("51%", "discrepancy"),
         ("8,8%", "rounding"),
-        ("8,8%", "rounding"),
-        ("8,8%", "rounding"),
+        ("4", "discrepancy"),
+        ("8,8%", "discrepancy"),
+        ("4", "discrepancy"),
+        ("8,8%", "discrepancy"),
         ("41%", "rounding"),
     ]
 

@@ -1,0 +1,67 @@
+"""The commands: ``python -m analysis check FILE.csv`` and ``python -m analysis reconstruct``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return the exit status.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Words of the command line; those of the process by default.
+    """
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    checked = commands.add_parser("check", help="is this respondents table valid?")
+    checked.add_argument("file", type=Path)
+    checked.set_defaults(run=_check)
+
+    rebuilt = commands.add_parser("reconstruct", help="rebuild the respondents from print")
+    rebuilt.add_argument("--seed", type=int, default=2020)
+    rebuilt.add_argument("--out", type=Path, help="folder to write (default: data/reconstructed)")
+    rebuilt.set_defaults(run=_reconstruct)
+
+    options = parser.parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+def _check(options: argparse.Namespace) -> int:
+    from analysis.survey.respondents import find_faults, read  # noqa: PLC0415
+
+    faults = list(find_faults(options.file))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        return 1
+    table = read(options.file)
+    excluded = int((table["excluded"] != "").sum()) if "excluded" in table else 0
+    print(f"{options.file.name}: {len(table)} rows, {excluded} excluded, no fault")
+    return 0
+
+
+def _reconstruct(options: argparse.Namespace) -> int:
+    from analysis import paths  # noqa: PLC0415
+    from analysis.reconstruction.build import reconstruct  # noqa: PLC0415
+
+    try:
+        reconstruct(options.out or paths.RECONSTRUCTED, seed=options.seed, report=sys.stderr)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted: the old files are as they were", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

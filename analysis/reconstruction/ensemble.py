@@ -1,0 +1,365 @@
+"""Many tables of answers that print allows, how far apart they are, and the most central one.
+
+Concept
+-------
+Print does not determine the answers: many tables have the printed margins and the printed clusters.
+An *ensemble* holds at least 200 of them for each group, each found by `search` and checked by HCPC,
+so that what is true of one can be told from what is true of all.  No row in it is a real person's
+answers, and none is known to be a row of the survey.
+
+The *distance* of two tables is the least number of answers that have to be changed to turn one into
+the other.  A doctor has no name and keeps his cluster, so that within each cluster the rows of one
+table are matched with those of the other by the assignment of least cost (Kuhn's problem, solved by
+SciPy), an answer that differs costing 1; the distance is the sum over the clusters.
+
+The *canonical* table, which the report is computed from, is chosen by a rule and not by taste: the
+most central member, whose mean distance to all the others is least, the first one if several are.
+If at least 20 members suggest the printed number of clusters, it is taken among these: on them R
+finds the printed partition with nothing but its defaults.
+
+Method
+------
+Run after run, a start that fits the margins is drawn with a seed of its own, `search` walks from
+it, and a few tables are taken from its walk, far apart; a run that finds nothing is left.  The runs
+are independent and are taken in their order, so that the result does not depend on how many
+processes share the work.
+
+An ensemble is stored as a gzip file with no date in it, one row a table and doctor, sorted: the
+same tables give the same bytes.
+
+References
+----------
+Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics
+Quarterly 2, 83-97. doi:10.1002/nav.3800020109
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, Group, Solution, search
+
+__all__ = ["FEWEST_SUGGESTING", "Ensemble", "Member", "Progress", "Start", "ensemble", "read"]
+
+IntArray = NDArray[np.int64]
+
+Start = Callable[[int], pd.DataFrame | None]
+"""Gives the start of a seed, or none if there is none."""
+Progress = Callable[[int, int, int], None]
+"""Called after each run with its number, the runs that found something, the tables found."""
+
+FEWEST_SUGGESTING = 20
+"""From this many members on, those that suggest the printed number of clusters are preferred."""
+
+_META = ("solution", "run", "iteration", "suggested")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A table of the ensemble.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        ``cluster`` and the clustered variables, sorted; with ``practice`` and ``place`` if the
+        start had them.
+    suggested : int
+        The number of clusters that HCPC suggests on it.
+    run : int
+        The run that found it.
+    iteration : int
+        Swaps that the run had looked at before.
+    """
+
+    rows: pd.DataFrame = field(repr=False, compare=False)
+    suggested: int
+    run: int
+    iteration: int
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Different tables of one group, all of them with the printed clusters.
+
+    Attributes
+    ----------
+    group : {"users", "non_users"}
+    members : tuple of Member
+        In the order in which they were found.
+    """
+
+    group: Group
+    members: tuple[Member, ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    @property
+    def suggesting(self) -> tuple[int, ...]:
+        """Positions of the members whose suggested number of clusters is the printed one."""
+        return tuple(
+            position
+            for position, member in enumerate(self.members)
+            if member.suggested == N_CLUSTERS
+        )
+
+    @cached_property
+    def distances(self) -> IntArray:
+        """The distance of each two members, a square array in the order of the members."""
+        tables = _encode([member.rows for member in self.members], self.group)
+        distances = np.zeros((len(self), len(self)), dtype=np.int64)
+        for one, other in itertools.combinations(range(len(self)), 2):
+            distance = sum(_least_cost(rows[one], rows[other]) for rows in tables)
+            distances[one, other] = distances[other, one] = distance
+        return distances
+
+    @cached_property
+    def centre(self) -> int:
+        """Position of the most central member; see the rule in the module's docstring."""
+        eligible = self.suggesting
+        if len(eligible) < FEWEST_SUGGESTING:
+            eligible = tuple(range(len(self)))
+        totals = self.distances.sum(axis=1)
+        return min(eligible, key=lambda position: int(totals[position]))
+
+    @property
+    def canonical(self) -> pd.DataFrame:
+        """The rows of the most central member."""
+        return self.members[self.centre].rows
+
+    def write(self, path: Path) -> None:
+        """Store the ensemble.
+
+        Parameters
+        ----------
+        path : Path
+            Ends in ``.csv.gz``.  The file is replaced only when the new one is whole.
+        """
+        table = pd.concat(
+            [
+                member.rows.assign(
+                    solution=position,
+                    run=member.run,
+                    iteration=member.iteration,
+                    suggested=member.suggested,
+                )
+                for position, member in enumerate(self.members, start=1)
+            ]
+        )
+        columns = [*_META, *self.members[0].rows.columns]
+        text = table[columns].to_csv(index=False, lineterminator="\n")
+        partial_path = path.with_name(path.name + ".partial")
+        partial_path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+        os.replace(partial_path, path)
+
+
+def ensemble(
+    group: Group,
+    *,
+    start: Start,
+    size: int = 200,
+    seed: int = 0,
+    per_run: int = 5,
+    apart: int = 15,
+    max_iterations: int = 12_000,
+    max_runs: int | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """Gather different tables of one group that have the printed margins and clusters.
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    start : callable
+        Takes a seed and gives rows that fit the margins, or None where there are none; one start a
+        run.  With several processes, a function of a module, or a `functools.partial` of one.
+    size : int
+        Number of tables.
+    seed : int
+        Of the whole: the same seed gives the same tables, whatever the number of processes.
+    per_run : int
+        Most tables to take from one run.
+    apart : int
+        Rows in which the tables of one run differ at least.
+    max_iterations : int
+        As in `search`.
+    max_runs : int, optional
+        Give up after this many; by default ten times what is needed if none fails.
+    processes : int
+        Runs to make at a time.
+    progress : callable, optional
+        Told the number of runs, of those that found something, and of tables.
+
+    Returns
+    -------
+    Ensemble
+
+    Raises
+    ------
+    RuntimeError
+        If the runs do not give enough tables.
+
+    Examples
+    --------
+    From the rows of a stored ensemble, shuffled, to two tables:
+
+    >>> from analysis.paths import ENSEMBLES
+    >>> from analysis.reconstruction.search import shuffle
+    >>> rows = read(ENSEMBLES["non_users"]).canonical
+    >>> start = partial(shuffle, rows, group="non_users")
+    >>> small = ensemble("non_users", size=2, start=start)
+    >>> len(small), bool(small.distances[0, 1] > 0)
+    (2, True)
+    """
+    limit = max_runs or 10 * -(-size // per_run)
+    make = partial(
+        _run,
+        group=group,
+        start=start,
+        seed=seed,
+        per_run=per_run,
+        apart=apart,
+        max_iterations=max_iterations,
+    )
+    members: dict[bytes, Member] = {}
+    n_fruitful = 0
+    with closing(_runs(make, limit, processes)) as runs:
+        for run, found in enumerate(runs, start=1):
+            n_fruitful += bool(found)
+            for solution in found:
+                member = Member(
+                    _sorted(solution.rows, group), solution.suggested, run, solution.iteration
+                )
+                members.setdefault(_key(member.rows), member)
+            if progress is not None:
+                progress(run, n_fruitful, len(members))
+            if len(members) >= size:
+                return Ensemble(group, tuple(members.values())[:size])
+    raise RuntimeError(
+        f"{limit} runs gave {len(members)} different tables of the {group}, not {size}"
+    )
+
+
+def read(path: Path) -> Ensemble:
+    """Read a stored ensemble.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    Ensemble
+
+    Raises
+    ------
+    ValueError
+        If the columns are those of neither group.
+
+    Examples
+    --------
+    >>> from analysis.paths import ENSEMBLES
+    >>> users = read(ENSEMBLES["users"])
+    >>> len(users) >= 200, len(users.canonical)
+    (True, 55)
+    """
+    with gzip.open(path, "rb") as file:
+        content = file.read()
+    table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    group = next((group for group, names in VARIABLES.items() if {*names} <= {*table}), None)
+    if group is None or not {*_META, "cluster"} <= {*table}:
+        raise ValueError(f"{path.name} is no ensemble: its columns are {', '.join(table)}")
+    numbers = table[[*_META, "cluster"]].astype(np.int64)
+    answers = table.drop(columns=list(_META)).assign(cluster=numbers["cluster"])
+    members = []
+    for _, rows in answers.groupby(numbers["solution"], sort=True):
+        first = numbers.loc[rows.index[0]]
+        members.append(
+            Member(
+                rows.reset_index(drop=True),
+                int(first["suggested"]),
+                int(first["run"]),
+                int(first["iteration"]),
+            )
+        )
+    return Ensemble(group, tuple(members))
+
+
+def _run(
+    run: int,
+    *,
+    group: Group,
+    start: Start,
+    seed: int,
+    per_run: int,
+    apart: int,
+    max_iterations: int,
+) -> tuple[Solution, ...]:
+    # A start that does not exist costs its run, and no seed is used twice.
+    rows = start(1000 * seed + run)
+    if rows is None:
+        return ()
+    found = search(rows, seed=(seed, run), group=group, max_iterations=max_iterations, apart=apart)
+    return tuple(itertools.islice(found, per_run))
+
+
+def _runs(
+    make: Callable[[int], tuple[Solution, ...]], limit: int, processes: int
+) -> Generator[tuple[Solution, ...], None, None]:
+    """Make the runs in their order: one after the other, or a few ahead in other processes."""
+    numbers = iter(range(1, limit + 1))
+    if processes <= 1:
+        yield from map(make, numbers)
+        return
+    # A fresh interpreter a process: a fork would copy the threads of a numerical library.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        ahead = deque(pool.submit(make, run) for run in itertools.islice(numbers, 2 * processes))
+        try:
+            while ahead:
+                yield ahead.popleft().result()
+                ahead.extend(pool.submit(make, run) for run in itertools.islice(numbers, 1))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _sorted(rows: pd.DataFrame, group: Group) -> pd.DataFrame:
+    names = ["cluster", *VARIABLES[group]]
+    names += [name for name in ("practice", "place") if name in rows]
+    numbered = rows[names].astype({"cluster": np.int64})
+    return numbered.sort_values(names, ignore_index=True)
+
+
+def _key(rows: pd.DataFrame) -> bytes:
+    return str(rows.to_csv(index=False)).encode("utf-8")
+
+
+def _encode(tables: Sequence[pd.DataFrame], group: Group) -> list[IntArray]:
+    """Return, by cluster, an array of codes of shape (tables, rows, variables)."""
+    clusters = tables[0]["cluster"].to_numpy()
+    stacked = pd.concat(tables)
+    codes = np.column_stack([pd.factorize(stacked[name])[0] for name in VARIABLES[group]])
+    by_table = codes.reshape(len(tables), len(clusters), -1).astype(np.int64)
+    return [by_table[:, clusters == number] for number in np.unique(clusters)]
+
+
+def _least_cost(one: IntArray, other: IntArray) -> int:
+    cost = (one[:, None, :] != other[None, :, :]).sum(axis=2)
+    rows, columns = linear_sum_assignment(cost)
+    return int(cost[rows, columns].sum())

@@ -1,0 +1,533 @@
+"""Every printed count against every other: conflicts, their settlement, and rows that fit.
+
+Concept
+-------
+Each table of the thesis says how many doctors gave some answer, or some pair of answers. All of
+them speak of the same 55 users and 45 non-users, so that they can be held against each other: is
+there any set of 100 doctors of whom all of it is true? There is none. `conflicts` finds why: it
+reads the statements in a fixed order, the sizes of the groups and Annexe VI first, stops at the
+first that those before it exclude, and names the fewest that do so. Such a conflict is minimal:
+without any one of its statements, the others can hold together. Then a rule says which of them
+yields (``data/reconstruction/settlements.csv``), and the reading goes on without it.
+
+The annexe comes first because it proves itself: each of its percentages, test values and p-values
+is a function of whole numbers, and agrees with all the others to the last digit.
+
+What remains can hold together. `solve` draws rows of which it is all true, `deal_likert` deals the
+answers to the Likert items, whose link to a doctor's other answers print does not tell, and
+`verify` counts the rows of any table again, without the solver.
+
+Method
+------
+The unknowns are numbers of doctors by combination of answers, not doctors: 100 doctors can be
+permuted, their counts cannot. Answers that no table links are dealt independently of each other
+within what links them (`_respondents`). The integer programme is solved by OR-tools CP-SAT, with
+one worker, a fixed seed and no limit of time, so that it repeats itself (`_model`).
+
+A statement here is a count. Percentages that do not fit the counts beside them contradict nobody's
+answers, and are left to the ledger; p-values enter through the tables that have them
+(`fingerprints`).
+
+References
+----------
+Perron, L. and Didier, F. (2025). CP-SAT, version 9.15. Google. https://developers.google.com/optimization
+
+Liffiton, M. H. and Sakallah, K. A. (2008). Algorithms for computing minimal unsatisfiable subsets
+of constraints. Journal of Automated Reasoning 40, 1-33. doi:10.1007/s10817-007-9084-z
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.reconstruction._constraints import Constraint, Count, printed_constraints
+from analysis.reconstruction._model import Counts, Model, joins, part
+from analysis.reconstruction._respondents import CLIQUES, COLUMNS, GROUPS, ITEMS
+from analysis.reconstruction._settlements import Settlement, read_settlements
+from analysis.reconstruction.fingerprints import Group
+
+__all__ = [
+    "Check",
+    "Conflict",
+    "Constraint",
+    "ContradictionError",
+    "Count",
+    "Group",
+    "Settlement",
+    "conflicts",
+    "constraints",
+    "deal_likert",
+    "settlements",
+    "solve",
+    "standing",
+    "verify",
+]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Statements that cannot all be true, although any fewer of them can.
+
+    Parameters
+    ----------
+    members : tuple of Constraint
+        The statements, in the order in which they are read.
+    settlements : tuple of Settlement
+        Those of them that yield; none where no rule settles the conflict.
+    """
+
+    members: tuple[Constraint, ...]
+    settlements: tuple[Settlement, ...]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a rule says which statement yields."""
+        return bool(self.settlements)
+
+    @property
+    def text(self) -> str:
+        """The statements in one line, each with its table and its source lines."""
+        return " ; ".join(
+            f"{member.table.upper()} (L{member.line}) {member.statement}" for member in self.members
+        )
+
+
+class ContradictionError(ValueError):
+    """Say in one line which printed statements contradict each other, unsettled.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        super().__init__(f"printed statements contradict each other: {conflict.text}")
+        self.conflict = conflict
+
+
+@dataclass(frozen=True)
+class Check:
+    """A printed statement beside the rows.
+
+    Parameters
+    ----------
+    id, table, line, statement : str
+        Of the constraint.
+    holds : bool
+        Whether it is true of the rows.
+    expected : tuple of str
+        Its counts as text; of several possibilities, the one that is nearest to the rows.
+    found : tuple of int
+        Those of the rows.
+    """
+
+    id: str
+    table: str
+    line: str
+    statement: str
+    holds: bool
+    expected: tuple[str, ...]
+    found: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Statements:
+    constraints: tuple[Constraint, ...]
+    settlements: tuple[Settlement, ...]
+    model: Model
+
+    @property
+    def standing(self) -> tuple[Constraint, ...]:
+        yielding = {settlement.constraint for settlement in self.settlements}
+        return tuple(each for each in self.constraints if each.id not in yielding)
+
+
+def constraints(*, directory: Path | None = None) -> tuple[Constraint, ...]:
+    """Read every printed statement about the doctors, contradictory ones included.
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of the printed tables; ``data/published`` by default.
+
+    Returns
+    -------
+    tuple of Constraint
+        In the order in which they are read.
+
+    Raises
+    ------
+    PublishedDataError
+        If a printed table is missing or damaged, or Annexe VI contradicts itself.
+
+    Examples
+    --------
+    >>> place = [each for each in constraints() if each.id.startswith("tb2:place")]
+    >>> [(each.line, each.statement) for each in place][0]
+    ('563', 'place = groupe, non-utilisateurs : 34')
+    """
+    return _statements(directory, None).constraints
+
+
+def settlements(
+    *, directory: Path | None = None, settled_by: Path | None = None
+) -> tuple[Settlement, ...]:
+    """Read the rules that settle the conflicts.
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of the printed tables.
+    settled_by : Path, optional
+        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
+
+    Returns
+    -------
+    tuple of Settlement
+
+    Raises
+    ------
+    ValueError
+        At the first fault of the file, in one line.
+
+    Examples
+    --------
+    >>> next(each.reading for each in settlements() if each.constraint == "tb2:place:groupe")
+    'Les 34 médecins sont les libéraux en groupe.'
+    """
+    return _statements(directory, settled_by).settlements
+
+
+def standing(
+    *, directory: Path | None = None, settled_by: Path | None = None
+) -> tuple[Constraint, ...]:
+    """Return the statements that do not yield.
+
+    Parameters
+    ----------
+    directory, settled_by : Path, optional
+        As for `settlements`.
+
+    Examples
+    --------
+    >>> len(constraints()) - len(settlements()) == len(standing())
+    True
+    """
+    return _statements(directory, settled_by).standing
+
+
+def conflicts(
+    *, directory: Path | None = None, settled_by: Path | None = None
+) -> tuple[Conflict, ...]:
+    """Find the printed statements that contradict each other.
+
+    Parameters
+    ----------
+    directory : Path, optional
+        Folder of the printed tables; ``data/published`` by default.
+    settled_by : Path, optional
+        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
+
+    Returns
+    -------
+    tuple of Conflict
+        In the order in which they are met, each after the one before is settled. Of a conflict
+        without a rule, the statement read last is set aside, and the reading goes on.
+
+    Raises
+    ------
+    ValueError
+        If a printed table or the file of the rules is faulty.
+
+    Notes
+    -----
+    The profile of the doctors is read first, then each Likert item. `solve` needs no such search.
+    """
+    statements = _statements(directory, settled_by)
+    by_id = {each.id: each for each in statements.constraints}
+    rules = {each.constraint: each for each in statements.settlements}
+    aside: set[str] = set()
+    found = []
+    for together in _parts(statements.constraints):
+        model = Model(together)
+        while members := model.first_conflict([e.id for e in together if e.id not in aside]):
+            settled = tuple(rules[each] for each in members if each in rules)
+            found.append(Conflict(tuple(by_id[each] for each in members), settled))
+            aside |= {each.constraint for each in settled} or {members[-1]}
+    return tuple(found)
+
+
+def solve(
+    seed: int,
+    *,
+    group: Group,
+    directory: Path | None = None,
+    settled_by: Path | None = None,
+) -> pd.DataFrame:
+    """Draw the rows of a group, of which every statement that stands is true.
+
+    The counts lie at an end of what is possible, in a direction drawn from the seed; what the
+    counts leave open is dealt at random. The same seed gives the same rows.
+
+    Parameters
+    ----------
+    seed : int
+        Zero or more.
+    group : {"users", "non_users"}
+    directory, settled_by : Path, optional
+        As for `conflicts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a doctor, in the columns of the respondents table but ``respondent`` and the Likert
+        items, as text; the empty one where a question was not asked. Sorted.
+
+    Raises
+    ------
+    ContradictionError
+        A `ValueError`: the statements that stand contradict each other.
+
+    Examples
+    --------
+    >>> rows = solve(1, group="non_users")
+    >>> rows["place"].value_counts().to_dict()
+    {'groupe': 35, 'seul': 6, 'autre': 4}
+    >>> rows.loc[rows["place"] == "autre", "practice_type"].tolist().count("seul_liberal")
+    1
+    """
+    counts = _draw(seed, directory, settled_by)[group]
+    cliques = tuple(clique for clique in CLIQUES[group] if clique[0] not in ITEMS)
+    answers = _deal(group, cliques, counts, _generator(seed, group, 0))
+    answers["uses_dmp"] = [GROUPS[group]] * len(answers["cluster"])
+    blank = [""] * len(answers["cluster"])
+    rows = pd.DataFrame({column: answers.get(column, blank) for column in COLUMNS}, dtype=str)
+    return rows.sort_values(list(COLUMNS[::-1]), ignore_index=True)
+
+
+def deal_likert(
+    group: Group,
+    seed: int,
+    *,
+    directory: Path | None = None,
+    settled_by: Path | None = None,
+) -> pd.DataFrame:
+    """Deal the answers to the Likert items to the doctors of a group, at random.
+
+    Print says how many doctors of a group gave each answer, and nothing about which of them.
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    seed : int
+        Zero or more.
+    directory, settled_by : Path, optional
+        As for `conflicts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a doctor, columns ``t1`` to ``t18``: ``"1"`` to ``"5"``, or empty where the table
+        has fewer answers than the group has doctors.
+
+    Raises
+    ------
+    ContradictionError
+        A `ValueError`: the statements that stand contradict each other.
+
+    Examples
+    --------
+    The two rows of T14 carry each other's label; the 55 answers that it prints for the 45 non-users
+    are the users'.
+
+    >>> deal_likert("users", 1)["t14"].value_counts().sort_index().tolist()
+    [7, 3, 15, 5, 25]
+    """
+    counts = _draw(seed, directory, settled_by)[group]
+    cliques = tuple((item,) for item in ITEMS)
+    return pd.DataFrame(_deal(group, cliques, counts, _generator(seed, group, 1)), dtype=str)
+
+
+def verify(
+    rows: pd.DataFrame,
+    *,
+    group: Group | None = None,
+    likert: bool = True,
+    directory: Path | None = None,
+    settled_by: Path | None = None,
+) -> tuple[Check, ...]:
+    """Count the rows again for every statement that stands, without the solver.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Respondents table as text (a file read with ``dtype=str, keep_default_na=False``). Whole
+        numbers are accepted, a missing value counts as an empty text.
+    group : {"users", "non_users"}, optional
+        The group of all the rows: only the statements about this group are checked.
+    likert : bool
+        Whether the statements about the Likert items are checked.
+    directory, settled_by : Path, optional
+        As for `conflicts`.
+
+    Returns
+    -------
+    tuple of Check
+        One for each statement, in the order in which they are read.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> checks = verify(solve(1, group="users"), group="users", likert=False)
+    >>> all(check.holds for check in checks)
+    True
+    """
+    checked = [
+        each
+        for each in _statements(directory, settled_by).standing
+        if (group is None or each.groups == {group}) and (likert or not each.columns & set(ITEMS))
+    ]
+    for each in checked:
+        for column in sorted(each.columns - set(rows.columns)):
+            raise ValueError(f"the rows have no column {column}, which {each.id} counts")
+    text = rows.astype(object).where(rows.notna(), "").astype(str)
+    tally = _Tally(text)
+    return tuple(_check(each, tally) for each in checked)
+
+
+class _Tally:
+    """Count the rows by any columns, once for each set of columns."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._rows = rows
+        self._counts: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
+
+    def number(self, count: Count) -> int:
+        return sum(self._of(dict(where)) for where in count.wheres)
+
+    def _of(self, where: Mapping[str, str]) -> int:
+        columns = tuple(where)
+        if columns not in self._counts:
+            cells = self._rows[list(columns)].itertuples(index=False, name=None)
+            self._counts[columns] = Counter(cells)
+        return self._counts[columns][tuple(where.values())]
+
+
+def _check(constraint: Constraint, tally: _Tally) -> Check:
+    def missed(counts: Sequence[Count]) -> int:
+        return sum(not count.lowest <= tally.number(count) <= count.highest for count in counts)
+
+    nearest = min(constraint.alternatives, key=missed)
+    return Check(
+        constraint.id,
+        constraint.table,
+        constraint.line,
+        constraint.statement,
+        missed(nearest) == 0,
+        tuple(count.text for count in nearest),
+        tuple(tally.number(count) for count in nearest),
+    )
+
+
+def _parts(constraints_: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
+    """Divide the constraints, so that a conflict is looked for among few.
+
+    The profile of each group comes first, that of both then, each Likert item after it. All that an
+    item shares with the rest are the sizes of the groups, and the constraints on them are in every
+    part: if each part can hold, so can the whole. It comes last, in case a size was set aside.
+    """
+    likert = frozenset(ITEMS)
+    profile = tuple(each for each in constraints_ if not each.columns & likert)
+    for group in GROUPS:
+        yield tuple(each for each in profile if each.groups == {group})
+    yield profile
+    for item in ITEMS:
+        yield tuple(e for e in constraints_ if item in e.columns or e.columns == {"uses_dmp"})
+    yield constraints_
+
+
+def _statements(directory: Path | None, settled_by: Path | None) -> _Statements:
+    if directory is None and settled_by is None:
+        return _committed()
+    return _read(directory, settled_by)
+
+
+@cache
+def _committed() -> _Statements:
+    return _read(None, None)
+
+
+@cache
+def _printed() -> tuple[Constraint, ...]:
+    return printed_constraints()
+
+
+def _read(directory: Path | None, settled_by: Path | None) -> _Statements:
+    found = _printed() if directory is None else printed_constraints(directory)
+    rules = read_settlements([each.id for each in found], settled_by)
+    return _Statements(found, rules, Model(found))
+
+
+def _draw(seed: int, directory: Path | None, settled_by: Path | None) -> dict[Group, Counts]:
+    statements = _statements(directory, settled_by)
+    ids = [each.id for each in statements.standing]
+    counts = statements.model.draw(ids, seed)
+    if counts is None:
+        raise ContradictionError(_first_conflict(statements.standing))
+    return counts
+
+
+def _first_conflict(constraints_: tuple[Constraint, ...]) -> Conflict:
+    for together in _parts(constraints_):
+        by_id = {each.id: each for each in together}
+        if members := Model(together).first_conflict(tuple(by_id)):
+            return Conflict(tuple(by_id[each] for each in members), ())
+    raise RuntimeError("the constraints can hold together")
+
+
+def _generator(seed: int, group: Group, use: int) -> np.random.Generator:
+    return np.random.default_rng([seed, list(GROUPS).index(group), use])
+
+
+def _deal(
+    group: Group,
+    cliques: tuple[tuple[str, ...], ...],
+    counts: Counts,
+    generator: np.random.Generator,
+) -> dict[str, list[str]]:
+    """Turn the counts of the cliques into answers, one list a column.
+
+    The answers of a clique are dealt at random among the doctors who have in common what it shares
+    with the cliques before it.
+    """
+    shared_with = {clique: shared for _, clique, shared in joins(group)}
+    answers: dict[str, list[str]] = {}
+    for clique in cliques:
+        shared = shared_with.get(clique, ())
+        dealt = [column for column in clique if column not in shared]
+        hands: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for levels, number in counts[clique].items():
+            hand = hands.setdefault(part(levels, clique, shared), [])
+            hand += [part(levels, clique, tuple(dealt))] * number
+        shuffled = {
+            key: [hand[position] for position in generator.permutation(len(hand))]
+            for key, hand in hands.items()
+        }
+        size = len(next(iter(answers.values()), [])) or sum(map(len, hands.values()))
+        keys = [tuple(answers[column][doctor] for column in shared) for doctor in range(size)]
+        drawn = [shuffled[key].pop() for key in keys]
+        answers |= {
+            column: [levels[position] for levels in drawn] for position, column in enumerate(dealt)
+        }
+    return answers

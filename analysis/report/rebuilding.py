@@ -1,0 +1,159 @@
+"""The rebuilding of the answers, told: fingerprints, conflicts, search and ensembles.
+
+Everything shown here is read from the certificate that the rebuilding wrote, so that the chapter
+tells what was done and not what might be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from matplotlib.figure import Figure as Canvas
+
+from analysis.reconstruction.certificate import read_certificate
+from analysis.report.figures import Figure
+from analysis.report.french import Text, count, decimal
+from analysis.report.labels import VARIABLES
+from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.theme import Theme
+
+__all__ = [
+    "closing_in",
+    "ensemble_table",
+    "fingerprint_table",
+    "n_constraints",
+    "n_members",
+    "n_standing",
+    "n_unique",
+    "n_variables",
+    "narrowing",
+    "settlement_table",
+]
+
+_GROUPS = {"users": "Utilisateurs", "non_users": "Non-utilisateurs"}
+
+
+@cache
+def _certificate() -> dict[str, Any]:
+    return read_certificate()
+
+
+def n_variables() -> Text:
+    """Count the variables that have a fingerprint."""
+    return count(len(_certificate()["cluster_tables"]))
+
+
+def n_unique() -> Text:
+    """Count those of which one table is left."""
+    return count(sum(each["tables"] == 1 for each in _certificate()["cluster_tables"]))
+
+
+def n_constraints() -> Text:
+    """Count the printed statements, those that yield included."""
+    yielding = sum(len(each["yields"]) for each in _certificate()["conflicts"])
+    return count(len(_certificate()["constraints"]) + yielding)
+
+
+def n_standing() -> Text:
+    """Count the statements that stand and are true of the rows."""
+    return count(sum(each["holds"] for each in _certificate()["constraints"]))
+
+
+def n_members(group: str) -> Text:
+    """Count the tables of a group's ensemble."""
+    return count(_certificate()["ensembles"][group]["members"])
+
+
+def fingerprint_table() -> Table:
+    """Set out how many tables each variable is left with."""
+    rows = []
+    for group, name in _GROUPS.items():
+        rows.append(Row(name, opens_group=True))
+        for each in _certificate()["cluster_tables"]:
+            if each["group"] == group:
+                start = count_cell(each["left_by_digits"][0])
+                digits = count_cell(each["left_by_digits"][-1])
+                label = VARIABLES[each["variable"]]
+                rows.append(Row(label, (start, digits, count_cell(each["tables"]))))
+    header = ("", "Avec ces marges", "Avec ce p", "Avec les lignes de l’annexe aussi")
+    return Table("empreintes", header, tuple(rows))
+
+
+def settlement_table() -> Table:
+    """Set out the printed statements that yield, and why."""
+    rows = []
+    for conflict in _certificate()["conflicts"]:
+        members = {each["id"]: each for each in conflict["members"]}
+        for each in conflict["yields"]:
+            member = members[each["id"]]
+            lines = f"l. {member['line']}"
+            rows.append(
+                Row(
+                    member["statement"],
+                    (text_cell(lines), text_cell(each["reading"]), text_cell(each["reason"])),
+                )
+            )
+    header = ("Énoncé qui cède", "Lignes", "Lecture retenue", "Raison")
+    return Table("conflits", header, tuple(rows), align="left")
+
+
+def ensemble_table() -> Table:
+    """Set out the ensembles: size, spread, suggested number of clusters."""
+    found = _certificate()["ensembles"]
+    lines: tuple[tuple[str, Callable[[dict[str, Any]], Cell]], ...] = (
+        ("Tableaux distincts", lambda each: count_cell(each["members"])),
+        ("dont suggèrent cinq classes", lambda each: count_cell(each["suggest_five_clusters"])),
+        ("Distance la plus petite", lambda each: count_cell(each["distances"]["least"])),
+        (
+            "Distance médiane",
+            lambda each: Cell(decimal(each["distances"]["median"], 0)),
+        ),
+        ("Distance la plus grande", lambda each: count_cell(each["distances"]["greatest"])),
+    )
+    rows = tuple(Row(name, tuple(cell(found[group]) for group in _GROUPS)) for name, cell in lines)
+    note = "Distance : nombre de réponses à changer pour passer d’un tableau à l’autre."
+    return Table("ensembles", ("", *_GROUPS.values()), rows, note)
+
+
+def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
+    panels = canvas.subplots(1, 2, sharey=True)
+    for axes, (group, name) in zip(panels, _GROUPS.items(), strict=True):
+        colours = (look.ink, look.users, look.non_users, look.muted)
+        own = [each for each in _certificate()["cluster_tables"] if each["group"] == group]
+        for each, colour, marker in zip(own, colours, "osD^", strict=True):
+            left = each["left_by_digits"][:9]
+            axes.plot(range(len(left)), left, color=colour, marker=marker, ms=3.5, lw=1.2)
+            axes.lines[-1].set_label(VARIABLES[each["variable"]])
+        axes.set_yscale("log")
+        axes.set_title(name)
+        axes.set_xlabel("chiffres de p")
+        axes.grid(visible=True, axis="y")
+        axes.legend(loc="upper right", fontsize=7.5)
+    panels[0].set_ylabel("tableaux possibles")
+
+
+def narrowing() -> Figure:
+    """Draw how fast the digits of a p-value narrow the tables."""
+    return Figure("empreintes", _draw_narrowing, 3.0)
+
+
+def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
+    axes = canvas.subplots()
+    for (group, name), colour, style in zip(
+        _GROUPS.items(), (look.users, look.non_users), ("-", "--"), strict=True
+    ):
+        trace = _certificate()["search"][group]
+        steps, losses = zip(*trace, strict=True) if trace else ((0,), (0.0,))
+        axes.plot(steps, losses, style, color=colour, lw=1.4, label=name)
+    axes.set_xlabel("échanges examinés")
+    axes.set_ylabel("écart à la partition imprimée")
+    axes.set_ylim(bottom=0)
+    axes.grid(visible=True, axis="y")
+    axes.legend(loc="upper right")
+
+
+def closing_in() -> Figure:
+    """Draw the search closing in on the printed clusters."""
+    return Figure("recherche", _draw_closing_in, 2.6)

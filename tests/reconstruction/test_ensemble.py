@@ -1,0 +1,153 @@
+"""The ensemble: stored, distinct, verified, and its canonical member the one of the rule."""
+
+import gzip
+import itertools
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.paths import ENSEMBLES
+from analysis.reconstruction.ensemble import Ensemble, Member, ensemble, read
+from analysis.reconstruction.search import VARIABLES, is_exact, margins_of, shuffle
+from analysis.statistics import hcpc
+
+GROUPS = ["users", "non_users"]
+CHECKED = 20
+SEED = 2020
+
+
+def nothing(seed):
+    return None
+
+
+def table(*answers):
+    rows = pd.DataFrame(answers, columns=["barrier_1", "age", "barrier_2", "practice_type"])
+    return rows.assign(cluster=1)
+
+
+def of_tables(*tables, suggested=None):
+    numbers = suggested or [6] * len(tables)
+    members = zip(tables, numbers, strict=True)
+    return Ensemble("non_users", tuple(Member(rows, k, 1, 1) for rows, k in members))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_two_hundred_tables_are_stored(stored, group):
+    assert len(stored[group]) >= 200
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_stored_tables_come_from_forty_starts_or_more(stored, group):
+    runs = pd.Series([member.run for member in stored[group].members]).value_counts()
+    assert len(runs) >= 40
+    assert runs.max() <= 5
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_stored_tables_are_distinct(stored, group):
+    names = ["cluster", *VARIABLES[group]]
+    tables = {
+        member.rows[names].sort_values(names).to_csv(index=False)
+        for member in stored[group].members
+    }
+    assert len(tables) == len(stored[group])
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_distinct_tables_are_at_a_distance(stored, group):
+    distances = stored[group].distances
+    assert distances[np.triu_indices(len(distances), 1)].min() > 0
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_stored_tables_have_the_printed_clusters(stored, group):
+    members = stored[group].members
+    drawn = np.random.default_rng(SEED).choice(len(members), CHECKED, replace=False)
+    assert all(is_exact(members[position].rows, group) for position in drawn)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_stored_tables_say_their_suggested_number(stored, group):
+    members = stored[group].members
+    for position in np.random.default_rng(SEED + 1).choice(len(members), CHECKED, replace=False):
+        rows = members[position].rows[list(VARIABLES[group])]
+        assert members[position].suggested == hcpc.fit(rows).suggested
+
+
+def test_stored_tables_of_users_have_the_same_margins(stored):
+    first, *others = stored["users"].members
+    expected = margins_of(first.rows, "users")
+    assert all(margins_of(member.rows, "users") == expected for member in others)
+
+
+def test_stored_tables_of_non_users_have_the_cluster_sizes_of_the_annexe(stored):
+    for member in stored["non_users"].members:
+        assert member.rows["cluster"].value_counts(sort=False).tolist() == [15, 5, 17, 4, 4]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_canonical_table_is_the_most_central_of_those_suggesting_five(stored, group):
+    mean = stored[group].distances.mean(axis=1)
+    eligible = [k for k, member in enumerate(stored[group].members) if member.suggested == 5]
+    assert len(eligible) >= 20
+    assert stored[group].centre == min(eligible, key=lambda k: (round(mean[k], 9), k))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_an_ensemble_takes_little_space(group):
+    assert ENSEMBLES[group].stat().st_size < 300_000
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_writing_what_was_read_gives_the_same_bytes(stored, group, tmp_path):
+    stored[group].write(tmp_path / "copy.csv.gz")
+    assert (tmp_path / "copy.csv.gz").read_bytes() == ENSEMBLES[group].read_bytes()
+
+
+def test_an_answer_that_differs_counts_one():
+    one = table(("temps", "<29", "aucun", "a"), ("besoin", ">70", "aucun", "b"))
+    other = table(("besoin", ">70", "aucun", "b"), ("temps", "<29", "besoin", "a"))
+    assert of_tables(one, other).distances[0, 1] == 1
+
+
+def test_the_distance_is_that_of_the_best_matching():
+    generator = np.random.default_rng(8)
+    one, other = (
+        table(*[tuple(map(str, answers)) for answers in generator.integers(0, 3, (5, 4))])
+        for _ in range(2)
+    )
+    names = list(VARIABLES["non_users"])
+    least = min(
+        int((one[names].to_numpy() != other[names].to_numpy()[list(order)]).sum())
+        for order in itertools.permutations(range(5))
+    )
+    assert of_tables(one, other).distances[0, 1] == least
+
+
+def test_few_members_suggesting_five_are_not_preferred():
+    tables = [table(("temps", age, "aucun", "a")) for age in ("<29", ">70", "<29")]
+    tables[1] = table(("besoin", ">70", "aucun", "b"))
+    assert of_tables(*tables, suggested=[6, 5, 6]).centre == 0
+
+
+def test_runs_that_find_nothing_are_reported():
+    with pytest.raises(RuntimeError, match="3 runs gave 0 different tables of the non_users"):
+        ensemble("non_users", start=nothing, size=1, max_runs=3)
+
+
+def test_the_number_of_processes_changes_nothing(stored):
+    start = partial(shuffle, stored["non_users"].canonical, group="non_users")
+    options = {"start": start, "size": 3, "per_run": 2, "seed": 4}
+    one = ensemble("non_users", **options)
+    two = ensemble("non_users", **options, processes=2)
+    assert [m.iteration for m in one.members] == [m.iteration for m in two.members]
+    assert all(a.rows.equals(b.rows) for a, b in zip(one.members, two.members, strict=True))
+
+
+def test_a_file_of_other_columns_is_refused(tmp_path):
+    path = tmp_path / "other.csv.gz"
+    path.write_bytes(gzip.compress(b"solution,age\n1,<29\n", mtime=0))
+    with pytest.raises(ValueError, match=r"other\.csv\.gz is no ensemble: its columns are"):
+        read(path)
