@@ -25,6 +25,7 @@ from analysis.report.tables import (
     text_cell,
 )
 from analysis.report.theme import Theme
+from analysis.statistics.multiplicity import holm
 from analysis.survey import is_imposed, levels, tabulate
 
 __all__ = [
@@ -254,8 +255,7 @@ def mixed() -> Text:
 
 def adjusted_smallest() -> Text:
     """Adjust the smallest p-value of the three comparisons by Holm's method."""
-    values = [statistic().p for statistic in (s4, s5, s6)]
-    return p_value(min(1.0, len(values) * min(values)))
+    return p_value(holm([statistic().p for statistic in (s4, s5, s6)]).min())
 
 
 @registered("s4", "statistic", "IV.B.3")

@@ -1,0 +1,262 @@
+"""Two groups compared on an ordered answer: exact Mann-Whitney test, Cliff's delta.
+
+Concept
+-------
+An answer from 1 to 5 has an order and no unit: "5" is above "4", and nobody knows by how much.
+Comparing two groups then comes down to pairs.  Take one member of each group: the first may be
+above, below, or level.  Cliff's delta is the share of the pairs in which the first is above less
+the share in which the second is,
+
+    delta = P(X > Y) - P(X < Y),
+
+which runs from -1 to 1.  The rank sum of Mann and Whitney holds the same count of pairs, and its
+law under the hypothesis of no difference is known: once the answers are given, every choice of who
+belongs to the first group is as likely as any other.
+
+Both functions take counts, one for each level in ascending order: with five levels and a hundred
+answers almost every pair of answers is tied, and a count for each level says all there is.
+
+Exact test
+----------
+With ``n_j`` answers at level ``j``, of which ``x_j`` belong to the first group of size ``m``, a
+table ``x`` stands for ``prod C(n_j, x_j)`` of the ``C(N, m)`` equally likely choices, and its rank
+sum is ``sum x_j s_j``, ``s_j`` being the mean rank of level ``j``.  Level after level, the number
+of choices is added up for each pair (members taken so far, rank sum so far); pairs that agree
+merge, and the last level takes what is left.  All the numbers are whole, Python's integers, so
+that nothing is approximated and no tolerance decides a tie: the p-value is a ratio of two whole
+numbers, rounded once.  That is the computation of the exact test for ordered categories (Mehta,
+Patel and Tsiatis).
+
+With ties and groups of unequal sizes this law is not symmetric.  The two-sided p-value is the
+probability of a rank sum at least as far from its mean as the observed one, on either side.
+
+Interval
+--------
+The variance of delta is Cliff's consistent estimate, made of the variance of the ``d_ij`` (1, 0 or
+-1, for each pair) and of the variances of their row and column means.  The interval is the
+asymmetric one: as for a proportion, the variance shrinks as delta nears 1 or -1, and the interval
+holds the values ``t`` that satisfy
+
+    (d - t)^2 <= z^2 s_d^2 (1 - t^2) / (1 - d^2),
+
+with ``z`` the normal quantile.  It never leaves [-1, 1].  Feng and Cliff measured that it covers
+better than the symmetric one.
+
+References
+----------
+Mann, H. B. and Whitney, D. R. (1947). On a test of whether one of two random variables is
+stochastically larger than the other. Annals of Mathematical Statistics 18, 50-60.
+doi:10.1214/aoms/1177730491
+
+Mehta, C. R., Patel, N. R. and Tsiatis, A. A. (1984). Exact significance testing to establish
+treatment equivalence with ordered categorical data. Biometrics 40, 819-825.
+
+Cliff, N. (1993). Dominance statistics: ordinal analyses to answer ordinal questions. Psychological
+Bulletin 114, 494-509. doi:10.1037/0033-2909.114.3.494
+
+Feng, D. and Cliff, N. (2004). Monte Carlo evaluation of ordinal d with improved confidence
+interval. Journal of Modern Applied Statistical Methods 3, 322-332. doi:10.22237/jmasm/1099267560
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+__all__ = ["CliffDelta", "MannWhitney", "cliff_delta", "mann_whitney"]
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class MannWhitney:
+    """The exact Mann-Whitney test, ties included.
+
+    Attributes
+    ----------
+    u : float
+        Pairs in which the first group is above, a tie counting for a half.
+    p_value : float
+        Probability of a rank sum at least as far from its mean, on either side, when the groups do
+        not differ.
+    """
+
+    u: float
+    p_value: float
+
+
+@dataclass(frozen=True)
+class CliffDelta:
+    """Cliff's delta and its interval.
+
+    Attributes
+    ----------
+    estimate : float
+        Share of the pairs in which the first group is above, less the share in which it is below.
+    lower, upper : float
+        Ends of the interval; not a number where the variance is estimated as nought, because the
+        groups do not overlap or because all the answers are the same.
+    level : float
+        Its confidence level.
+    variance : float
+        Consistent estimate of the variance of `estimate`.
+    """
+
+    estimate: float
+    lower: float
+    upper: float
+    level: float
+    variance: float
+
+    def __neg__(self) -> CliffDelta:
+        """Turn the scale round: what was above is below."""
+        return CliffDelta(-self.estimate, -self.upper, -self.lower, self.level, self.variance)
+
+
+def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
+    """Test exactly whether two groups give the same answers, against one being above the other.
+
+    Parameters
+    ----------
+    first, second : array_like of shape (levels,)
+        How many members of each group gave each answer, the levels in ascending order.
+
+    Returns
+    -------
+    MannWhitney
+
+    Raises
+    ------
+    ValueError
+        If the groups have not the same levels, a cell is not a count, or a group is empty.
+
+    Notes
+    -----
+    The work grows with the number of tables that have the observed margins, at the most: 0.1 s for
+    a hundred answers on five levels.
+
+    Examples
+    --------
+    "The DMP saves time", table T2, users and non-users:
+
+    >>> result = mann_whitney([30, 13, 8, 1, 3], [13, 9, 12, 2, 9])
+    >>> result.u, round(result.p_value, 5)
+    (803.0, 0.00138)
+    """
+    own, other = _as_groups(first, second)
+    totals = [int(a + b) for a, b in zip(own, other, strict=True)]
+    size = int(own.sum())
+    scores = _doubled_midranks(totals)
+    observed = sum(int(count) * score for count, score in zip(own, scores, strict=True))
+    law = _rank_sum_law(totals, scores, size)
+    mean = size * (sum(totals) + 1)
+    far = sum(ways for value, ways in law.items() if abs(value - mean) >= abs(observed - mean))
+    u = Fraction(observed - size * (size + 1), 2)
+    return MannWhitney(float(u), float(Fraction(far, math.comb(sum(totals), size))))
+
+
+def cliff_delta(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> CliffDelta:
+    """Measure how far one group answers above the other, with an interval.
+
+    Parameters
+    ----------
+    first, second : array_like of shape (levels,)
+        How many members of each group gave each answer, the levels in ascending order.
+    level : float
+        Confidence level, between 0 and 1.
+
+    Returns
+    -------
+    CliffDelta
+        Positive where the first group is above.
+
+    Raises
+    ------
+    ValueError
+        If the groups have not the same levels, a cell is not a count, a group has fewer than two
+        members, or `level` is no level.
+
+    Examples
+    --------
+    "The DMP saves time", table T2, users and non-users: the users agree less.
+
+    >>> delta = cliff_delta([30, 13, 8, 1, 3], [13, 9, 12, 2, 9])
+    >>> round(delta.estimate, 3), round(delta.lower, 3), round(delta.upper, 3)
+    (-0.351, -0.536, -0.134)
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"a confidence level lies between 0 and 1, not {level!r}")
+    own, other = _as_groups(first, second)
+    m, n = int(own.sum()), int(other.sum())
+    if min(m, n) < 2:
+        raise ValueError("an interval takes at least two members in each group")
+    levels = np.arange(len(own))
+    dominance = np.sign(levels[:, None] - levels[None, :])
+    row_means = dominance @ other / n
+    column_means = own @ dominance / m
+    estimate = float(own @ row_means / m)
+    rows = own @ (row_means - estimate) ** 2 / (m - 1)
+    columns = other @ (column_means - estimate) ** 2 / (n - 1)
+    pairs = own @ (dominance - estimate) ** 2 @ other / ((m - 1) * (n - 1))
+    variance = float(((n - 1) * rows + (m - 1) * columns + pairs) / (m * n))
+    if variance == 0:
+        return CliffDelta(estimate, math.nan, math.nan, level, variance)
+    z = float(ndtri((1 + level) / 2))
+    spread = z**2 * variance
+    rest = 1 - estimate**2
+    half = math.sqrt(spread * (rest**2 + spread))
+    lower, upper = ((estimate * rest + side * half) / (rest + spread) for side in (-1, 1))
+    return CliffDelta(estimate, lower, upper, level, variance)
+
+
+def _as_groups(first: ArrayLike, second: ArrayLike) -> tuple[IntArray, IntArray]:
+    groups = []
+    for name, given in (("first", first), ("second", second)):
+        values = np.asarray(given)
+        if values.ndim != 1 or not np.issubdtype(values.dtype, np.number):
+            raise ValueError(f"the {name} group is a list of counts, one for each level")
+        counts = values.astype(np.int64)
+        for level, (value, count) in enumerate(zip(values, counts, strict=True), start=1):
+            if count < 0 or count != value:
+                raise ValueError(f"the {name} group, level {level}: {value} is not a count")
+        if not counts.sum():
+            raise ValueError(f"the {name} group is empty")
+        groups.append(counts)
+    if len(groups[0]) != len(groups[1]):
+        raise ValueError(f"the groups have {len(groups[0])} and {len(groups[1])} levels")
+    return groups[0], groups[1]
+
+
+def _doubled_midranks(totals: list[int]) -> list[int]:
+    """Give twice the mean rank of each level, a whole number."""
+    scores, below = [], 0
+    for total in totals:
+        scores.append(2 * below + total + 1)
+        below += total
+    return scores
+
+
+def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> dict[int, int]:
+    """Count the choices of `size` members that have each (doubled) rank sum."""
+    # The fullest level comes last: its share is what is left, so it multiplies nothing.
+    *levels, last = sorted(range(len(totals)), key=totals.__getitem__)
+    partial: dict[tuple[int, int], int] = {(0, 0): 1}
+    for level in levels:
+        choices = [math.comb(totals[level], taken) for taken in range(totals[level] + 1)]
+        grown: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for (members, rank_sum), ways in partial.items():
+            for taken, more in enumerate(choices[: size - members + 1]):
+                grown[members + taken, rank_sum + taken * scores[level]] += ways * more
+        partial = grown
+    law: defaultdict[int, int] = defaultdict(int)
+    for (members, rank_sum), ways in partial.items():
+        taken = size - members
+        if taken <= totals[last]:
+            law[rank_sum + taken * scores[last]] += ways * math.comb(totals[last], taken)
+    return law
