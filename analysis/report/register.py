@@ -39,7 +39,7 @@ class Entry:
     make: Callable[[], Any]
 
 
-_SECTIONS = ("council", "demographics", "recruitment", "usage")
+_SECTIONS = ("council", "demographics", "opinions", "recruitment", "usage")
 _REGISTER: dict[str, Entry] = {}
 
 

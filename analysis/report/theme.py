@@ -41,6 +41,9 @@ class Theme:
         The doctors who answered, and all those of the Hérault.
     steps : tuple of str
         Five ordered tints, palest first.
+    opinions : tuple of str
+        Answers 1 to 5: two hues on either side of a neutral tint, stronger towards the ends.
+        Purple and green stay apart without colour vision, and are neither group's colour.
     """
 
     mode: Mode
@@ -54,6 +57,7 @@ class Theme:
     sample: str
     population: str
     steps: tuple[str, ...]
+    opinions: tuple[str, ...]
 
     def on(self, fill: str) -> str:
         """Choose the text colour that reads best on a fill."""
@@ -93,6 +97,7 @@ def theme(mode: Mode) -> Theme:
             sample=colour["lagune"],
             population=colour["ardoise-clair"],
             steps=("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
+            opinions=("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
         )
     return Theme(
         mode,
@@ -106,6 +111,7 @@ def theme(mode: Mode) -> Theme:
         sample=colour["lagune-clair"],
         population=colour["ardoise"],
         steps=("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
+        opinions=("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
     )
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import paths
-from analysis.survey.schema import VARIABLES, Asked
+from analysis.survey.schema import ITEMS, VARIABLES, Asked
 
 __all__ = [
     "COLUMNS",
@@ -41,7 +41,7 @@ COLUMNS = ("respondent", *VARIABLES)
 EXCLUSIONS = ("remplacant", "jamais_entendu", "autre_specialite")
 """Why a reply was left out: values of the optional column ``excluded``."""
 _OPTIONAL = ("excluded",)
-_IMPOSED = frozenset({"ta1", "ta2", "ta3", "tb1a", "tb1b", "tb1c", "tb1d", "tb2", "tb3"})
+_IMPOSED = frozenset({"ta1", "ta2", "ta3", "tb1a", "tb1b", "tb1c", "tb1d", "tb2", "tb3", *ITEMS})
 _VARIABLE = "DMP_RESPONDENTS"
 
 

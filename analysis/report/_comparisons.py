@@ -1,0 +1,73 @@
+"""Users against non-users, statement by statement: what the thesis did not test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from analysis.report._items import ITEMS, Item, answers
+from analysis.statistics.multiplicity import holm
+from analysis.statistics.ordinal import CliffDelta, cliff_delta, mann_whitney
+from analysis.survey import source
+
+__all__ = ["THRESHOLD", "Comparison", "comparisons"]
+
+THRESHOLD = 0.05
+"""The usual level of a test, which the thesis uses too."""
+
+_LEAST = 2
+"""Answers that a group must have given for an interval to be had."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Users against non-users on one statement.
+
+    Parameters
+    ----------
+    item : Item
+    delta : CliffDelta
+        Positive where the users' opinion is the more favourable to the DMP: that of a statement
+        against it is turned round.
+    p_value : float
+        Exact p-value of the Mann-Whitney test.
+    adjusted : float
+        The same, adjusted by Holm's method over all the statements that have a table.
+    """
+
+    item: Item
+    delta: CliffDelta
+    p_value: float
+    adjusted: float
+
+    @property
+    def stands(self) -> bool:
+        """Whether the difference stands once all the tests are reckoned with."""
+        return self.adjusted < THRESHOLD
+
+
+def comparisons() -> tuple[Comparison, ...]:
+    """Compare users and non-users on every statement that has a table, in the thesis's order.
+
+    A statement to which one of the groups gave fewer than two answers is left out.
+    """
+    return _comparisons(source())
+
+
+@cache
+def _comparisons(_: Path) -> tuple[Comparison, ...]:
+    counts = {
+        item: (answers(item, "users").counts, answers(item, "non_users").counts)
+        for item in ITEMS
+        if item.table
+    }
+    pairs = {item: pair for item, pair in counts.items() if min(map(sum, pair)) >= _LEAST}
+    deltas = [cliff_delta(*pair) for pair in pairs.values()]
+    p_values = [mann_whitney(*pair).p_value for pair in pairs.values()]
+    return tuple(
+        Comparison(item, delta if item.favours else -delta, p_value, float(adjusted))
+        for item, delta, p_value, adjusted in zip(
+            pairs, deltas, p_values, holm(p_values), strict=True
+        )
+    )

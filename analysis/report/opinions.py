@@ -1,0 +1,421 @@
+"""Sections IV.E and IV.F: what the doctors think of the DMP and of their software.
+
+Twenty statements, each marked from 1 to 5.  A table of the thesis counts the marks of users, of
+non-users and of all; a sentence gives the shares of all the doctors who agree, disagree or stand in
+between.  Both are compared here with the respondents table.
+
+The counts by group were imposed on the rebuilt rows: that these agree with print proves nothing.
+The totals and the shares are what the comparison is about.  They, and the tests of users against
+non-users, rest on the counts by group alone, which print determines, and on no rebuilt link between
+two answers of a doctor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from analysis.printed import parse, read_table, table_ids
+from analysis.report._comparisons import THRESHOLD, Comparison, comparisons
+from analysis.report._items import (
+    GROUPS,
+    ITEMS,
+    SIDES,
+    Group,
+    Item,
+    Side,
+    answers,
+    item_of,
+    printed_share,
+)
+from analysis.report._opinion_figures import (
+    ANSWERS_HEIGHT,
+    OVERVIEW_HEIGHT,
+    QUOTED_HEIGHT,
+    QuotedFigure,
+    draw_answers,
+    draw_forest,
+    draw_overview,
+    draw_quoted,
+)
+from analysis.report.checks import Check, check_cell
+from analysis.report.figures import Figure
+from analysis.report.french import NBSP, Text, count, decimal, p_value, percent, spell
+from analysis.report.register import registered
+from analysis.report.statistics import statement
+from analysis.report.tables import Row, Table, count_cell, percent_cell, text_cell
+from analysis.survey import is_imposed, levels
+
+__all__ = [
+    "Comparison",
+    "adjusted_p",
+    "comparison_table",
+    "comparisons",
+    "contrast",
+    "delta",
+    "exact_p",
+    "f11",
+    "f12",
+    "f13",
+    "f14",
+    "f15",
+    "f16",
+    "f17",
+    "f18",
+    "f19",
+    "f20",
+    "f21",
+    "f22",
+    "f23",
+    "f24",
+    "f25",
+    "f26",
+    "f27",
+    "f28",
+    "f29",
+    "f30",
+    "forest_figure",
+    "n_below",
+    "n_compared",
+    "n_incomplete",
+    "n_tabled",
+    "of_answers",
+    "overview_figure",
+    "printed_row_sum",
+    "sentence_sum",
+    "share",
+    "standing",
+    "t1",
+    "t2",
+    "t3",
+    "t4",
+    "t5",
+    "t6",
+    "t7",
+    "t8",
+    "t9",
+    "t10",
+    "t11",
+    "t12",
+    "t13",
+    "t14",
+    "t15",
+    "t16",
+    "t17",
+    "t18",
+]
+
+_TABLED = tuple(item for item in ITEMS if item.table)
+_UNKNOWN = Text("non calculable")
+_COMPARED: tuple[Group, ...] = ("users", "non_users")
+
+
+@dataclass(frozen=True)
+class _PrintedRow:
+    """A row of a printed table: its cells, its line, the label that it carries."""
+
+    cells: tuple[str, ...]
+    line: str
+    label: str
+
+    @property
+    def total(self) -> int:
+        return sum(int(parse(cell).value) for cell in self.cells)
+
+
+def _as_labelled(item: Item) -> dict[str, _PrintedRow]:
+    return {
+        str(row["group"]): _PrintedRow(
+            tuple(row[f"n{level}"] for level in levels(item.table)), row["line"], row["label"]
+        )
+        for _, row in read_table(item.table).iterrows()
+    }
+
+
+@cache
+def _printed_group_sizes() -> dict[str, int]:
+    """Give the size of each group as figure F6 prints it."""
+    printed = read_table("f6").set_index("category")["value"]
+    return {
+        group: int(parse(printed[answer].split(";")[0]).value)
+        for group, answer in (("users", "oui"), ("non_users", "non"))
+    }
+
+
+def _are_swapped(rows: dict[str, _PrintedRow]) -> bool:
+    """Say whether a row holds more answers than its group has doctors, and fits the other one."""
+    sizes = _printed_group_sizes()
+    fits = {(label, group): rows[label].total <= sizes[group] for label in sizes for group in sizes}
+    as_labelled = all(fits[group, group] for group in sizes)
+    return not as_labelled and fits["users", "non_users"] and fits["non_users", "users"]
+
+
+def _printed_rows(item: Item) -> dict[str, _PrintedRow]:
+    """Give the printed rows by the group whose answers they hold."""
+    rows = _as_labelled(item)
+    if _are_swapped(rows):
+        rows["users"], rows["non_users"] = rows["non_users"], rows["users"]
+    return rows
+
+
+def _table(item: Item) -> Table:
+    """Set out the answers to a statement: marks, missing answers, the three shares."""
+    printed = _printed_rows(item)
+    given = is_imposed(item.table)
+    rows = []
+    for group, label in GROUPS.items():
+        own = answers(item, group)
+        row = printed.get(group, _PrintedRow(("",) * len(own.counts), "", ""))
+        cells = [
+            count_cell(number, cell, row.line, given=given and group != "total")
+            for number, cell in zip(own.counts, row.cells, strict=True)
+        ]
+        cells.append(count_cell(own.missing))
+        for side in SIDES:
+            quoted = printed_share(item, side) if group == "total" else ("", "")
+            cells.append(percent_cell(own.count(side), own.asked, *quoted, decimals=0))
+        rows.append(Row(label, tuple(cells)))
+    header = ("", *levels(item.table), "Sans réponse", *SIDES.values())
+    return Table(item.table, header, tuple(rows), _note(item))
+
+
+def _note(item: Item) -> str:
+    rows = _as_labelled(item)
+    if _are_swapped(rows):
+        row, doctors = rows["non_users"], _printed_group_sizes()["non_users"]
+        return (
+            f"La thèse étiquette «{NBSP}{row.label}{NBSP}» (l.{NBSP}{row.line}) une ligne de "
+            f"{row.total} réponses, pour {doctors} non-utilisateurs : les étiquettes des deux "
+            "lignes sont interverties. Chaque ligne est comparée ici à celle de son groupe."
+        )
+    return "" if "total" in rows else "La thèse n’imprime pas de ligne de total."
+
+
+def _chart_checks(item: Item) -> tuple[Check, ...]:
+    """Compare the numbers that stand on a printed chart with the respondents table."""
+    if item.figure not in table_ids():
+        return ()
+    printed = read_table(item.figure).set_index("group")
+    return tuple(
+        check
+        for group, label in GROUPS.items()
+        for level, number in zip(levels(item.table), answers(item, group).counts, strict=True)
+        for check in check_cell(
+            f"*{label}, {level}*",
+            printed.loc[group, f"n{level}"],
+            printed.loc[group, "line"],
+            (number,),
+        )
+    )
+
+
+def _figure(item: Item) -> Figure:
+    if item.table:
+        return Figure(item.figure, draw_answers(item), ANSWERS_HEIGHT, _chart_checks(item))
+    line = printed_share(item, "agree")[1].replace("-", "–")
+    words = (
+        f"• Non recalculable : de cet énoncé, la thèse n’imprime que ces trois pourcentages "
+        f"(l. {line}), sans tableau. Ils sont montrés tels quels."
+    )
+    return QuotedFigure(item.figure, draw_quoted(item), QUOTED_HEIGHT, words=words)
+
+
+def _regenerated_table(item: Item) -> Callable[[], Table]:
+    return registered(item.table, "table", item.section)(lambda: _table(item))
+
+
+def _regenerated_figure(item: Item) -> Callable[[], Figure]:
+    return registered(item.figure, "figure", item.section)(lambda: _figure(item))
+
+
+t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 = map(
+    _regenerated_table, _TABLED
+)
+(f11, f12, f13, f14, f15, f16, f17, f18, f19, f20) = map(_regenerated_figure, ITEMS[:10])
+(f21, f22, f23, f24, f25, f26, f27, f28, f29, f30) = map(_regenerated_figure, ITEMS[10:])
+
+
+def overview_figure() -> Figure:
+    """Draw all the statements by falling agreement, those for the DMP and those against it."""
+    return Figure("opinions", draw_overview, OVERVIEW_HEIGHT)
+
+
+def forest_figure() -> Figure:
+    """Draw users against non-users on each statement."""
+    return Figure("comparaisons", draw_forest, 5.2)
+
+
+def _interval(comparison: Comparison) -> str:
+    delta = comparison.delta
+    if math.isnan(delta.lower):
+        return decimal(delta.estimate, 2)
+    ends = f"[{decimal(delta.lower, 2)}{NBSP}; {decimal(delta.upper, 2)}]"
+    return f"{decimal(delta.estimate, 2)} {ends}"
+
+
+def comparison_table() -> Table:
+    """Set out users against non-users on each statement: agreement, delta, p-values."""
+    rows: list[Row] = []
+    for favours, title in (
+        (True, "Énoncés favorables"),
+        (False, "Freins, retournés"),
+    ):
+        rows.append(Row(title, opens_group=True))
+        own = [each for each in comparisons() if each.item.favours is favours]
+        for each in sorted(own, key=lambda comparison: comparison.p_value):
+            shares = [share(each.item.table, "agree", group) for group in _COMPARED]
+            rows.append(
+                Row(
+                    each.item.statement,
+                    (
+                        text_cell(" / ".join(shares)),
+                        text_cell(_interval(each)),
+                        text_cell(p_value(each.p_value)),
+                        text_cell(p_value(each.adjusted)),
+                    ),
+                )
+            )
+    header = ("", "Accord", f"δ [IC à 95{NBSP}%]", "p exact", "p de Holm")
+    note = "Accord : utilisateurs / non-utilisateurs. δ positif : utilisateurs plus favorables."
+    return Table("comparaisons", header, tuple(rows), note)
+
+
+def share(id_: str, side: Side = "agree", group: Group = "total") -> Text:
+    """Give the share of the doctors, answer or not, who agree with a statement, or do not.
+
+    Parameters
+    ----------
+    id_ : str
+        Id of the statement's table.
+    side : {"disagree", "neutral", "agree"}
+    group : {"users", "non_users", "total"}
+
+    Examples
+    --------
+    >>> share("t2", "disagree").replace(NBSP, " ")
+    '65 %'
+    """
+    own = answers(item_of(id_), group)
+    return percent(own.count(side), own.asked, 0)
+
+
+def of_answers(id_: str, side: Side) -> Text:
+    """Give the share among those who answered: the base that the thesis does not take.
+
+    Examples
+    --------
+    >>> of_answers("t18", "disagree").replace(NBSP, " ")
+    '67,7 %'
+    """
+    own = answers(item_of(id_))
+    return percent(own.count(side), own.asked - own.missing, 1)
+
+
+def contrast(id_: str, side: Side = "agree") -> Text:
+    """Say a share among the users and among the non-users.
+
+    Examples
+    --------
+    >>> contrast("t5").replace(NBSP, " ")
+    '40 % des utilisateurs et 64 % des non-utilisateurs'
+    """
+    users, non_users = (share(id_, side, group) for group in _COMPARED)
+    return Text(f"{users} des utilisateurs et {non_users} des non-utilisateurs")
+
+
+def sentence_sum(id_: str) -> Text:
+    """Add up the three shares of a sentence of the thesis.
+
+    Examples
+    --------
+    >>> sentence_sum("t3").replace(NBSP, " ")
+    '104 %'
+    """
+    item = item_of(id_)
+    total = sum(parse(printed_share(item, side)[0]).value for side in SIDES)
+    return Text(decimal(total, 0) + NBSP + "%")
+
+
+def printed_row_sum(id_: str, group: Group) -> Text:
+    """Add up the row that the thesis labels as a group's, whoever's it is.
+
+    Examples
+    --------
+    >>> printed_row_sum("t14", "non_users")
+    '55'
+    """
+    return count(_as_labelled(item_of(id_))[group].total)
+
+
+def n_tabled() -> Text:
+    """Count the statements that have a table."""
+    return count(len(_TABLED))
+
+
+def n_compared() -> Text:
+    """Count the tests of users against non-users."""
+    return count(len(comparisons()))
+
+
+def n_incomplete() -> Text:
+    """Spell how many statements lack an answer."""
+    return spell(sum(answers(item).missing > 0 for item in _TABLED))
+
+
+def delta(id_: str) -> Text:
+    """Give Cliff's delta of a statement and its interval, users above non-users."""
+    found = _compared(id_)
+    return Text(_interval(found)) if found else _UNKNOWN
+
+
+def exact_p(id_: str) -> Text:
+    """Give the exact p-value of a statement, as a French statement."""
+    found = _compared(id_)
+    return statement(found.p_value) if found else _UNKNOWN
+
+
+def adjusted_p(id_: str) -> Text:
+    """Give the p-value of a statement adjusted by Holm's method."""
+    found = _compared(id_)
+    return p_value(found.adjusted) if found else _UNKNOWN
+
+
+def n_below(lean: Literal["users", "non_users"] | None = None) -> Text:
+    """Spell how many unadjusted tests are significant.
+
+    Parameters
+    ----------
+    lean : {"users", "non_users"}, optional
+        Only those in which this group is the more favourable to the DMP.
+    """
+    signs = {None: (-1, 1), "users": (1,), "non_users": (-1,)}[lean]
+    return spell(
+        sum(
+            each.p_value < THRESHOLD and math.copysign(1, each.delta.estimate) in signs
+            for each in comparisons()
+        )
+    )
+
+
+def standing() -> Text:
+    """Name the statements whose difference stands once all the tests are reckoned with.
+
+    Examples
+    --------
+    >>> standing().replace(NBSP, " ")
+    '« utile pour gagner du temps »'
+    """
+    names = [
+        f"«{NBSP}{each.item.statement[0].lower()}{each.item.statement[1:]}{NBSP}»"
+        for each in comparisons()
+        if each.stands
+    ]
+    return Text(", ".join(names) or "aucun")
+
+
+def _compared(id_: str) -> Comparison | None:
+    """Find the comparison of a statement; none where a group did not answer it."""
+    return next((each for each in comparisons() if each.item.table == id_), None)
