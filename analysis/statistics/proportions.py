@@ -1,0 +1,363 @@
+"""Proportions: what a share observed on few people says of the share among many.
+
+Concept
+-------
+A share counted on a sample is an estimate.  An *interval* says which shares of the population would
+have made the count unsurprising, on the one condition that the sample was drawn at random.  Where
+it was not, three other tools say what is left: *standardising* weighs the strata as the population
+has them, *bounds* suppose nothing of those who did not answer, and the *chance of meeting* a trait
+says how common it must be for a small group to show it at all.
+
+Method
+------
+- Wilson inverts the score test; its coverage is close to the level even in small samples.
+- Clopper and Pearson invert the exact binomial test; their coverage is never below the level.
+- Newcombe joins the two Wilson intervals into one for the difference of two shares (his method 10).
+- The bounds set the share of those who were not observed to 0, then to 1, as Manski does.
+- With n people drawn at random, a trait held by a share p is met at least once with probability
+  1 - (1 - p)^n, the first case of Fugard and Potts.
+
+References
+----------
+Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal
+of the American Statistical Association 22, 209-212. doi:10.1080/01621459.1927.10502953
+
+Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits illustrated in
+the case of the binomial. Biometrika 26, 404-413. doi:10.1093/biomet/26.4.404
+
+Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
+comparison of eleven methods. Statistics in Medicine 17, 873-890.
+doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
+
+Manski, C. F. (1989). Anatomy of the selection problem. Journal of Human Resources 24, 343-360.
+doi:10.2307/145818
+
+Fugard, A. J. B. and Potts, H. W. W. (2015). Supporting thinking on sample sizes for thematic
+analyses: a quantitative tool. International Journal of Social Research Methodology 18, 669-684.
+doi:10.1080/13645579.2015.1005453
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy.special import betaincinv, ndtri
+
+__all__ = [
+    "Interval",
+    "bounds",
+    "chance_of_meeting",
+    "clopper_pearson",
+    "difference",
+    "smallest_group",
+    "smallest_share",
+    "standardize",
+    "wilson",
+]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimated share, or a difference of two, and the limits around it.
+
+    Attributes
+    ----------
+    estimate : float
+        The observed share, from 0 to 1; a difference lies between -1 and 1.
+    low, high : float
+        The limits.
+    """
+
+    estimate: float
+    low: float
+    high: float
+
+
+def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """Enclose a share by Wilson's score interval, without continuity correction.
+
+    Parameters
+    ----------
+    successes, trials : int
+        Counts; `trials` is positive.
+    level : float
+        Confidence, strictly between 0 and 1.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    ValueError
+        If the counts or the level are out of range.
+
+    Examples
+    --------
+    The 55 doctors of 100 who had used the shared record:
+
+    >>> found = wilson(55, 100)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.4524, 0.6439)
+    """
+    share = _share(successes, trials)
+    z = -float(ndtri((1 - _level(level)) / 2))
+    scale = 1 + z**2 / trials
+    centre = (share + z**2 / (2 * trials)) / scale
+    spread = z / scale * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
+    # At 0 and at 1 a limit is the share itself; the formula misses it by a rounding.
+    low = 0.0 if successes == 0 else centre - spread
+    high = 1.0 if successes == trials else centre + spread
+    return Interval(share, low, high)
+
+
+def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interval:
+    """Enclose a share by the exact interval of Clopper and Pearson.
+
+    Parameters
+    ----------
+    successes, trials : int
+        Counts; `trials` is positive.
+    level : float
+        Confidence, strictly between 0 and 1.
+
+    Returns
+    -------
+    Interval
+
+    Raises
+    ------
+    ValueError
+        If the counts or the level are out of range.
+
+    Examples
+    --------
+    >>> found = clopper_pearson(55, 100)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.4473, 0.6497)
+    """
+    share = _share(successes, trials)
+    tail = (1 - _level(level)) / 2
+    failures = trials - successes
+    low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
+    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
+    return Interval(share, low, high)
+
+
+def difference(first: tuple[int, int], second: tuple[int, int], level: float = 0.95) -> Interval:
+    """Enclose the difference of two independent shares by Newcombe's hybrid score interval.
+
+    Parameters
+    ----------
+    first, second : tuple of int
+        Successes and trials of each sample.
+    level : float
+        Confidence, strictly between 0 and 1.
+
+    Returns
+    -------
+    Interval
+        First share minus second share.
+
+    Raises
+    ------
+    ValueError
+        If the counts or the level are out of range.
+
+    Examples
+    --------
+    The first example of Newcombe's paper, 56/70 against 48/80, which prints 0.0524 and 0.3339:
+
+    >>> found = difference((56, 70), (48, 80))
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.0524, 0.3339)
+    """
+    one, two = wilson(*first, level), wilson(*second, level)
+    gap = one.estimate - two.estimate
+    low = gap - math.hypot(one.estimate - one.low, two.high - two.estimate)
+    high = gap + math.hypot(one.high - one.estimate, two.estimate - two.low)
+    return Interval(gap, low, high)
+
+
+def bounds(successes: int, observed: int, population: int) -> Interval:
+    """Bound a share of the population without supposing anything of those who were not observed.
+
+    Parameters
+    ----------
+    successes, observed : int
+        Counts among the people observed; `observed` is positive.
+    population : int
+        All the people, observed or not.
+
+    Returns
+    -------
+    Interval
+        The observed share, and the shares of the population if none, then all, of the others had
+        the trait.
+
+    Raises
+    ------
+    ValueError
+        If the counts are out of range.
+
+    Examples
+    --------
+    >>> found = bounds(55, 100, 1880)
+    >>> round(found.low, 4), round(found.high, 4)
+    (0.0293, 0.9761)
+    """
+    share = _share(successes, observed)
+    if population < observed:
+        raise ValueError(f"{observed} people observed out of {population}")
+    unseen = population - observed
+    return Interval(share, successes / population, (successes + unseen) / population)
+
+
+def standardize(successes: Sequence[int], trials: Sequence[int], weights: Sequence[float]) -> float:
+    """Weigh the shares of several strata as a population has them (direct standardisation).
+
+    Parameters
+    ----------
+    successes, trials : sequence of int, one for each stratum
+        Counts in the sample.
+    weights : sequence of float, one for each stratum
+        People of the stratum in the population.
+
+    Returns
+    -------
+    float
+        The weighted share, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If a stratum that weighs has nobody in the sample, or nothing weighs.
+
+    Examples
+    --------
+    The share of users, by type of practice (libéral, salarié, mixte), as the Hérault has them:
+
+    >>> round(standardize([47, 2, 6], [88, 6, 6], [1226, 540, 98]), 3)
+    0.5
+    """
+    total = math.fsum(weights)
+    if not total > 0:
+        raise ValueError("the weights of the strata add up to nothing")
+    shares = [
+        _share(*stratum) if weight else 0.0
+        for *stratum, weight in zip(successes, trials, weights, strict=True)
+    ]
+    return math.fsum(map(math.prod, zip(shares, weights, strict=True))) / total
+
+
+def chance_of_meeting(share: float, participants: int) -> float:
+    """Give the chance that a random group has at least one person with a trait.
+
+    Parameters
+    ----------
+    share : float
+        Share of the population that has the trait, from 0 to 1.
+    participants : int
+        Size of the group, zero or more.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> round(chance_of_meeting(0.05, 12), 3)
+    0.46
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share lies between 0 and 1, {share} does not")
+    if participants < 0:
+        raise ValueError(f"a group of {participants} people")
+    if share == 1:
+        return float(participants > 0)
+    return -math.expm1(participants * math.log1p(-share))
+
+
+def smallest_share(participants: int, chance: float = 0.95) -> float:
+    """Give the smallest share that a random group meets at least once with a given chance.
+
+    It is the inverse of `chance_of_meeting`: solve 1 - (1 - p)^n = chance for p.
+
+    Parameters
+    ----------
+    participants : int
+        Size of the group, at least one.
+    chance : float
+        Strictly between 0 and 1.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> round(smallest_share(12), 3)
+    0.221
+    """
+    if participants < 1:
+        raise ValueError(f"a group of {participants} people")
+    return -math.expm1(math.log1p(-_level(chance)) / participants)
+
+
+def smallest_group(share: float, chance: float = 0.95) -> int:
+    """Give the size of the smallest random group that meets a trait with a given chance.
+
+    Parameters
+    ----------
+    share : float
+        Share of the population that has the trait, above 0 and up to 1.
+    chance : float
+        Strictly between 0 and 1.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> smallest_group(0.05)
+    59
+    """
+    if not 0 < share <= 1:
+        raise ValueError(f"a share lies above 0 and up to 1, {share} does not")
+    if share == 1:
+        return 1
+    size = max(1, math.ceil(math.log1p(-_level(chance)) / math.log1p(-share)))
+    # The quotient may fall on either side of a whole number by a rounding.
+    return size - 1 if size > 1 and chance_of_meeting(share, size - 1) >= chance else size
+
+
+def _share(successes: int, trials: int) -> float:
+    if trials < 1:
+        raise ValueError(f"a share of {trials} people")
+    if not 0 <= successes <= trials:
+        raise ValueError(f"{successes} successes in {trials} trials")
+    return successes / trials
+
+
+def _level(level: float) -> float:
+    if not 0 < level < 1:
+        raise ValueError(f"a level lies strictly between 0 and 1, {level} does not")
+    return level
