@@ -2,9 +2,10 @@
 
 A module that reads or writes a file takes its path from here, so that moving a folder is one edit.
 
-The text of the thesis is not part of the repository. Some tests compare the transcription with it,
-and look for it beside the checkout, in ``../shared/source``; the environment variable
-``DMP_SOURCE`` names another folder. Nothing else needs it.
+The text of the thesis is not part of the repository, nor is that of the second study. Some tests
+compare the transcription with them, and look for them beside the checkout, in
+``../shared/source``; the environment variable ``DMP_SOURCE`` names another folder. Nothing else
+needs them.
 
 Examples
 --------
@@ -28,6 +29,7 @@ __all__ = [
     "REFERENCES",
     "RESPONDENTS",
     "ROOT",
+    "SECOND_STUDY_TEXT",
     "SETTLEMENTS",
     "SOURCE",
     "SOURCE_TEXT",
@@ -48,4 +50,5 @@ REFERENCES = DATA / "references.bib"
 
 SOURCE = Path(os.environ.get("DMP_SOURCE") or ROOT.parent / "shared" / "source")
 SOURCE_TEXT = SOURCE / "003_3951ccba19dd29c4.txt"
+SECOND_STUDY_TEXT = SOURCE / "000_9417f859537f8c4a.txt"
 INVENTORY = SOURCE.parent / "INVENTORY.md"

@@ -1,10 +1,11 @@
 """The printed tables of the thesis, read as text and checked against their schema.
 
 Every table that the thesis prints stands in ``data/published`` as a CSV file whose cells are the
-printed characters. Their schema is ``data/datapackage.json``, a Data Package with Table Schemas
-(https://datapackage.org): names of the columns, which cells may be blank, the form of a printed
-number, the keys. `read_table` refuses a file that breaks the schema, and says where in one line:
-file, row, column, value, rule. A row number counts the lines of the file; the header is line 1.
+printed characters; ``data/qualitative`` holds what the record of a second study says. Their schema
+is ``data/datapackage.json``, a Data Package with Table Schemas (https://datapackage.org): names of
+the columns, which cells may be blank, the form of a printed number, the keys. `read_table` refuses
+a file that breaks the schema, and says where in one line: file, row, column, value, rule. A row
+number counts the lines of the file; the header is line 1.
 
 Only the schema of the repository is used. A folder given as `directory` holds other copies of the
 same files.
@@ -89,6 +90,7 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class _Schema:
+    folder: Path
     file: str
     fields: tuple[_Field, ...]
     key: tuple[str, ...]
@@ -99,7 +101,7 @@ class _Schema:
 
 
 def table_ids() -> tuple[str, ...]:
-    """List the ids of the published tables, in the order of the data package.
+    """List the ids of the tables of the thesis, in the order of the data package.
 
     Returns
     -------
@@ -111,7 +113,7 @@ def table_ids() -> tuple[str, ...]:
     >>> table_ids()[:3]
     ('ta1', 'ta2', 'ta3')
     """
-    return tuple(_schemas())
+    return tuple(_schemas(PUBLISHED))
 
 
 def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
@@ -122,7 +124,7 @@ def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
     table_id
         The id of the table, in lower case: ``"tb3"``.
     directory
-        The folder to read from; ``data/published`` by default.
+        The folder to read from; the one that the data package names, by default.
 
     Returns
     -------
@@ -146,16 +148,17 @@ def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
     schemas = _schemas()
     if table_id not in schemas:
         raise PublishedDataError(f"{table_id}.csv", f"no such table in {DATAPACKAGE.name}")
-    return _read(schemas[table_id], directory or PUBLISHED)
+    return _read(schemas[table_id], directory or schemas[table_id].folder)
 
 
 def check_all(directory: Path | None = None) -> tuple[str, ...]:
-    """Check every published table against its schema.
+    """Check every table against its schema.
 
     Parameters
     ----------
     directory
-        The folder to check; ``data/published`` by default.
+        A folder with copies of the tables of the thesis, which are then the only ones to be
+        checked; by default every table is, those of the second study included.
 
     Returns
     -------
@@ -172,25 +175,28 @@ def check_all(directory: Path | None = None) -> tuple[str, ...]:
     >>> "ta1" in check_all()
     True
     """
-    folder = directory or PUBLISHED
-    schemas = _schemas()
+    schemas = _schemas(PUBLISHED if directory else None)
     for schema in schemas.values():
-        _read(schema, folder)
-    for stray in _stray_files(schemas, folder):
+        _read(schema, directory or schema.folder)
+    folders = [directory] if directory else sorted({each.folder for each in schemas.values()})
+    for stray in (stray for folder in folders for stray in _stray_files(schemas, folder)):
         raise PublishedDataError(stray, f"the file is not declared in {DATAPACKAGE.name}")
     return tuple(schemas)
 
 
-def _schemas() -> dict[str, _Schema]:
+def _schemas(folder: Path | None = None) -> dict[str, _Schema]:
     package = json.loads(DATAPACKAGE.read_text(encoding="utf-8"))
-    return {resource["name"]: _schema(resource) for resource in package["resources"]}
+    schemas = {resource["name"]: _schema(resource) for resource in package["resources"]}
+    return {name: each for name, each in schemas.items() if folder in (None, each.folder)}
 
 
 def _schema(resource: Mapping[str, Any]) -> _Schema:
     schema = resource["schema"]
     key = schema.get("primaryKey", [])
+    path = DATAPACKAGE.parent / resource["path"]
     return _Schema(
-        file=Path(resource["path"]).name,
+        folder=path.parent,
+        file=path.name,
         fields=tuple(_field(field) for field in schema["fields"]),
         key=(key,) if isinstance(key, str) else tuple(key),
     )
