@@ -39,7 +39,14 @@ class Entry:
     make: Callable[[], Any]
 
 
-_SECTIONS = ("council", "demographics", "opinions", "recruitment", "usage")
+_SECTIONS = (
+    "council",
+    "recruitment",
+    "demographics",
+    "usage",
+    "opinions",
+    "discussion",
+)
 _REGISTER: dict[str, Entry] = {}
 
 

@@ -16,6 +16,7 @@ SECTIONS = {"IV.A.1", "IV.A.2", "IV.A.3", "IV.B.1.a", "IV.B.1.b", "IV.B.1.c", "I
     "IV.B.3",
     "IV.B.4",
     "Annexe II",
+    "V.B.5",
 }
 
 
@@ -45,6 +46,8 @@ def test_every_printed_number_of_a_table_is_checked(id_: str) -> None:
         pytest.skip("the council's figures come from outside: nothing computes them")
     if id_ in ITEMS:
         pytest.skip("a table of opinions carries its sentence too: see test_opinions.py")
+    if id_ == "tv5":
+        pytest.skip("a column comes from an earlier thesis; see test_discussion")
     numeric = [
         name
         for name in read_table(id_).columns
@@ -63,7 +66,7 @@ def test_every_printed_number_of_a_table_is_checked(id_: str) -> None:
     assert sorted(checked) == sorted(printed)
 
 
-@pytest.mark.parametrize("id_", sorted(set(TABLES) - {"tb2", "tb3", *ITEMS}))
+@pytest.mark.parametrize("id_", sorted(set(TABLES) - {"tb2", "tb3", "tv5", *ITEMS}))
 def test_tables_without_an_error_of_the_thesis_match_it(id_: str) -> None:
     assert apart(TABLES[id_].checks) == []
 
