@@ -59,6 +59,14 @@ def test_the_pdf_says_its_title_and_its_language(book: Book) -> None:
     assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
 
 
+def test_a_reference_names_the_chapter_of_the_table_it_leads_to(book: Book) -> None:
+    page = book.pages["chapters/annexes/annexe-2-cdom.html"]
+    sentence = re.search(r"qui vaut ainsi \d+ \( ?tableau 4\.\d ?\)", page.text)
+    assert sentence, page.text
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages)
+    assert squeezed(sentence[0]) in squeezed(text)
+
+
 def test_no_reference_is_left_unresolved_in_the_pdf(book: Book) -> None:
     text = folded(" ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages))
     assert not re.search(r"\?\?|\?@|@(fig|tbl|sec)-", text)
