@@ -163,7 +163,9 @@ def _with_widths(blocks: Blocks, pairs: Mapping[str, str]) -> Blocks:
             [spec[0], {"t": "ColWidth", "c": share / sum(shares)}]
             for spec, share in zip(rest[1], shares, strict=True)
         ]
-        return [{"t": "Table", "c": [[identifier, classes, []], *rest]}]
+        # The attribute tells the filter that these widths are meant; it takes the attribute away.
+        asked = [["tbl-colwidths", pairs["tbl-colwidths"]]]
+        return [{"t": "Table", "c": [[identifier, classes, asked], *rest]}]
 
     widened: Blocks = walk(blocks, visit)
     return widened

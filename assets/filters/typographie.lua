@@ -5,7 +5,8 @@ Spaces: a no-break space before the colon, the closing guillemet and the percent
 opening guillemet, a narrow one before the semicolon, the exclamation and the question mark
 (Imprimerie nationale, Lexique des règles typographiques). Neither HTML nor Typst sets them.
 
-Tables: column widths are left to the page, whatever the width of the Markdown source.
+Tables: column widths are left to the page, whatever the width of the Markdown source, unless the
+cell asks for some (`tbl-colwidths`).
 
 Components: the divisions `verdict`, `note-table` and `thesis-section` become calls of the functions
 of the same names in the Typst template.
@@ -36,6 +37,10 @@ function Inlines(inlines)
 end
 
 function Table(table)
+  if table.attributes["tbl-colwidths"] then
+    table.attributes["tbl-colwidths"] = nil
+    return table
+  end
   for _, column in ipairs(table.colspecs) do column[2] = nil end
   return table
 end
