@@ -23,16 +23,20 @@ __all__ = [
     "DATA",
     "DATAPACKAGE",
     "ENSEMBLES",
+    "GLOSSARY",
     "INVENTORY",
     "PUBLISHED",
+    "QUESTIONNAIRE",
     "RECONSTRUCTED",
     "REFERENCES",
     "RESPONDENTS",
     "ROOT",
+    "SCHEMAS",
     "SECOND_STUDY_TEXT",
     "SETTLEMENTS",
     "SOURCE",
     "SOURCE_TEXT",
+    "STROBE",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +51,10 @@ CERTIFICATE = RECONSTRUCTED / "certificate.json"
 SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"
 CLAIMS = DATA / "claims.csv"
 REFERENCES = DATA / "references.bib"
+SCHEMAS = DATA / "schemas"
+QUESTIONNAIRE = DATA / "questionnaire.yml"
+GLOSSARY = DATA / "glossary.yml"
+STROBE = DATA / "strobe.yml"
 
 SOURCE = Path(os.environ.get("DMP_SOURCE") or ROOT.parent / "shared" / "source")
 SOURCE_TEXT = SOURCE / "003_3951ccba19dd29c4.txt"

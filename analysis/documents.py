@@ -1,0 +1,206 @@
+"""Structured documents: what the edition wrote down itself, as YAML checked against a JSON Schema.
+
+The questionnaire, the glossary and the checklist are neither printed tables nor answers: they are
+documents of this edition, written by hand in a form that a program can read. Each has its schema in
+``data/schemas`` (JSON Schema, draft 2020-12, https://json-schema.org). A document that breaks it is
+refused, and every fault is named in one line: file, line, place, rule.
+
+YAML lets a mapping repeat a key, and keeps the last value without a word; here that is a fault.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+__all__ = ["Document", "DocumentError", "find_faults", "read_document"]
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a document.
+
+    Parameters
+    ----------
+    file : str
+    line : int
+        Line of the file, counted from 1; 0 for a fault of the whole file.
+    place : tuple of str or int
+        Keys and positions that lead to the value at fault.
+    rule : str
+        What is wrong.
+    """
+
+    file: str
+    line: int
+    place: Place
+    rule: str
+
+    def __str__(self) -> str:
+        """Say the fault in one line.
+
+        Examples
+        --------
+        >>> print(Fault("strobe.yml", 12, ("items", 3, "status"), "is not one of oui, non"))
+        strobe.yml, line 12, items[3].status: is not one of oui, non
+        """
+        parts = [self.file]
+        if self.line:
+            parts.append(f"line {self.line}")
+        if self.place:
+            parts.append(_path(self.place))
+        return f"{', '.join(parts)}: {' '.join(self.rule.split())}"
+
+
+class DocumentError(ValueError):
+    """A document that cannot be used; the message names its first fault."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        super().__init__(f"{faults[0]}{more}")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that keeps to its schema.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file.
+    data : dict
+        What it holds.
+    root : yaml.Node
+        Where each value stands.
+    """
+
+    file: str
+    data: Any
+    root: yaml.Node
+
+    def error(self, rule: str, *place: str | int) -> DocumentError:
+        """Make the error that names what no schema can: a reference to nothing, an id used twice.
+
+        Parameters
+        ----------
+        rule : str
+            What is wrong.
+        *place : str or int
+            Keys and positions that lead to the value at fault.
+        """
+        return DocumentError((Fault(self.file, _line(self.root, place), place, rule),))
+
+
+def read_document(path: Path, schema: Path) -> Document:
+    """Read a document.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file.
+    schema : Path
+        Its JSON Schema.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    DocumentError
+        If the document has a fault.
+    """
+    faults = tuple(find_faults(path, schema))
+    if faults:
+        raise DocumentError(faults)
+    text = path.read_text(encoding="utf-8")
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert root is not None
+    return Document(path.name, yaml.safe_load(text), root)
+
+
+def find_faults(path: Path, schema: Path) -> Iterator[Fault]:
+    """Find every fault of a document.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file.
+    schema : Path
+        Its JSON Schema.
+
+    Yields
+    ------
+    Fault
+        In the order of the lines; a file that cannot be read has one.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except FileNotFoundError:
+        yield Fault(path.name, 0, (), "the file is missing")
+        return
+    except UnicodeDecodeError as error:
+        yield Fault(path.name, 0, (), f"the file is not UTF-8 (byte {error.start + 1})")
+        return
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        yield Fault(path.name, line, (), f"not YAML: {error.problem or error.context}")
+        return
+    except yaml.YAMLError as error:
+        yield Fault(path.name, 0, (), f"not YAML: {error}")
+        return
+    if root is None:
+        yield Fault(path.name, 0, (), "the file is empty")
+        return
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    found = [
+        Fault(path.name, key.start_mark.line + 1, place, f"the key {key.value} stands twice")
+        for place, key in _repeated(root)
+    ]
+    for broken in jsonschema.Draft202012Validator(rules).iter_errors(data):
+        place = tuple(broken.absolute_path)
+        found.append(Fault(path.name, _line(root, place), place, broken.message))
+    yield from sorted(found, key=lambda fault: fault.line)
+
+
+def _path(place: Place) -> str:
+    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return written.removeprefix(".")
+
+
+def _line(root: yaml.Node, place: Place) -> int:
+    """Find the line of a value; of the deepest that there is, where it is missing."""
+    node = root
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            found = [value for key, value in node.value if key.value == part]
+        else:
+            found = node.value[int(part) : int(part) + 1]
+        if not found:
+            break
+        node = found[0]
+    return int(node.start_mark.line) + 1
+
+
+def _repeated(node: yaml.Node, place: Place = ()) -> Iterator[tuple[Place, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield place, key
+            seen.add(key.value)
+            yield from _repeated(value, (*place, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            yield from _repeated(value, (*place, position))

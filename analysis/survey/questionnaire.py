@@ -1,0 +1,349 @@
+"""The questionnaire as an instrument: what was asked, of whom, and where each answer went.
+
+A questionnaire is a graph: a question leads to the next one, or where an answer sends. Walking
+every path through it says to whom each question was put, which the respondents table states by
+itself (`analysis.survey.schema`): both must say the same.
+
+The form is that of the thesis's Annexe V (lines 2776-3081 of the source text), described in
+``data/questionnaire.yml``; wordings are those of the edition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from analysis import paths
+from analysis.documents import Document, read_document
+from analysis.survey.respondents import EXCLUSIONS
+from analysis.survey.schema import VARIABLES, Asked
+
+__all__ = ["Level", "Part", "Question", "Questionnaire", "Route", "Scale", "load_questionnaire"]
+
+Answer = Literal["one", "several", "scale", "text"]
+END = "end"
+
+
+@dataclass(frozen=True)
+class Level:
+    """An answer that the form offers.
+
+    Parameters
+    ----------
+    wording : str
+    code : str
+        Its code in the respondents table; empty where the table has none.
+    free : bool
+        Whether the doctor writes the answer.
+    then : str
+        Where it sends: a question, ``end``, or nowhere in particular.
+    excluded : str
+        Why a doctor with this answer is left out of the analysis; empty if he is not.
+    """
+
+    wording: str
+    code: str = ""
+    free: bool = False
+    then: str = ""
+    excluded: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the form.
+
+    Parameters
+    ----------
+    id : str
+    lines : str
+        Where it stands in the source text: ``2851-2862``.
+    wording : str
+    answer : {"one", "several", "scale", "text"}
+        One level, several of them, a mark on the scale, or words of one's own.
+    number : str
+        The number printed before it; empty where there is none.
+    required : bool
+        Whether the form prints the asterisk of a question that must be answered.
+    columns : tuple of str
+        Columns of the respondents table that hold the answers.
+    unpublished : str
+        Why there is no such column.
+    levels : tuple of Level
+    coded : tuple of str
+        Levels that the results have and the form does not offer.
+    then : str
+        The question that comes next; the following one where it is empty.
+    """
+
+    id: str
+    lines: str
+    wording: str
+    answer: Answer
+    number: str = ""
+    required: bool = False
+    columns: tuple[str, ...] = ()
+    unpublished: str = ""
+    levels: tuple[Level, ...] = ()
+    coded: tuple[str, ...] = ()
+    then: str = ""
+
+    @property
+    def branches(self) -> bool:
+        """Whether an answer decides what is asked next."""
+        return any(level.then for level in self.levels)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes that its answers can have, those coded afterwards included."""
+        return frozenset(level.code for level in self.levels if level.code) | set(self.coded)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the form.
+
+    Parameters
+    ----------
+    id : str
+    method : str
+        Its letter in the thesis's method section.
+    title : str
+    questions : tuple of Question
+    number : str
+        The number printed before its heading; empty where there is none.
+    """
+
+    id: str
+    method: str
+    title: str
+    questions: tuple[Question, ...]
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The scale of the opinions: how many marks, and its two ends in words."""
+
+    marks: int
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way through the form.
+
+    Parameters
+    ----------
+    answers : mapping of str to Level
+        The answer given to each branching question met.
+    questions : tuple of str
+        The questions put, in order.
+    excluded : str
+        Why a doctor on this route is left out of the analysis; empty if he is not.
+    """
+
+    answers: Mapping[str, Level]
+    questions: tuple[str, ...]
+    excluded: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The form.
+
+    Parameters
+    ----------
+    lines : str
+        Where it stands in the source text.
+    scale : Scale
+    derived : mapping of str to str
+        Columns of the respondents table that no question fills, and where they come from.
+    parts : tuple of Part
+    """
+
+    lines: str
+    scale: Scale
+    derived: Mapping[str, str]
+    parts: tuple[Part, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, in printed order."""
+        return tuple(question for part in self.parts for question in part.questions)
+
+    def question(self, id_: str) -> Question:
+        """Find a question.
+
+        Raises
+        ------
+        KeyError
+            If there is none with this id.
+        """
+        return {question.id: question for question in self.questions}[id_]
+
+    def routes(self) -> tuple[Route, ...]:
+        """Walk every way through the form, in the order of the answers."""
+        return tuple(self._walk(self.questions[0].id, {}, ()))
+
+    def conditions(self, id_: str) -> dict[str, tuple[Level, ...]]:
+        """Say which answers lead an analysed doctor to a question.
+
+        Returns
+        -------
+        dict of str to tuple of Level
+            By branching question, the answers that lead there; a question of which every answer
+            leads there is left out. Empty for a question put to everyone.
+
+        Examples
+        --------
+        >>> form = load_questionnaire()
+        >>> {name: [one.code for one in found] for name, found in form.conditions("change").items()}
+        {'uses_dmp': ['non'], 'intends_to_use': ['non']}
+        >>> form.conditions("emergency")
+        {}
+        """
+        return self._conditions(frozenset({id_}))
+
+    def asked(self, column: str) -> Asked:
+        """Say to whom the questions behind a column of the respondents table were put.
+
+        Parameters
+        ----------
+        column : str
+            A column that a question fills.
+
+        Raises
+        ------
+        KeyError
+            If the respondents table has no word for those who were asked.
+
+        Examples
+        --------
+        >>> load_questionnaire().asked("barrier_1")
+        'non_users'
+        """
+        behind = frozenset(each.id for each in self.questions if column in each.columns)
+        found = self._conditions(behind)
+        return _ASKED[tuple((name, tuple(level.code for level in found[name])) for name in found)]
+
+    def _conditions(self, ids: frozenset[str]) -> dict[str, tuple[Level, ...]]:
+        analysed = [route for route in self.routes() if not route.excluded]
+        there = [route for route in analysed if ids & set(route.questions)]
+        found: dict[str, tuple[Level, ...]] = {}
+        for branching in (question for question in self.questions if question.branches):
+            if not all(branching.id in route.answers for route in there):
+                continue
+            possible = {r.answers[branching.id] for r in analysed if branching.id in r.answers}
+            leading = {route.answers[branching.id] for route in there}
+            if leading != possible:
+                found[branching.id] = tuple(one for one in branching.levels if one in leading)
+        return found
+
+    def _walk(self, at: str, answers: dict[str, Level], before: tuple[str, ...]) -> Iterator[Route]:
+        question = self.question(at)
+        ids = [each.id for each in self.questions]
+        following = [*ids[1:], END][ids.index(at)]
+        here = (*before, at)
+        for level in question.levels if question.branches else (Level(""),):
+            known = {**answers, at: level} if question.branches else answers
+            target = level.then or question.then or following
+            if target == END:
+                yield Route(known, here, level.excluded)
+            else:
+                yield from self._walk(target, known, here)
+
+
+_ASKED: dict[tuple[tuple[str, tuple[str, ...]], ...], Asked] = {
+    (): "everyone",
+    (("uses_dmp", ("oui",)),): "users",
+    (("uses_dmp", ("non",)),): "non_users",
+    (("uses_dmp", ("non",)), ("intends_to_use", ("non",))): "reluctant",
+}
+
+
+@cache
+def load_questionnaire() -> Questionnaire:
+    """Read the questionnaire.
+
+    Returns
+    -------
+    Questionnaire
+
+    Raises
+    ------
+    DocumentError
+        If the file breaks its schema, sends to a question that does not come later, or names a
+        column or a level that the respondents table does not have.
+    """
+    document = read_document(paths.QUESTIONNAIRE, paths.SCHEMAS / "questionnaire.schema.json")
+    _check(document)
+    data = document.data
+    parts = tuple(
+        Part(
+            part["id"],
+            part["method"],
+            part["title"],
+            tuple(_question(entry) for entry in part["questions"]),
+            part.get("number", ""),
+        )
+        for part in data["parts"]
+    )
+    return Questionnaire(data["lines"], Scale(**data["scale"]), data["derived"], parts)
+
+
+def _question(entry: Mapping[str, Any]) -> Question:
+    levels = tuple(Level(**level) for level in entry.get("levels", ()))
+    listed = {name: tuple(entry.get(name, ())) for name in ("columns", "coded")}
+    return Question(**{**entry, **listed, "levels": levels})
+
+
+def _check(document: Document) -> None:
+    """Check what no schema can: ids, targets, columns and levels."""
+    places = {
+        (part, place): entry
+        for part, each in enumerate(document.data["parts"])
+        for place, entry in enumerate(each["questions"])
+    }
+    ids = [entry["id"] for entry in places.values()]
+    for at, ((part, place), entry) in enumerate(places.items()):
+        here = ("parts", part, "questions", place)
+        if entry["id"] in ids[:at]:
+            raise document.error(f"another question has the id {entry['id']}", *here, "id")
+        for column in entry.get("columns", ()):
+            if column not in VARIABLES:
+                rule = f"the respondents table has no column {column}"
+                raise document.error(rule, *here, "columns")
+        _check_target(document, entry, ids[at + 1 :], here)
+        for number, level in enumerate(entry.get("levels", ())):
+            spot = (*here, "levels", number)
+            _check_target(document, level, [*ids[at + 1 :], END], spot)
+            if level.get("code", "") not in {"", *_levels(entry)}:
+                rule = f"the columns of this question have no level {level['code']}"
+                raise document.error(rule, *spot, "code")
+            if level.get("excluded", "") not in {"", *EXCLUSIONS}:
+                rule = f"the respondents table has no exclusion {level['excluded']}"
+                raise document.error(rule, *spot, "excluded")
+        for number, code in enumerate(entry.get("coded", ())):
+            if code not in _levels(entry):
+                rule = f"the columns of this question have no level {code}"
+                raise document.error(rule, *here, "coded", number)
+
+
+def _check_target(
+    document: Document,
+    entry: Mapping[str, str],
+    later: list[str],
+    place: tuple[str | int, ...],
+) -> None:
+    if "then" in entry and entry["then"] not in later:
+        raise document.error(f"no later question is called {entry['then']}", *place, "then")
+
+
+def _levels(entry: Mapping[str, list[str]]) -> set[str]:
+    """Give the levels of the columns of a question, or the columns, where each is a yes or no."""
+    columns = entry.get("columns", [])
+    levels = {level for column in columns for level in VARIABLES[column].levels}
+    return set(columns) if len(columns) > 1 and levels == {"oui", "non"} else levels
