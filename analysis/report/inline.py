@@ -5,11 +5,16 @@ A chapter writes ``{python} n("uses_dmp", "oui")`` where a careless one would ty
 
 from __future__ import annotations
 
+import re
+
 from analysis.printed import parse, read_table
 from analysis.report.french import NBSP, Text, count, percent, spell
 from analysis.survey import answered, tabulate
 
-__all__ = ["fact", "fact_words", "n", "printed", "quoted", "recruited", "share", "words"]
+__all__ = ["annexed", "fact", "fact_words", "n", "printed", "quoted", "recruited", "share", "words"]
+
+
+_SHORT = re.compile(r"(?<=[.°\d]) ")  # "L. 1111-14", "n° 505" and "210 M€" do not break.
 
 
 def n(variable: str, *chosen: str) -> Text:
@@ -47,6 +52,17 @@ def fact(key: str) -> Text:
 def fact_words(key: str, feminine: bool = False) -> Text:
     """Give a fact that is a small whole number, spelt in words."""
     return spell(int(parse(printed("facts", "printed", key=key)).value), feminine)
+
+
+def annexed(key: str) -> Text:
+    """Give a fact of the annexes or of the abstracts, its number written in French.
+
+    Examples
+    --------
+    >>> annexed("records_opened").replace(chr(8239), " ")
+    '158 000'
+    """
+    return Text(_SHORT.sub(NBSP, _keyed("annexes", key)))
 
 
 def recruited(key: str) -> Text:

@@ -67,6 +67,16 @@ def test_a_reference_names_the_chapter_of_the_table_it_leads_to(book: Book) -> N
     assert squeezed(sentence[0]) in squeezed(text)
 
 
+def test_the_english_abstract_is_english_for_a_screen_reader(book: Book) -> None:
+    reader = pypdf.PdfReader(book.pdf)
+    languages = {
+        str(content["/Lang"])
+        for number in range(1, int(reader.trailer["/Size"]))
+        if isinstance(content := reader.get_object(number), dict) and "/Lang" in content
+    }
+    assert "en" in languages
+
+
 def test_no_reference_is_left_unresolved_in_the_pdf(book: Book) -> None:
     text = folded(" ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages))
     assert not re.search(r"\?\?|\?@|@(fig|tbl|sec)-", text)

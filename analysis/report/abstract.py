@@ -1,0 +1,113 @@
+"""The abstract: what its sentences compute, and what the thesis's own abstracts print."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from analysis.printed import read_table
+from analysis.report.french import NBSP, Text, percent
+from analysis.report.statistics import statement
+from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.statistics.contingency import fisher_exact
+from analysis.survey import answered, is_imposed, tabulate
+
+__all__ = [
+    "FROM_40_TO_69",
+    "UNDER_40",
+    "abstracts_table",
+    "age_contrast",
+    "agree",
+    "disagree",
+    "n_profiles",
+    "use_at",
+]
+
+UNDER_40 = ("<29", "30-39")
+FROM_40_TO_69 = ("40-49", "50-59", "60-69")
+_RARE = ("curiosite", "annuel")
+_FREQUENT = ("mensuel", "hebdomadaire", "journalier")
+
+
+def agree(item: str) -> Text:
+    """Give the share of the doctors who marked an opinion 4 or 5, in percent."""
+    return _marked(item, "4", "5")
+
+
+def disagree(item: str) -> Text:
+    """Give the share of the doctors who marked an opinion 1 or 2, in percent."""
+    return _marked(item, "1", "2")
+
+
+def use_at(*ages: str) -> Text:
+    """Give the share of the users among the doctors of some age classes."""
+    own = tabulate("age", "uses_dmp").loc[list(ages)].sum()
+    return percent(int(own["oui"]), int(own.sum()))
+
+
+def age_contrast() -> Text:
+    """Compare the doctors under 40 with those from 40 to 69, by Fisher's exact test."""
+    counts = tabulate("age", "uses_dmp")
+    table = np.array([counts.loc[list(ages)].sum() for ages in (UNDER_40, FROM_40_TO_69)])
+    return statement(fisher_exact(table))
+
+
+def n_profiles() -> int:
+    """Count the clusters, as many among the users as among the non-users.
+
+    Raises
+    ------
+    ValueError
+        If they are not as many.
+    """
+    counts = (tabulate("cluster", "uses_dmp") > 0).sum()
+    if counts.nunique() != 1:
+        raise ValueError("users and non-users have different numbers of clusters")
+    return int(counts.iloc[0])
+
+
+def abstracts_table() -> Table:
+    """Set the numbers of the two printed abstracts beside the computed ones."""
+    uses, frequency = tabulate("uses_dmp"), tabulate("frequency")
+    doctors, users, non_users = int(uses.sum()), int(uses["oui"]), int(uses["non"])
+    burden = tabulate("t12")
+    blamed = int(tabulate("barrier_1")["logiciel"])
+    lines = (
+        ("Ont utilisé le DMP", "users", users, doctors),
+        ("dont rarement (une fois, ou par an)", "rare", int(frequency[list(_RARE)].sum()), users),
+        ("dont plus souvent", "frequent", int(frequency[list(_FREQUENT)].sum()), users),
+        ("Ne l’ont jamais utilisé", "non_users", non_users, doctors),
+        ("Y voient une charge administrative", "burden", int(burden[["4", "5"]].sum()), doctors),
+        ("Ont un logiciel compatible", "compatible", non_users - blamed, non_users),
+    )
+    everyone = _printed_cells("respondents", doctors, is_share=False)
+    rows = [Row("Médecins analysés", (count_cell(doctors), *everyone))]
+    for name, key, part, whole in lines:
+        share = Fraction(100 * part, whole)
+        rows.append(
+            Row(name, (Cell(percent(part, whole)), *_printed_cells(key, share, is_share=True)))
+        )
+    header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
+    note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
+    return Table("resumes", header, tuple(rows), note)
+
+
+def _marked(item: str, *marks: str) -> Text:
+    return percent(int(tabulate(item)[list(marks)].sum()), answered(item), 0)
+
+
+def _printed_cells(key: str, value: int | Fraction, *, is_share: bool) -> tuple[Cell, Cell]:
+    """Show what each abstract prints, compared with a computed number."""
+    listed = read_table("annexes").set_index("key")
+    cells = []
+    for language in ("french", "english"):
+        name = f"{language}_{key}"
+        if name not in listed.index:
+            cells.append(text_cell("—"))
+            continue
+        row = listed.loc[name]
+        shown = row["printed"].replace("%", f"{NBSP}%")
+        given = (not is_share and is_imposed("ta1"),)
+        cells.append(Cell(shown, (value,), row["printed"], row["line"], given))
+    return cells[0], cells[1]

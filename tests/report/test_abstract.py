@@ -1,0 +1,80 @@
+"""The abstract: its numbers, in both languages, and those that the thesis's abstracts print."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from analysis import paths
+from analysis.printed import Verdict, read_table
+from analysis.report import abstract, english
+from analysis.report.french import NBSP, Text, count, percent
+from scripts.prose import languages
+
+LISTED = read_table("annexes").set_index("key")["printed"]
+
+
+def test_the_abstracts_print_what_is_computed_but_for_the_software() -> None:
+    apart = [check for check in abstract.abstracts_table().checks if check.verdict != Verdict.MATCH]
+    assert [(check.printed.text, check.line) for check in apart] == [("96%", "3322")]
+    assert apart[0].computed == Fraction(4000, 45)
+
+
+def test_every_number_of_the_abstracts_is_compared() -> None:
+    numbers = {key: text for key, text in LISTED.items() if re.fullmatch(r"\d+%?", text)}
+    of_abstracts = [
+        text for key, text in numbers.items() if key.startswith(("french_", "english_"))
+    ]
+    checked = [check.printed.text for check in abstract.abstracts_table().checks]
+    assert sorted(checked) == sorted(of_abstracts)
+
+
+def test_doctors_under_40_use_it_nearly_as_much_as_those_from_40_to_69() -> None:
+    # TB3: 2 + 19 users of 8 + 30 doctors, 13 + 14 + 6 of 21 + 25 + 11; R's fisher.test.
+    assert abstract.use_at(*abstract.UNDER_40) == percent(21, 38)
+    assert abstract.use_at(*abstract.FROM_40_TO_69) == percent(33, 57)
+    assert abstract.age_contrast() == f"p{NBSP}={NBSP}0,8349"
+
+
+def test_no_age_uses_it_more_than_the_thirties() -> None:
+    shares = {
+        age: float(abstract.use_at(age).split(NBSP)[0].replace(",", "."))
+        for age in ("<29", "30-39", "40-49", "50-59", "60-69", ">70")
+    }
+    assert max(shares, key=lambda age: shares[age]) == "30-39"
+
+
+def test_an_opinion_is_shared_by_the_marks_above_or_below_the_middle() -> None:
+    # T12 prints 5, 3, 12, 16 and 64.
+    assert (abstract.agree("t12"), abstract.disagree("t12")) == (f"80{NBSP}%", f"8{NBSP}%")
+
+
+@pytest.mark.parametrize(
+    ("french", "written"),
+    [
+        (percent(39, 55), "70.9%"),
+        (count(1086), "1,086"),
+        (f"p{NBSP}<{NBSP}0,001", f"p{NBSP}<{NBSP}0.001"),
+    ],
+)
+def test_an_english_number_has_the_french_digits(french: str, written: str) -> None:
+    assert english.number(french) == written
+
+
+def test_a_number_in_french_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="'cinq' is not a number in figures"):
+        english.number(Text("cinq"))
+
+
+def test_the_english_abstract_is_marked_as_english() -> None:
+    path = paths.ROOT / "chapters" / "resume.qmd"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    marked = {lines[number - 1] for number, language in languages(path).items() if language == "en"}
+    assert any(line.startswith("**Background.**") for line in marked)
+    assert any(line.startswith("## Summary") for line in marked)
+    assert not any(line.startswith("**Contexte.**") for line in marked)
+    shown = [line for line in marked if "english." in line]
+    everywhere = [line for line in lines if "english." in line]
+    assert sorted(shown) == sorted(everywhere)
