@@ -26,6 +26,7 @@ ALLOWED = re.compile(
     r"\b(19|20)\d\d(-20\d\d)?\b"  # years
     r"|\b\d\d (à \d\d )?ans\b"  # age classes
     r"|\b5 %"  # the usual threshold
+    r"|\bloi n° \d{4}-\d+ du \d+ \w+ \d{4}\b|\bl’article \d+\b"  # references to the law
     r"|\bcentre 15\b|\bCC BY 4\.0\b|\bCC0\b|\bF\d\d?\b"
     r"|lignes \d+ à \d+ du texte source"
 )

@@ -14,11 +14,12 @@ import numpy as np
 from IPython.display import SVG, Markdown, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import FancyBboxPatch
 
 from analysis.report.checks import Check, mark
 from analysis.report.theme import TEXT_WIDTH, Mode, Theme, themed
 
-__all__ = ["Figure", "bars", "hide_frame", "stacked_bar"]
+__all__ = ["Figure", "arrow", "bars", "box", "hide_frame", "stacked_bar"]
 
 
 @dataclass(frozen=True)
@@ -159,3 +160,59 @@ def stacked_bar(
                 left + value / 2, position, text, ha="center", va="center", color=look.on(colour)
             )
         left += value
+
+
+def box(
+    axes: Axes,
+    centre: tuple[float, float],
+    width: float,
+    text: str,
+    face: str,
+    edge: str,
+    colour: str,
+    size: float = 9,
+) -> float:
+    """Draw a rounded box around a text of one or several lines.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        Scaled in inches.
+    centre : tuple of float
+    width : float
+    text, face, edge, colour : str
+        What is written, fill, outline, and colour of the text.
+    size : float
+        Size of the letters, in points.
+
+    Returns
+    -------
+    float
+        Half the height of the box, which follows from its lines.
+    """
+    height = (0.17 + 0.155 * (text.count("\n") + 1)) * size / 9
+    axes.add_patch(
+        FancyBboxPatch(
+            (centre[0] - width / 2, centre[1] - height / 2),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.06",
+            facecolor=face,
+            edgecolor=edge,
+            linewidth=0.9,
+        )
+    )
+    axes.text(
+        *centre, text, ha="center", va="center", color=colour, linespacing=1.35, fontsize=size
+    )
+    return height / 2
+
+
+def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], look: Theme) -> None:
+    """Draw an arrow from one point to another."""
+    axes.annotate(
+        "",
+        xy=end,
+        xytext=start,
+        arrowprops={"arrowstyle": "-|>", "color": look.muted, "lw": 0.9, "mutation_scale": 9},
+    )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import FancyBboxPatch
 
 from analysis.printed import parse, read_table
 from analysis.report import council
 from analysis.report.checks import Check, check_cell
-from analysis.report.figures import Figure
+from analysis.report.figures import Figure, arrow, box
 from analysis.report.french import Text, count, percent, spell
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.survey import tabulate
@@ -140,39 +138,6 @@ def _checks() -> tuple[Check, ...]:
     )
 
 
-def _box(
-    axes: Axes,
-    centre: tuple[float, float],
-    width: float,
-    text: str,
-    face: str,
-    edge: str,
-    colour: str,
-) -> None:
-    height = 0.17 + 0.155 * (text.count("\n") + 1)
-    axes.add_patch(
-        FancyBboxPatch(
-            (centre[0] - width / 2, centre[1] - height / 2),
-            width,
-            height,
-            boxstyle="round,pad=0,rounding_size=0.06",
-            facecolor=face,
-            edgecolor=edge,
-            linewidth=0.9,
-        )
-    )
-    axes.text(*centre, text, ha="center", va="center", color=colour, linespacing=1.35)
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], look: Theme) -> None:
-    axes.annotate(
-        "",
-        xy=end,
-        xytext=start,
-        arrowprops={"arrowstyle": "-|>", "color": look.muted, "lw": 0.9, "mutation_scale": 9},
-    )
-
-
 def _draw(canvas: Canvas, look: Theme) -> None:
     steps = flow()
     users, non_users = (int(value) for value in tabulate("uses_dmp"))
@@ -183,7 +148,7 @@ def _draw(canvas: Canvas, look: Theme) -> None:
     axes.set_axis_off()
 
     def plain(x: float, y: float, width: float, text: str) -> None:
-        _box(axes, (x, y), width, text, look.veil, look.rule, look.ink)
+        box(axes, (x, y), width, text, look.veil, look.rule, look.ink)
 
     plain(
         1.25,
@@ -211,17 +176,17 @@ def _draw(canvas: Canvas, look: Theme) -> None:
         (1.55, users, "utilisateurs", look.users),
         (3.55, non_users, "non-utilisateurs", look.non_users),
     ):
-        _box(axes, (x, 0.32), 1.75, f"{number} {name}", fill, fill, look.on(fill))
+        box(axes, (x, 0.32), 1.75, f"{number} {name}", fill, fill, look.on(fill))
     for x, top in ((1.25, 3.4), (3.72, 3.48), (5.45, 3.48)):
-        _arrow(axes, (x, top), (x, 2.93), look)
+        arrow(axes, (x, top), (x, 2.93), look)
     for x in (1.25, 3.72, 5.45):
         axes.plot([x, x], [2.58, 2.36], color=look.muted, lw=0.9)
     axes.plot([1.25, 5.45], [2.36, 2.36], color=look.muted, lw=0.9)
-    _arrow(axes, (2.55, 2.36), (2.55, 2.12), look)
-    _arrow(axes, (2.55, 1.78), (2.55, 1.3), look)
-    _arrow(axes, (2.55, 1.6), (3.68, 1.6), look)
-    _arrow(axes, (2.3, 0.96), (1.75, 0.5), look)
-    _arrow(axes, (2.8, 0.96), (3.35, 0.5), look)
+    arrow(axes, (2.55, 2.36), (2.55, 2.12), look)
+    arrow(axes, (2.55, 1.78), (2.55, 1.3), look)
+    arrow(axes, (2.55, 1.6), (3.68, 1.6), look)
+    arrow(axes, (2.3, 0.96), (1.75, 0.5), look)
+    arrow(axes, (2.8, 0.96), (3.35, 0.5), look)
 
 
 def flow_figure() -> Figure:

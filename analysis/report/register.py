@@ -14,7 +14,8 @@ from typing import Any, Literal, TypeVar
 
 __all__ = ["Entry", "Kind", "entries", "registered"]
 
-Kind = Literal["table", "figure", "statistic"]
+Kind = Literal["table", "figure", "statistic", "description"]
+"""What an object is; a figure that is described in words, and not redrawn, is a description."""
 Result = TypeVar("Result")
 
 
@@ -26,7 +27,7 @@ class Entry:
     ----------
     id : str
         Id of the inventory, in lower case.
-    kind : {"table", "figure", "statistic"}
+    kind : {"table", "figure", "statistic", "description"}
     section : str
         Section of the thesis, as ``IV.B.1.c``.
     make : callable
@@ -46,6 +47,7 @@ _SECTIONS = (
     "usage",
     "opinions",
     "discussion",
+    "screens",
 )
 _REGISTER: dict[str, Entry] = {}
 
@@ -61,7 +63,7 @@ def registered(
     ----------
     id_ : str
         Id of the inventory, in lower case.
-    kind : {"table", "figure", "statistic"}
+    kind : {"table", "figure", "statistic", "description"}
     section : str
         Section of the thesis.
 
@@ -86,7 +88,7 @@ def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
 
     Parameters
     ----------
-    kind : {"table", "figure", "statistic"}, optional
+    kind : {"table", "figure", "statistic", "description"}, optional
         Keep one kind only.
     """
     for section in _SECTIONS:

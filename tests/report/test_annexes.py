@@ -1,0 +1,162 @@
+"""The annexes and the abstract: what they show agrees with print, and with the answers."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from analysis.paths import SOURCE_TEXT
+from analysis.printed import read_table
+from analysis.report import history, questionnaire, screens
+from analysis.report.figures import Figure
+from analysis.report.french import NBSP, count, percent
+from analysis.report.inline import annexed
+from analysis.report.register import entries
+from analysis.report.theme import theme
+from analysis.survey.questionnaire import load_questionnaire
+
+FIGURES = {
+    "histoire": history.timeline_figure(),
+    "questionnaire": questionnaire.route_figure(),
+}
+MONTHS = {
+    "janvier": "01",
+    "février": "02",
+    "avril": "04",
+    "juin": "06",
+    "août": "08",
+    "octobre": "10",
+    "novembre": "11",
+}
+LISTED = read_table("annexes").set_index("key")["printed"]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_a_figure_is_the_same_svg_at_each_call(name: str, mode: str) -> None:
+    figure: Figure = FIGURES[name]
+    first, second = (figure.to_svg(mode) for _ in range(2))
+    assert ElementTree.fromstring(first).tag.endswith("svg")
+    assert first == second
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_the_dark_rendering_has_other_colours(name: str) -> None:
+    assert theme("light").ink not in FIGURES[name].to_svg("dark")
+
+
+def test_the_events_come_in_the_order_of_time() -> None:
+    years = [event.year for event in history.events()]
+    assert years == sorted(years)
+    assert [event.key for event in history.events()][:2] == ["personal_record", "agreement"]
+    assert history.events()[-1].key == "six_million"
+
+
+def test_the_date_of_an_event_is_the_printed_one() -> None:
+    for event in history.events():
+        year, *rest = event.date.split("-")
+        assert year in event.printed
+        words = event.printed.removesuffix(year).split()
+        if words == ["automne"]:
+            assert rest == ["11"]
+        elif words:
+            assert MONTHS[words[-1]] == rest[0]
+            day = "".join(each for each in words[0] if each.isdigit())
+            assert day == (rest[1].lstrip("0") if len(rest) > 1 else "")
+
+
+def test_the_timeline_shows_every_event_with_its_line() -> None:
+    rows = history.timeline().rows
+    assert len(rows) == len(read_table("history"))
+    assert {row.cells[1].text for row in rows} == set(read_table("history")["line"])
+
+
+def test_most_of_the_first_records_were_empty() -> None:
+    assert history.empty_share() == percent(89_500, 158_000) == f"56,6{NBSP}%"
+
+
+def test_a_record_cost_the_spending_divided_by_the_records() -> None:
+    assert history.cost_of_a_record() == f"{count(round(210_000_000 / 158_000))}{NBSP}euros"
+
+
+def test_a_reference_to_the_law_does_not_break() -> None:
+    assert annexed("code_article") == f"L.{NBSP}1111-14"
+
+
+def test_the_two_screenshots_are_described_and_no_other_figure_is() -> None:
+    described = {entry.id for entry in entries("description")}
+    assert described == {"f31", "f32"}
+    inventory = read_table("inventory")
+    without_data = inventory.loc[inventory["file"] == "", "id"].str.lower()
+    assert described == set(without_data)
+
+
+def test_a_description_says_where_the_picture_stood() -> None:
+    assert screens.f31().place == f"Section I, l.{NBSP}134–166"
+    assert screens.f32().place == f"Annexe IV, l.{NBSP}2775"
+
+
+def test_what_a_description_quotes_is_what_is_printed() -> None:
+    quoted = re.findall(f"«{NBSP}(.*?){NBSP}»", screens.f31().left + screens.f32().told)
+    assert len(quoted) == 5
+    assert set(quoted) <= set(LISTED)
+
+
+def test_the_instrument_lists_every_question_under_its_part() -> None:
+    rows = questionnaire.instrument_table().rows
+    form = load_questionnaire()
+    assert sum(row.opens_group for row in rows) == len(form.parts)
+    shown = [row.label for row in rows if not row.opens_group]
+    assert len(shown) == len(form.questions)
+    for label, question in zip(shown, form.questions, strict=True):
+        assert question.wording in label
+        assert label.startswith(question.number)
+        assert ("*" in label) == question.required
+
+
+def test_the_instrument_says_to_whom_a_question_is_put() -> None:
+    audience = {
+        question.id: row.cells[1].text
+        for question, row in zip(
+            load_questionnaire().questions,
+            [row for row in questionnaire.instrument_table().rows if not row.opens_group],
+            strict=True,
+        )
+    }
+    assert audience["place_mixed"] == "Mixtes"
+    assert audience["frequency"] == "Utilisateurs"
+    assert audience["barriers"] == "Non-utilisateurs"
+    assert audience["change"] == "Non-utilisateurs sans intention"
+    assert audience["transfer"] == "Tous"
+
+
+def test_a_doctor_is_asked_27_or_28_of_the_32_questions() -> None:
+    assert questionnaire.n_questions() == "32"
+    assert questionnaire.shortest_and_longest() == ("27", "28")
+
+
+def test_the_printed_numbers_repeat_and_skip_one() -> None:
+    assert questionnaire.repeated_numbers() == "17, 18, 19, 20, 21, 22 et 24"
+    assert questionnaire.missing_numbers() == "16"
+
+
+def test_no_opinion_is_required_and_six_lack_an_answer() -> None:
+    # The rows of T3, T13 and T15-T18 add up to 44, 54, 44, 44, 44 and 44 in print.
+    assert questionnaire.required_scales() == 0
+    assert questionnaire.items_with_missing_answers() == ("six", "18")
+
+
+def test_an_answer_that_the_form_offers_is_not_called_coded_afterwards() -> None:
+    assert questionnaire.coded_afterwards("change", "change_integration") == "six"
+    with pytest.raises(LookupError, match="barriers: the form offers besoin"):
+        questionnaire.coded_afterwards("barriers", "besoin")
+
+
+def test_the_events_stand_in_the_lines_they_name() -> None:
+    if not SOURCE_TEXT.is_file():
+        pytest.skip("the text of the thesis is not at hand")
+    source = SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
+    for event in history.events():
+        assert event.printed in source[int(event.line) - 1], event.key
