@@ -1,0 +1,68 @@
+"""The glossary: whole, sorted, and used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.paths import SOURCE_TEXT
+from analysis.report.glossary import Term, acronyms, collation, glossary_table, terms
+from scripts.prose import chapter_files, prose
+from scripts.spelling import masked
+
+KNOWN = {piece for term in terms() for piece in term.term.replace("-", " ").split() if piece != "e"}
+
+
+def written(path: Path) -> set[str]:
+    return {word for _, line in prose(path) for word in acronyms(masked(line))}
+
+
+@pytest.mark.parametrize("path", chapter_files(), ids=lambda path: path.stem)
+def test_every_acronym_of_a_chapter_is_in_the_glossary(path: Path) -> None:
+    assert written(path) - KNOWN == set()
+
+
+def test_the_chapters_have_acronyms_at_all() -> None:
+    assert {"DMP", "CDOM", "CNIL"} <= set.union(*(written(path) for path in chapter_files()))
+
+
+@pytest.mark.parametrize(
+    "term", [each for each in terms() if each.line], ids=lambda each: each.term
+)
+def test_a_term_of_the_thesis_stands_in_its_line(term: Term) -> None:
+    if not SOURCE_TEXT.is_file():
+        pytest.skip("the text of the thesis is not at hand")
+    line = SOURCE_TEXT.read_text(encoding="utf-8").split("\n")[int(term.line) - 1]
+    assert term.term.replace("-Vitale", " VITALE") in line
+
+
+def test_a_term_of_the_edition_stands_in_a_chapter() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in chapter_files())
+    assert [each.term for each in terms() if not each.line and each.term not in text] == []
+
+
+def test_the_terms_are_sorted_as_in_french() -> None:
+    words = [row.label for row in glossary_table().rows]
+    assert words == sorted(words, key=collation)
+    assert words.index("DMPe") < words.index("e-CPS") < words.index("EHPAD")
+
+
+def test_accents_do_not_move_a_word() -> None:
+    assert sorted(["étude", "etat", "Eure", "île", "ile"], key=collation) == [
+        "etat",
+        "étude",
+        "Eure",
+        "ile",
+        "île",
+    ]
+
+
+def test_roman_numerals_and_ids_are_no_acronyms() -> None:
+    assert acronyms("Section IV.B, annexe VI, figures F31 et TB3, tableau T12, DMP") == ["DMP"]
+
+
+def test_an_english_expansion_says_so() -> None:
+    cells = {row.label: row.cells[0].text for row in glossary_table().rows}
+    assert cells["SMS"] == '[short message service]{lang="en"}'
+    assert cells["CPS"] == "carte de professionnel de santé"
