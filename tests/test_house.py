@@ -46,10 +46,18 @@ def test_the_lock_of_the_report_pins_its_packages() -> None:
 
 
 def test_the_lock_of_the_tests_pins_theirs() -> None:
-    wanted = PROJECT["optional-dependencies"]["dev"]
+    extras = PROJECT["optional-dependencies"]
+    wanted = extras["dev"] + extras["reconstruction"]
     assert {name_of(requirement) for requirement in wanted} <= {
         name.lower() for name in locked("requirements-dev.lock")
     }
+
+
+def test_the_solver_is_pinned_to_the_version_of_the_lock() -> None:
+    """Another version finds other rows from the same seed."""
+    text = (ROOT / "requirements-dev.lock").read_text("utf-8")
+    (pin,) = re.findall(r"^ortools==\S+", text, re.MULTILINE)
+    assert pin in PROJECT["optional-dependencies"]["reconstruction"]
 
 
 @pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
