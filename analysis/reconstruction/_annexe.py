@@ -20,11 +20,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import NoReturn
 
-from analysis.printed import PublishedDataError, Verdict, compare, read_table
-from analysis.reconstruction._body import LEVELS, Group, Source, group_size
+from analysis.printed import PublishedDataError, Verdict, compare
+from analysis.reconstruction._body import group_size
 from analysis.reconstruction._p_values import category_p_value, v_test
+from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
+from analysis.reconstruction._respondents import Group, named_levels
 
 __all__ = ["TABLES", "VARIABLES", "Clusters", "ListedRow", "category_code", "read_clusters"]
 
@@ -127,14 +128,13 @@ def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
     n = group_size(group, directory)
     table_id = TABLES[group]
     printed = [
-        _PrintedRow(table_id, index + 2, record)
-        for index, record in enumerate(read_table(table_id, directory=directory).to_dict("records"))
+        _AnnexeRow(row.table, row.position, row.cells) for row in printed_rows(table_id, directory)
     ]
     shares = [_shares(row, n) for row in printed]
     fitting = _fitting_sizes(printed, shares, n)
     vectors = [sizes for sizes in itertools.product(*fitting) if sum(sizes) == n]
     if len(vectors) != 1:
-        lines = f"{printed[0].line} to {printed[-1].line}"
+        lines = f"{printed[0]['line']} to {printed[-1]['line']}"
         raise PublishedDataError(
             f"{table_id}.csv",
             f"the percentages determine cluster sizes with the sum {n}; {len(vectors)} vectors of "
@@ -170,36 +170,20 @@ def category_code(variable: str, category: str) -> str:
     return category.removeprefix(f"{variable}_").replace(" ", "")
 
 
-@dataclass(frozen=True)
-class _PrintedRow:
-    table_id: str
-    row: int
-    cells: dict[str, str]
-
-    @property
-    def line(self) -> str:
-        return self.cells["line"]
+class _AnnexeRow(PrintedRow):
+    """A row of the annexe, in the codes of the respondents table."""
 
     @property
     def cluster(self) -> int:
-        return int(self.cells["cluster"])
+        return int(self["cluster"])
 
     @property
     def variable(self) -> str:
-        return VARIABLES[self.cells["variable"]]
+        return VARIABLES[self["variable"]]
 
     @property
     def category(self) -> str:
-        return category_code(self.cells["variable"], self.cells["category"])
-
-    def fail(self, rule: str, column: str | None = None) -> NoReturn:
-        raise PublishedDataError(
-            f"{self.table_id}.csv",
-            f"{rule} (source, line {self.line})",
-            row=self.row,
-            column=column,
-            value=self.cells[column] if column else None,
-        )
+        return category_code(self["variable"], self["category"])
 
 
 @dataclass(frozen=True)
@@ -211,18 +195,21 @@ class _Share:
     size: int
 
 
-def _shares(row: _PrintedRow, n: int) -> list[_Share]:
+def _shares(row: _AnnexeRow, n: int) -> list[_Share]:
     """List the whole numbers that have the percentages of a row."""
-    if row.cells["variable"] not in VARIABLES:
-        row.fail(f"the variable is one of {', '.join(VARIABLES)}", "variable")
-    if row.category not in LEVELS[row.variable]:
-        row.fail(f"the category is one of {', '.join(LEVELS[row.variable])}", "category")
+    if row["variable"] not in VARIABLES:
+        raise row.fault(f"the variable is one of {', '.join(VARIABLES)}", "variable")
+    named = named_levels(row.variable)
+    if row.category not in named:
+        raise row.fault(f"the category is one of {', '.join(named)}", "category")
     totals = [m for m in range(1, n + 1) if _has_share(row, "overall", m, n)]
     if not totals:
-        row.fail(f"the share of all is a whole number of {n} doctors", "overall")
+        raise row.fault(f"the share of all is a whole number of {n} doctors", "overall")
     counts = [(m, k) for m in totals for k in range(m + 1) if _has_share(row, "cla_mod", k, m)]
     if not counts:
-        row.fail(f"the share of the category is a whole number of {totals} doctors", "cla_mod")
+        raise row.fault(
+            f"the share of the category is a whole number of {totals} doctors", "cla_mod"
+        )
     found = [
         _Share(m, k, size)
         for m, k in counts
@@ -230,16 +217,18 @@ def _shares(row: _PrintedRow, n: int) -> list[_Share]:
         if _has_share(row, "mod_cla", k, size)
     ]
     if not found:
-        row.fail(f"the share of the cluster is {[k for _, k in counts]} of its doctors", "mod_cla")
+        raise row.fault(
+            f"the share of the cluster is {[k for _, k in counts]} of its doctors", "mod_cla"
+        )
     return found
 
 
-def _has_share(row: _PrintedRow, column: str, part: int, whole: int) -> bool:
-    return compare(row.cells[column], Fraction(100 * part, whole)) is Verdict.MATCH
+def _has_share(row: _AnnexeRow, column: str, part: int, whole: int) -> bool:
+    return compare(row[column], Fraction(100 * part, whole)) is Verdict.MATCH
 
 
 def _fitting_sizes(
-    printed: Sequence[_PrintedRow], shares: Sequence[list[_Share]], n: int
+    printed: Sequence[_AnnexeRow], shares: Sequence[list[_Share]], n: int
 ) -> tuple[tuple[int, ...], ...]:
     """Return the sizes that fit all rows of each cluster, and check the totals of categories."""
     n_clusters = max(row.cluster for row in printed)
@@ -249,29 +238,31 @@ def _fitting_sizes(
         category = totals.setdefault((row.variable, row.category), {fit.total for fit in fits})
         category &= {fit.total for fit in fits}
         if not category:
-            row.fail("a category has the same total in every cluster", "overall")
+            raise row.fault("a category has the same total in every cluster", "overall")
         sizes[row.cluster] &= {fit.size for fit in fits}
         if not sizes[row.cluster]:
-            row.fail("no cluster size fits this row and those of the cluster above it", "mod_cla")
+            raise row.fault(
+                "no cluster size fits this row and those of the cluster above it", "mod_cla"
+            )
     return tuple(tuple(sorted(fits)) for fits in sizes.values())
 
 
-def _whole_numbers(row: _PrintedRow, fits: list[_Share], sizes: tuple[int, ...]) -> ListedRow:
+def _whole_numbers(row: _AnnexeRow, fits: list[_Share], sizes: tuple[int, ...]) -> ListedRow:
     left = [fit for fit in fits if fit.size == sizes[row.cluster - 1]]
     if len(left) != 1:
-        row.fail(f"the percentages determine whole numbers; {len(left)} fit", "cla_mod")
+        raise row.fault(f"the percentages determine whole numbers; {len(left)} fit", "cla_mod")
     return ListedRow(
         row.cluster,
         row.variable,
         row.category,
         left[0].total,
         left[0].count,
-        Source(row.table_id, row.line),
+        row.source,
     )
 
 
 def _check_sums(
-    printed: Sequence[_PrintedRow], rows: Sequence[ListedRow], sizes: tuple[int, ...]
+    printed: Sequence[_AnnexeRow], rows: Sequence[ListedRow], sizes: tuple[int, ...]
 ) -> None:
     """Check that no category and no cluster has more doctors in its rows than in all."""
     dealt: Counter[tuple[str, str]] = Counter()
@@ -281,19 +272,21 @@ def _check_sums(
         dealt[category] += numbers.count
         filled[cluster] += numbers.count
         if dealt[category] > numbers.total:
-            row.fail(f"the rows of the category put {dealt[category]} of {numbers.total} somewhere")
+            raise row.fault(
+                f"the rows of the category put {dealt[category]} of {numbers.total} somewhere"
+            )
         if filled[cluster] > sizes[row.cluster - 1]:
             size = sizes[row.cluster - 1]
-            row.fail(f"the rows of the cluster hold {filled[cluster]} of its {size} doctors")
+            raise row.fault(f"the rows of the cluster hold {filled[cluster]} of its {size} doctors")
 
 
-def _check_test(row: _PrintedRow, numbers: ListedRow, n: int, sizes: tuple[int, ...]) -> None:
+def _check_test(row: _AnnexeRow, numbers: ListedRow, n: int, sizes: tuple[int, ...]) -> None:
     """Check that the whole numbers have the printed p-value and test value."""
     size = sizes[row.cluster - 1]
     counts = f"{numbers.count} of {numbers.total} in a cluster of {size}"
     p_value = category_p_value(n, numbers.total, size, numbers.count)
-    if compare(row.cells["p_value"], p_value) is not Verdict.MATCH:
-        row.fail(f"the p-value is that of {counts}, {float(p_value):.10g}", "p_value")
+    if compare(row["p_value"], p_value) is not Verdict.MATCH:
+        raise row.fault(f"the p-value is that of {counts}, {float(p_value):.10g}", "p_value")
     computed = v_test(n, numbers.total, size, numbers.count)
-    if compare(row.cells["v_test"], computed) is not Verdict.MATCH:
-        row.fail(f"the test value is that of {counts}, {computed:.6f}", "v_test")
+    if compare(row["v_test"], computed) is not Verdict.MATCH:
+        raise row.fault(f"the test value is that of {counts}, {computed:.6f}", "v_test")

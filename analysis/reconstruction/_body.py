@@ -11,62 +11,15 @@ apart. The joint counts follow where the listed types leave one type or one plac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from analysis.printed import PublishedDataError, parse_all, read_table
-from analysis.survey.schema import levels
+from analysis.printed import PublishedDataError
+from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
+from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, Group, named_levels
 
-__all__ = [
-    "LEVELS",
-    "PRACTICE_TYPES",
-    "Group",
-    "Source",
-    "Statement",
-    "group_size",
-    "joint_practice_types",
-    "read_statements",
-]
-
-Group = Literal["users", "non_users"]
-"""The two groups that were clustered apart."""
-
-PRACTICE_TYPES: dict[str, tuple[str, str]] = {
-    "seul_liberal": ("libéral", "seul"),
-    "groupe_liberal": ("libéral", "groupe"),
-    "cabinet_solo_mixte": ("mixte", "seul"),
-    "groupe_mixte": ("mixte", "groupe"),
-    "groupe_salarie": ("salarié", "groupe"),
-}
-"""Type and place of practice together, as coded for the clustering."""
-
-LEVELS: dict[str, tuple[str, ...]] = {
-    "age": levels("age"),
-    "practice_type": tuple(PRACTICE_TYPES),
-    "purpose": levels("purpose"),
-    "frequency": levels("frequency"),
-    "barrier_1": levels("barrier_1"),
-    "barrier_2": (*levels("barrier_1"), "aucun"),
-}
-"""Named levels of the clustered variables, in document order."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where something is printed.
-
-    Attributes
-    ----------
-    table : str
-        Id of the published table.
-    line : str
-        Line of the source text, or the first and the last one.
-    """
-
-    table: str
-    line: str
+__all__ = ["Statement", "group_size", "joint_practice_types", "read_statements"]
 
 
 @dataclass(frozen=True)
@@ -109,26 +62,25 @@ def read_statements(group: Group, directory: Path | None = None) -> tuple[Statem
     [(4, Source(table='tb2', line='577')), (4, Source(table='tc0', line='802'))]
     """
     found = [
-        Statement(row.variable, row.category, _first(getattr(row, group)), Source("tb3", row.line))
-        for row in read_table("tb3", directory=directory).itertuples()
+        _statement(row, row["variable"], row["category"], group)
+        for row in printed_rows("tb3", directory)
     ]
     if group == "users":
-        for table_id, variable, column in (
-            ("tb1a", "frequency", "n"),
-            ("tb1b", "purpose", "n"),
-            ("tb1c", "age", "total"),
-            ("tb1d", "frequency", "total"),
+        found += _margin("tb1a", "frequency", "n", directory)
+        found += _margin("tb1b", "purpose", "n", directory)
+        for table, rows, columns in (
+            ("tb1c", "age", "frequency"),
+            ("tb1d", "frequency", "purpose"),
         ):
-            found += _column(table_id, variable, column, directory)
-        found += _total_row("tb1c", "frequency", directory)
-        found += _total_row("tb1d", "purpose", directory)
+            found += _margin(table, rows, "total", directory)
+            (total,) = (row for row in printed_rows(table, directory) if not row["category"])
+            found += [_statement(total, columns, level, level) for level in named_levels(columns)]
     else:
-        for row in read_table("tb2", directory=directory).itertuples():
-            if row.category and row.list in {"practice", "place", "barrier"}:
-                variable = "barrier_1" if row.list == "barrier" else row.list
-                source = Source("tb2", row.line)
-                found.append(Statement(variable, row.category, _first(row.n), source))
-        found += _column("tc0", "barrier_1", "n", directory)
+        for row in printed_rows("tb2", directory):
+            if row["category"] and row["list"] in {"practice", "place", "barrier"}:
+                variable = "barrier_1" if row["list"] == "barrier" else row["list"]
+                found.append(_statement(row, variable, row["category"], "n"))
+        found += _margin("tc0", "barrier_1", "n", directory)
     return tuple(found)
 
 
@@ -155,22 +107,23 @@ def group_size(group: Group, directory: Path | None = None) -> int:
     >>> group_size("users"), group_size("non_users")
     (55, 45)
     """
-    table = read_table("tb3", directory=directory)
-    counts = table[group].map(_first)
-    sums = counts.groupby(table["variable"], sort=False).sum().to_dict()
+    first: dict[str, PrintedRow] = {}
+    sums: Counter[str] = Counter()
+    for row in printed_rows("tb3", directory):
+        first.setdefault(row["variable"], row)
+        sums[row["variable"]] += row.number(group)
     ((size, _),) = Counter(sums.values()).most_common(1)
     for variable, total in sums.items():
         if total != size:
-            first = int(table.index[table["variable"] == variable][0])
             others = ", ".join(f"{name} {other}" for name, other in sums.items())
             raise PublishedDataError(
                 "tb3.csv",
                 f"the counts of each variable have one sum; they have {others} "
-                f"(source, from line {table.loc[first, 'line']})",
-                row=first + 2,
+                f"(source, from line {first[variable]['line']})",
+                row=first[variable].position,
                 column=group,
             )
-    return int(size)
+    return size
 
 
 def joint_practice_types(
@@ -211,7 +164,7 @@ def joint_practice_types(
         if statement.variable in rest and statement.category not in rest[statement.variable]:
             rest[statement.variable][statement.category] = statement.count
     for name, count in listed.items():
-        practice, place = PRACTICE_TYPES[name]
+        practice, place = PRACTICE_AND_PLACE[name]
         rest["practice"][practice] -= count
         rest["place"][place] -= count
     practices, places = ({k: v for k, v in counts.items() if v} for counts in rest.values())
@@ -219,7 +172,7 @@ def joint_practice_types(
     n_left = {sum(counts.values()) for counts in (practices, places)}
     if is_negative or len(n_left) != 1 or min(len(practices), len(places)) != 1:
         return {}
-    named = {pair: name for name, pair in PRACTICE_TYPES.items()}
+    named = {PRACTICE_AND_PLACE[name]: name for name in named_levels("practice_type")}
     joint = {
         (practice, place): min(practices[practice], places[place])
         for practice in practices
@@ -230,25 +183,12 @@ def joint_practice_types(
     return {named[pair]: count for pair, count in joint.items()}
 
 
-def _first(cell: str) -> int:
-    return int(parse_all(cell)[0].value)
+def _statement(row: PrintedRow, variable: str, category: str, column: str) -> Statement:
+    return Statement(variable, category, row.number(column), row.source)
 
 
-def _column(table_id: str, variable: str, column: str, directory: Path | None) -> list[Statement]:
-    table = read_table(table_id, directory=directory)
-    return [
-        Statement(variable, category, _first(cell), Source(table_id, line))
-        for category, cell, line in zip(
-            table["category"], table[column], table["line"], strict=True
-        )
-        if category
-    ]
-
-
-def _total_row(table_id: str, variable: str, directory: Path | None) -> list[Statement]:
-    table = read_table(table_id, directory=directory)
-    (total,) = table[table["category"] == ""].to_dict("records")
-    return [
-        Statement(variable, category, _first(total[category]), Source(table_id, total["line"]))
-        for category in LEVELS[variable]
-    ]
+def _margin(table: str, variable: str, column: str, directory: Path | None) -> Iterator[Statement]:
+    """Yield the statements of a column, its total apart."""
+    for row in printed_rows(table, directory):
+        if row["category"]:
+            yield _statement(row, variable, row["category"], column)

@@ -17,11 +17,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.printed import parse_all, read_table
 from analysis.reconstruction._cluster_tables import ClusterTables, cluster_tables
-from analysis.reconstruction._respondents import ANSWERS, GROUPS, ITEMS, LEVELS, PRACTICE_AND_PLACE
-from analysis.reconstruction.fingerprints import Clusters, Group, Source, cluster_sizes
-from analysis.survey.schema import levels
+from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
+from analysis.reconstruction._respondents import GROUPS, LEVELS, PRACTICE_AND_PLACE, Group
+from analysis.reconstruction.fingerprints import Clusters, cluster_sizes
+from analysis.survey.schema import ITEMS, levels
 
 __all__ = ["Constraint", "Count", "constraint", "printed_constraints"]
 
@@ -152,12 +152,12 @@ def _count(number: int, **where: str) -> Count:
 
 
 def _sizes(directory: Path | None) -> Iterator[Constraint]:
-    cells = read_table("f6", directory=directory).set_index("category")
+    cells = {row["category"]: row for row in printed_rows("f6", directory)}
     for group, answer in GROUPS.items():
-        size = _first(cells.loc[answer, "value"])
+        size = cells[answer].number("value")
         yield constraint(
             f"f6:{group}",
-            cells.loc[answer, "line"],
+            cells[answer]["line"],
             f"{_FRENCH[group]} : {size}",
             _count(size, uses_dmp=answer),
         )
@@ -223,9 +223,9 @@ def _tables(number: int) -> str:
 
 
 def _comparison(directory: Path | None) -> Iterator[Constraint]:
-    for row in read_table("tb3", directory=directory).to_dict("records"):
+    for row in printed_rows("tb3", directory):
         for group, answer in GROUPS.items():
-            number = _first(row[group])
+            number = row.number(group)
             yield constraint(
                 f"tb3:{row['variable']}:{row['category']}:{group}",
                 row["line"],
@@ -253,34 +253,36 @@ def _names_of_types(group: Group, clusters: Clusters, test: Source) -> Iterator[
 
 def _users(directory: Path | None) -> Iterator[Constraint]:
     for table_id, variable in (("tb1a", "frequency"), ("tb1b", "purpose")):
-        for row in read_table(table_id, directory=directory).to_dict("records"):
+        for row in printed_rows(table_id, directory):
             where = {variable: row["category"]} if row["category"] else {}
-            yield _of_users(f"{table_id}:{_margin(row)}", row["line"], row["n"], where)
+            yield _of_users(f"{table_id}:{_margin(row)}", row, "n", where)
     for table_id, rows, columns in (("tb1c", "age", "frequency"), ("tb1d", "frequency", "purpose")):
-        for row in read_table(table_id, directory=directory).to_dict("records"):
+        for row in printed_rows(table_id, directory):
             where = {rows: row["category"]} if row["category"] else {}
             prefix = f"{table_id}:{_margin(row)}"
             for level in levels(columns):
-                cell = where | {columns: level}
-                yield _of_users(f"{prefix}:{level}", row["line"], row[level], cell)
-            yield _of_users(f"{prefix}:total", row["line"], row["total"], where)
+                yield _of_users(f"{prefix}:{level}", row, level, where | {columns: level})
+            yield _of_users(f"{prefix}:total", row, "total", where)
 
 
-def _margin(row: dict[str, str]) -> str:
+def _margin(row: PrintedRow) -> str:
     return row["category"] or "total"
 
 
-def _of_users(id_: str, line: str, cell: str, where: dict[str, str]) -> Constraint:
-    number = _first(cell)
-    answers = ", ".join(f"{column} = {level}" for column, level in where.items()) or "total"
+def _of_users(id_: str, row: PrintedRow, column: str, where: dict[str, str]) -> Constraint:
+    number = row.number(column)
+    answers = ", ".join(f"{name} = {level}" for name, level in where.items()) or "total"
     return constraint(
-        id_, line, f"{answers}, utilisateurs : {number}", _count(number, uses_dmp="oui", **where)
+        id_,
+        row["line"],
+        f"{answers}, utilisateurs : {number}",
+        _count(number, uses_dmp="oui", **where),
     )
 
 
 def _non_users(directory: Path | None) -> Iterator[Constraint]:
-    for row in read_table("tb2", directory=directory).to_dict("records"):
-        number = _first(row["n"])
+    for row in printed_rows("tb2", directory):
+        number = row.number("n")
         if row["list"] == "barrier":
             continue
         variable, level = row["list"], row["category"]
@@ -297,19 +299,18 @@ def _non_users(directory: Path | None) -> Iterator[Constraint]:
 def _barriers(directory: Path | None) -> Iterator[Constraint]:
     """Yield the two ways to read the lists of barriers: the first of each doctor, or all."""
     for table_id in ("tb2", "tc0"):
-        table = read_table(table_id, directory=directory)
+        rows = printed_rows(table_id, directory)
         if table_id == "tb2":
-            table = table.loc[table["list"] == "barrier"]
-        rows = table.to_dict("records")
+            rows = tuple(row for row in rows if row["list"] == "barrier")
         for row in rows:
-            number = _first(row["n"])
+            number = row.number("n")
             yield constraint(
                 f"{table_id}:barrier:{row['category']}",
                 row["line"],
                 f"barrier_1 = {row['category']}, non-utilisateurs : {number}",
                 _count(number, uses_dmp="non", barrier_1=row["category"]),
             )
-        numbers = {row["category"]: _first(row["n"]) for row in rows}
+        numbers = {row["category"]: row.number("n") for row in rows}
         yield Constraint(
             f"{table_id}:barrier:several",
             table_id,
@@ -341,9 +342,9 @@ def _mentions(numbers: dict[str, int]) -> Iterator[Count]:
 
 def _sample(directory: Path | None) -> Iterator[Constraint]:
     for table_id, variable in (("ta1", "age"), ("ta2", "practice"), ("ta3", "place")):
-        for row in read_table(table_id, directory=directory).to_dict("records"):
+        for row in printed_rows(table_id, directory):
             if row["category"] in levels(variable):
-                number = _first(row["sample"])
+                number = row.number("sample")
                 yield constraint(
                     f"{table_id}:{row['category']}",
                     row["line"],
@@ -354,16 +355,17 @@ def _sample(directory: Path | None) -> Iterator[Constraint]:
 
 def _marks(item: str, directory: Path | None) -> Iterator[Constraint]:
     """Yield what the table of a Likert item says, its labels apart."""
-    rows = read_table(item, directory=directory).set_index("group").to_dict("index")
+    rows = {row["group"]: row for row in printed_rows(item, directory)}
     numbers = {
-        name: tuple(_first(row[f"n{answer}"]) for answer in ANSWERS) for name, row in rows.items()
+        name: tuple(row.number(f"n{answer}") for answer in levels(item))
+        for name, row in rows.items()
     }
 
     def counts(asked: str | None, printed: str) -> tuple[Count, ...]:
         who = {"uses_dmp": asked} if asked else {}
         return tuple(
             _count(number, **who, **{item: answer})
-            for answer, number in zip(ANSWERS, numbers[printed], strict=True)
+            for answer, number in zip(levels(item), numbers[printed], strict=True)
         )
 
     for group, answer in GROUPS.items():
@@ -395,7 +397,7 @@ def _marks(item: str, directory: Path | None) -> Iterator[Constraint]:
 
 def _answered(item: str, directory: Path | None) -> Iterator[Constraint]:
     """Yield that nobody left a Likert item out."""
-    lines = read_table(item, directory=directory).set_index("group")["line"]
+    lines = {row["group"]: row["line"] for row in printed_rows(item, directory)}
     for group, answer in GROUPS.items():
         yield constraint(
             f"{item}:everyone:{group}",
@@ -411,8 +413,3 @@ def _series(numbers: Iterable[int]) -> str:
 
 def _lines(lines: Iterable[str]) -> str:
     return ", ".join(sorted(set(lines), key=lambda line: int(line.partition("-")[0])))
-
-
-def _first(cell: str) -> int:
-    """Read the count of a cell, the first of its numbers; a blank cell is none."""
-    return int(parse_all(cell)[0].value) if cell else 0

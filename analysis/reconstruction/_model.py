@@ -29,8 +29,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from analysis.reconstruction._constraints import Constraint, Where
-from analysis.reconstruction._respondents import CLIQUES, GROUPS, ITEMS, combinations
-from analysis.reconstruction.fingerprints import Group
+from analysis.reconstruction._respondents import CLIQUES, GROUPS, Group, combinations
+from analysis.survey.schema import ITEMS
 
 __all__ = ["Counts", "Model", "joins", "part"]
 
@@ -222,6 +222,8 @@ def _solve(model: cp_model.CpModel, seed: int = 0) -> cp_model.CpSolver | None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed % 2**31
+    # Otherwise the solver takes Ctrl-C for its own, and says that it was stopped.
+    solver.parameters.catch_sigint_signal = False
     # The programme is small: looking for more structure takes longer than solving it.
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0

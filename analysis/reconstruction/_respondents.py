@@ -15,82 +15,76 @@ Lauritzen, S. L. (1996). Graphical Models, chapter 2. Oxford University Press.
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
-from analysis.reconstruction._body import PRACTICE_TYPES, Group
-from analysis.survey.schema import levels
+from analysis.survey.schema import ITEMS, VARIABLES, levels
 
 __all__ = [
-    "ANSWERS",
     "CLIQUES",
     "COLUMNS",
     "GROUPS",
-    "ITEMS",
     "LEVELS",
+    "OPEN",
     "PRACTICE_AND_PLACE",
+    "Group",
     "combinations",
+    "is_named",
+    "named_levels",
 ]
+
+Group = Literal["users", "non_users"]
+"""The two groups that were clustered apart."""
 
 GROUPS: dict[Group, str] = {"users": "oui", "non_users": "non"}
 """The two groups, and their answer to ``uses_dmp``."""
 
-PRACTICE_AND_PLACE = PRACTICE_TYPES | {
+PRACTICE_AND_PLACE: dict[str, tuple[str, str]] = {
+    "seul_liberal": ("libéral", "seul"),
+    "groupe_liberal": ("libéral", "groupe"),
+    "cabinet_solo_mixte": ("mixte", "seul"),
+    "groupe_mixte": ("mixte", "groupe"),
+    "groupe_salarie": ("salarié", "groupe"),
     "autre_salarie_a": ("salarié", "autre"),
     "autre_salarie_b": ("salarié", "autre"),
 }
 """Type and place that the code of the clustering names; print may contradict the place."""
 
-_CLUSTERS = ("1", "2", "3", "4", "5")
-_BARRIERS = levels("barrier_1")
-_PRACTICE_TYPES: dict[Group, tuple[str, ...]] = {
-    "users": tuple(PRACTICE_TYPES),
-    "non_users": (
-        "seul_liberal",
-        "groupe_liberal",
-        "groupe_salarie",
-        "autre_salarie_a",
-        "autre_salarie_b",
-    ),
-}
-_CHANGES = ("change_training", "change_integration", "change_money")
-
-ITEMS = tuple(f"t{number}" for number in range(1, 19))
-"""The Likert items that have a table."""
-ANSWERS = ("1", "2", "3", "4", "5")
-
-COLUMNS = (
-    "uses_dmp",
-    "age",
-    "practice",
-    "place",
-    "practice_type",
-    "frequency",
-    "purpose",
-    "barrier_1",
-    "barrier_2",
-    "intends_to_use",
-    *_CHANGES,
-    "cluster",
-)
+COLUMNS = tuple(name for name in VARIABLES if name not in ITEMS)
 """Columns of the rows, the Likert items apart."""
+
+_CHANGES = tuple(name for name, variable in VARIABLES.items() if variable.asked == "reluctant")
+
+OPEN = ("intends_to_use", *_CHANGES)
+"""Columns that print ties to no other."""
+
+_LEVELS_OF_A_GROUP: dict[Group, dict[str, tuple[str, ...]]] = {
+    # No user practises elsewhere, no non-user in two ways (TB3).
+    "users": {
+        "practice_type": tuple(
+            name for name, (_, place) in PRACTICE_AND_PLACE.items() if place != "autre"
+        ),
+    },
+    # Annexe VI leaves the second barrier four levels.
+    "non_users": {
+        "practice_type": tuple(
+            name for name, (practice, _) in PRACTICE_AND_PLACE.items() if practice != "mixte"
+        ),
+        "barrier_2": ("aucun", "besoin", "inconnu_a", "inconnu_b"),
+    },
+}
 
 LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
     group: {
-        "cluster": _CLUSTERS,
-        "age": levels("age"),
-        "practice_type": _PRACTICE_TYPES[group],
-        "practice": levels("practice"),
-        "place": levels("place"),
+        name: (*variable.levels, "")
+        if name in ITEMS or variable.asked == "reluctant"
+        else _LEVELS_OF_A_GROUP[group].get(name, variable.levels)
+        for name, variable in VARIABLES.items()
+        if variable.asked in {"everyone", group}
+        or (group == "non_users" and variable.asked == "reluctant")
     }
-    | dict.fromkeys(ITEMS, (*ANSWERS, ""))
     for group in GROUPS
 }
 """Levels of each column that a group was asked; the empty one is a missing answer."""
-LEVELS["users"] |= {"frequency": levels("frequency"), "purpose": levels("purpose")}
-LEVELS["non_users"] |= {
-    "barrier_1": _BARRIERS,
-    "barrier_2": ("aucun", "besoin", "inconnu_a", "inconnu_b"),
-    "intends_to_use": levels("intends_to_use"),
-} | {change: (*levels(change), "") for change in _CHANGES}
 
 _ITEM_CLIQUES = tuple((item,) for item in ITEMS)
 
@@ -113,6 +107,28 @@ CLIQUES: dict[Group, tuple[tuple[str, ...], ...]] = {
     ),
 }
 """Joint tables of each group. What one shares with those before it lies in one of them."""
+
+
+def is_named(level: str) -> bool:
+    """Say whether the source names a level; the codes of the others are ours.
+
+    Examples
+    --------
+    >>> is_named("aucun"), is_named("inconnu_a"), is_named("autre_salarie_b")
+    (True, False, False)
+    """
+    return not level.startswith(("inconnu_", "autre_salarie_"))
+
+
+def named_levels(variable: str) -> tuple[str, ...]:
+    """Return the levels of a variable that the source names, in the order of the survey.
+
+    Examples
+    --------
+    >>> named_levels("barrier_2")
+    ('aucun', 'manque_info_acces', 'besoin', 'equipement', 'logiciel', 'temps')
+    """
+    return tuple(level for level in levels(variable) if is_named(level))
 
 
 def combinations(group: Group, clique: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -40,7 +40,7 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.printed import PublishedDataError, read_table
+from analysis.printed import PublishedDataError
 from analysis.reconstruction._annexe import (
     TABLES,
     VARIABLES,
@@ -48,17 +48,11 @@ from analysis.reconstruction._annexe import (
     ListedRow,
     read_clusters,
 )
-from analysis.reconstruction._body import (
-    LEVELS,
-    PRACTICE_TYPES,
-    Group,
-    Source,
-    Statement,
-    joint_practice_types,
-    read_statements,
-)
+from analysis.reconstruction._body import Statement, joint_practice_types, read_statements
 from analysis.reconstruction._enumeration import Margins, count, count_in_windows, tables
 from analysis.reconstruction._p_values import category_p_value, significant_digits, windows
+from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
+from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, Group, named_levels
 
 __all__ = [
     "Clusters",
@@ -239,7 +233,7 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
     """
     clusters = read_clusters(group, directory)
     statements = read_statements(group, directory)
-    tests = list(_read_tests(clusters, directory))
+    tests = list(_read_tests(group, directory))
     tested = {test.variable for test in tests}
     for row in clusters.rows:
         if row.variable not in tested:
@@ -332,31 +326,16 @@ class _Test:
     variable: str
     p_value: str
     df: int
-    row: int
-    source: Source
-
-    def fault(self, rule: str, column: str, value: str) -> PublishedDataError:
-        return PublishedDataError(
-            f"{self.source.table}.csv",
-            f"{rule} (source, line {self.source.line})",
-            row=self.row,
-            column=column,
-            value=value,
-        )
+    row: PrintedRow
 
 
-def _read_tests(clusters: Clusters, directory: Path | None) -> Iterator[_Test]:
-    table_id = f"{TABLES[clusters.group]}_chi2"
-    cells = read_table(table_id, directory=directory).to_dict("records")
-    for row, printed in enumerate(cells, start=2):
-        source = Source(table_id, printed["line"])
-        name = printed["variable"]
-        test = _Test(VARIABLES.get(name, ""), printed["p_value"], int(printed["df"]), row, source)
-        if not test.variable:
-            raise test.fault(f"the variable is one of {', '.join(VARIABLES)}", "variable", name)
-        if not significant_digits(test.p_value):
-            raise test.fault("the p-value has a digit that is not zero", "p_value", test.p_value)
-        yield test
+def _read_tests(group: Group, directory: Path | None) -> Iterator[_Test]:
+    for row in printed_rows(f"{TABLES[group]}_chi2", directory):
+        if row["variable"] not in VARIABLES:
+            raise row.fault(f"the variable is one of {', '.join(VARIABLES)}", "variable")
+        if not significant_digits(row["p_value"]):
+            raise row.fault("the p-value has a digit that is not zero", "p_value")
+        yield _Test(VARIABLES[row["variable"]], row["p_value"], int(row["df"]), row)
 
 
 def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, ...]) -> Fingerprint:
@@ -385,11 +364,10 @@ def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, .
         left += [tuple(map(tuple, cells)) for cells in lacking[agree[-1]].tolist()]
     narrowing = _add(numbers)
     if not left:
-        raise test.fault(
+        raise test.row.fault(
             f"no table has this p-value: {in_margins} have the margins, {with_rows} of them the "
             f"listed rows, {narrowing[0]} of them no other row below 5 %",
             "p_value",
-            test.p_value,
         )
     return Fingerprint(
         group=clusters.group,
@@ -402,7 +380,7 @@ def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, .
         counts=Counts(in_margins, with_rows, narrowing[0], narrowing[-1]),
         narrowing=narrowing,
         tables=tuple(left),
-        sources=(test.source, *(row.source for row in rows), *body),
+        sources=(test.row.source, *(row.source for row in rows), *body),
     )
 
 
@@ -419,11 +397,10 @@ def _unlisted(
     others, remainder = divmod(test.df, len(clusters.sizes) - 1)
     n_unlisted, rest = others + 1 - len(listed), clusters.n - sum(listed.values())
     if remainder or n_unlisted < 0 or rest < n_unlisted or (rest > 0) != (n_unlisted > 0):
-        raise test.fault(
+        raise test.row.fault(
             f"the degrees of freedom are {len(clusters.sizes) - 1} times the levels less one; "
             f"{len(listed)} levels are listed and {rest} doctors left",
             "df",
-            str(test.df),
         )
     if not n_unlisted:
         return [{}], ()
@@ -462,7 +439,7 @@ def _partitions(total: int, n_parts: int, largest: int) -> Iterator[tuple[int, .
 
 
 def _in_document_order(variable: str, categories: Sequence[str]) -> tuple[str, ...]:
-    named = LEVELS[variable]
+    named = named_levels(variable)
     return tuple(
         sorted(categories, key=lambda c: (named.index(c) if c in named else len(named), c))
     )
@@ -504,5 +481,5 @@ def _add(numbers: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
 def _is_about(row: ListedRow, statement: Statement) -> bool:
     if row.variable != "practice_type":
         return (row.variable, row.category) == (statement.variable, statement.category)
-    practice, place = PRACTICE_TYPES[row.category]
+    practice, place = PRACTICE_AND_PLACE[row.category]
     return (statement.variable, statement.category) in {("practice", practice), ("place", place)}

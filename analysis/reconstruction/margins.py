@@ -38,20 +38,27 @@ of constraints. Journal of Automated Reasoning 40, 1-33. doi:10.1007/s10817-007-
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.reconstruction._constraints import Constraint, Count, printed_constraints
+from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._model import Counts, Model, joins, part
-from analysis.reconstruction._respondents import CLIQUES, COLUMNS, GROUPS, ITEMS
-from analysis.reconstruction._settlements import Settlement, read_settlements
-from analysis.reconstruction.fingerprints import Group
+from analysis.reconstruction._respondents import CLIQUES, COLUMNS, GROUPS, Group
+from analysis.reconstruction._settlements import Settlement
+from analysis.reconstruction._statements import (
+    Statements,
+    constraints,
+    read_statements,
+    settlements,
+    standing,
+)
+from analysis.reconstruction.verification import Check, verify
+from analysis.survey.schema import ITEMS
 
 __all__ = [
     "Check",
@@ -59,11 +66,14 @@ __all__ = [
     "Constraint",
     "ContradictionError",
     "Count",
+    "Draw",
     "Group",
     "Settlement",
     "conflicts",
     "constraints",
     "deal_likert",
+    "draw",
+    "find_conflicts",
     "settlements",
     "solve",
     "standing",
@@ -113,114 +123,37 @@ class ContradictionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Check:
-    """A printed statement beside the rows.
+class Draw:
+    """Counts of both groups, of which every statement that stands is true, and the rows they give.
 
-    Parameters
+    Attributes
     ----------
-    id, table, line, statement : str
-        Of the constraint.
-    holds : bool
-        Whether it is true of the rows.
-    expected : tuple of str
-        Its counts as text; of several possibilities, the one that is nearest to the rows.
-    found : tuple of int
-        Those of the rows.
+    seed : int
+        Of the direction in which the counts are extreme, and of what they leave open.
+    counts : dict of str to Counts
+        By group.
     """
 
-    id: str
-    table: str
-    line: str
-    statement: str
-    holds: bool
-    expected: tuple[str, ...]
-    found: tuple[int, ...]
+    seed: int
+    counts: dict[Group, Counts] = field(repr=False)
 
+    def rows(self, group: Group) -> pd.DataFrame:
+        """Make the rows of a group; see `solve`."""
+        cliques = tuple(clique for clique in CLIQUES[group] if clique[0] not in ITEMS)
+        answers = _deal(group, cliques, self.counts[group], self._generator(group, 0))
+        answers["uses_dmp"] = [GROUPS[group]] * len(answers["cluster"])
+        blank = [""] * len(answers["cluster"])
+        rows = pd.DataFrame({column: answers.get(column, blank) for column in COLUMNS}, dtype=str)
+        return rows.sort_values(list(COLUMNS[::-1]), ignore_index=True)
 
-@dataclass(frozen=True)
-class _Statements:
-    constraints: tuple[Constraint, ...]
-    settlements: tuple[Settlement, ...]
-    model: Model
+    def likert(self, group: Group) -> pd.DataFrame:
+        """Deal the answers to the Likert items; see `deal_likert`."""
+        cliques = tuple((item,) for item in ITEMS)
+        generator = self._generator(group, 1)
+        return pd.DataFrame(_deal(group, cliques, self.counts[group], generator), dtype=str)
 
-    @property
-    def standing(self) -> tuple[Constraint, ...]:
-        yielding = {settlement.constraint for settlement in self.settlements}
-        return tuple(each for each in self.constraints if each.id not in yielding)
-
-
-def constraints(*, directory: Path | None = None) -> tuple[Constraint, ...]:
-    """Read every printed statement about the doctors, contradictory ones included.
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of the printed tables; ``data/published`` by default.
-
-    Returns
-    -------
-    tuple of Constraint
-        In the order in which they are read.
-
-    Raises
-    ------
-    PublishedDataError
-        If a printed table is missing or damaged, or Annexe VI contradicts itself.
-
-    Examples
-    --------
-    >>> place = [each for each in constraints() if each.id.startswith("tb2:place")]
-    >>> [(each.line, each.statement) for each in place][0]
-    ('563', 'place = groupe, non-utilisateurs : 34')
-    """
-    return _statements(directory, None).constraints
-
-
-def settlements(
-    *, directory: Path | None = None, settled_by: Path | None = None
-) -> tuple[Settlement, ...]:
-    """Read the rules that settle the conflicts.
-
-    Parameters
-    ----------
-    directory : Path, optional
-        Folder of the printed tables.
-    settled_by : Path, optional
-        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
-
-    Returns
-    -------
-    tuple of Settlement
-
-    Raises
-    ------
-    ValueError
-        At the first fault of the file, in one line.
-
-    Examples
-    --------
-    >>> next(each.reading for each in settlements() if each.constraint == "tb2:place:groupe")
-    'Les 34 médecins sont les libéraux en groupe.'
-    """
-    return _statements(directory, settled_by).settlements
-
-
-def standing(
-    *, directory: Path | None = None, settled_by: Path | None = None
-) -> tuple[Constraint, ...]:
-    """Return the statements that do not yield.
-
-    Parameters
-    ----------
-    directory, settled_by : Path, optional
-        As for `settlements`.
-
-    Examples
-    --------
-    >>> len(constraints()) - len(settlements()) == len(standing())
-    True
-    """
-    return _statements(directory, settled_by).standing
+    def _generator(self, group: Group, use: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, list(GROUPS).index(group), use])
 
 
 def conflicts(
@@ -250,18 +183,57 @@ def conflicts(
     -----
     The profile of the doctors is read first, then each Likert item. `solve` needs no such search.
     """
-    statements = _statements(directory, settled_by)
+    return tuple(find_conflicts(directory=directory, settled_by=settled_by))
+
+
+def find_conflicts(
+    *, directory: Path | None = None, settled_by: Path | None = None
+) -> Iterator[Conflict]:
+    """Yield the conflicts one by one; see `conflicts`."""
+    statements = read_statements(directory, settled_by)
     by_id = {each.id: each for each in statements.constraints}
     rules = {each.constraint: each for each in statements.settlements}
     aside: set[str] = set()
-    found = []
     for together in _parts(statements.constraints):
         model = Model(together)
         while members := model.first_conflict([e.id for e in together if e.id not in aside]):
             settled = tuple(rules[each] for each in members if each in rules)
-            found.append(Conflict(tuple(by_id[each] for each in members), settled))
+            yield Conflict(tuple(by_id[each] for each in members), settled)
             aside |= {each.constraint for each in settled} or {members[-1]}
-    return tuple(found)
+
+
+def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = None) -> Draw:
+    """Draw counts of both groups, of which every statement that stands is true.
+
+    Parameters
+    ----------
+    seed : int
+        Zero or more.
+    directory, settled_by : Path, optional
+        As for `conflicts`.
+
+    Returns
+    -------
+    Draw
+        The same for the same seed.
+
+    Raises
+    ------
+    ContradictionError
+        A `ValueError`: the statements that stand contradict each other.
+
+    Examples
+    --------
+    >>> drawn = draw(1)
+    >>> len(drawn.rows("users")), len(drawn.likert("non_users"))
+    (55, 45)
+    """
+    statements = read_statements(directory, settled_by)
+    ids = [each.id for each in statements.standing]
+    counts = _model(statements.constraints).draw(ids, seed)
+    if counts is None:
+        raise ContradictionError(_first_conflict(statements))
+    return Draw(seed, counts)
 
 
 def solve(
@@ -303,13 +275,7 @@ def solve(
     >>> rows.loc[rows["place"] == "autre", "practice_type"].tolist().count("seul_liberal")
     1
     """
-    counts = _draw(seed, directory, settled_by)[group]
-    cliques = tuple(clique for clique in CLIQUES[group] if clique[0] not in ITEMS)
-    answers = _deal(group, cliques, counts, _generator(seed, group, 0))
-    answers["uses_dmp"] = [GROUPS[group]] * len(answers["cluster"])
-    blank = [""] * len(answers["cluster"])
-    rows = pd.DataFrame({column: answers.get(column, blank) for column in COLUMNS}, dtype=str)
-    return rows.sort_values(list(COLUMNS[::-1]), ignore_index=True)
+    return draw(seed, directory=directory, settled_by=settled_by).rows(group)
 
 
 def deal_likert(
@@ -350,94 +316,7 @@ def deal_likert(
     >>> deal_likert("users", 1)["t14"].value_counts().sort_index().tolist()
     [7, 3, 15, 5, 25]
     """
-    counts = _draw(seed, directory, settled_by)[group]
-    cliques = tuple((item,) for item in ITEMS)
-    return pd.DataFrame(_deal(group, cliques, counts, _generator(seed, group, 1)), dtype=str)
-
-
-def verify(
-    rows: pd.DataFrame,
-    *,
-    group: Group | None = None,
-    likert: bool = True,
-    directory: Path | None = None,
-    settled_by: Path | None = None,
-) -> tuple[Check, ...]:
-    """Count the rows again for every statement that stands, without the solver.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Respondents table as text (a file read with ``dtype=str, keep_default_na=False``). Whole
-        numbers are accepted, a missing value counts as an empty text.
-    group : {"users", "non_users"}, optional
-        The group of all the rows: only the statements about this group are checked.
-    likert : bool
-        Whether the statements about the Likert items are checked.
-    directory, settled_by : Path, optional
-        As for `conflicts`.
-
-    Returns
-    -------
-    tuple of Check
-        One for each statement, in the order in which they are read.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> checks = verify(solve(1, group="users"), group="users", likert=False)
-    >>> all(check.holds for check in checks)
-    True
-    """
-    checked = [
-        each
-        for each in _statements(directory, settled_by).standing
-        if (group is None or each.groups == {group}) and (likert or not each.columns & set(ITEMS))
-    ]
-    for each in checked:
-        for column in sorted(each.columns - set(rows.columns)):
-            raise ValueError(f"the rows have no column {column}, which {each.id} counts")
-    text = rows.astype(object).where(rows.notna(), "").astype(str)
-    tally = _Tally(text)
-    return tuple(_check(each, tally) for each in checked)
-
-
-class _Tally:
-    """Count the rows by any columns, once for each set of columns."""
-
-    def __init__(self, rows: pd.DataFrame) -> None:
-        self._rows = rows
-        self._counts: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
-
-    def number(self, count: Count) -> int:
-        return sum(self._of(dict(where)) for where in count.wheres)
-
-    def _of(self, where: Mapping[str, str]) -> int:
-        columns = tuple(where)
-        if columns not in self._counts:
-            cells = self._rows[list(columns)].itertuples(index=False, name=None)
-            self._counts[columns] = Counter(cells)
-        return self._counts[columns][tuple(where.values())]
-
-
-def _check(constraint: Constraint, tally: _Tally) -> Check:
-    def missed(counts: Sequence[Count]) -> int:
-        return sum(not count.lowest <= tally.number(count) <= count.highest for count in counts)
-
-    nearest = min(constraint.alternatives, key=missed)
-    return Check(
-        constraint.id,
-        constraint.table,
-        constraint.line,
-        constraint.statement,
-        missed(nearest) == 0,
-        tuple(count.text for count in nearest),
-        tuple(tally.number(count) for count in nearest),
-    )
+    return draw(seed, directory=directory, settled_by=settled_by).likert(group)
 
 
 def _parts(constraints_: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
@@ -457,47 +336,17 @@ def _parts(constraints_: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, .
     yield constraints_
 
 
-def _statements(directory: Path | None, settled_by: Path | None) -> _Statements:
-    if directory is None and settled_by is None:
-        return _committed()
-    return _read(directory, settled_by)
+@lru_cache(maxsize=4)
+def _model(constraints_: tuple[Constraint, ...]) -> Model:
+    return Model(constraints_)
 
 
-@cache
-def _committed() -> _Statements:
-    return _read(None, None)
-
-
-@cache
-def _printed() -> tuple[Constraint, ...]:
-    return printed_constraints()
-
-
-def _read(directory: Path | None, settled_by: Path | None) -> _Statements:
-    found = _printed() if directory is None else printed_constraints(directory)
-    rules = read_settlements([each.id for each in found], settled_by)
-    return _Statements(found, rules, Model(found))
-
-
-def _draw(seed: int, directory: Path | None, settled_by: Path | None) -> dict[Group, Counts]:
-    statements = _statements(directory, settled_by)
-    ids = [each.id for each in statements.standing]
-    counts = statements.model.draw(ids, seed)
-    if counts is None:
-        raise ContradictionError(_first_conflict(statements.standing))
-    return counts
-
-
-def _first_conflict(constraints_: tuple[Constraint, ...]) -> Conflict:
-    for together in _parts(constraints_):
+def _first_conflict(statements: Statements) -> Conflict:
+    for together in _parts(statements.standing):
         by_id = {each.id: each for each in together}
         if members := Model(together).first_conflict(tuple(by_id)):
             return Conflict(tuple(by_id[each] for each in members), ())
     raise RuntimeError("the constraints can hold together")
-
-
-def _generator(seed: int, group: Group, use: int) -> np.random.Generator:
-    return np.random.default_rng([seed, list(GROUPS).index(group), use])
 
 
 def _deal(

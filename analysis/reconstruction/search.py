@@ -59,6 +59,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 
+from analysis.reconstruction._respondents import Group
 from analysis.statistics import hcpc
 from analysis.statistics.hartigan_wong import kmeans
 from analysis.statistics.hcpc import HCPC, Ties
@@ -70,6 +71,7 @@ __all__ = [
     "N_CLUSTERS",
     "VARIABLES",
     "Group",
+    "NotFoundError",
     "Phase",
     "Progress",
     "Solution",
@@ -80,8 +82,6 @@ __all__ = [
     "shuffle",
 ]
 
-Group = Literal["users", "non_users"]
-"""The two groups that were clustered apart."""
 Phase = Literal["closing in", "suggested number"]
 Progress = Callable[[Phase, float, int], None]
 """Called now and then with the phase, the least loss of the walk so far, the solutions found."""
@@ -125,6 +125,10 @@ _REPORT_EVERY = 250
 _TRACE_EVERY = 20
 _CLEAR = 1e-6
 """The suggested number wins by at least this relative difference, so that rounding is no matter."""
+
+
+class NotFoundError(RuntimeError):
+    """No table with the printed clusters was found, in as many swaps as were to be made."""
 
 
 _Swap = tuple[int, int, tuple[int, ...]]
@@ -224,7 +228,7 @@ def search(
     --------
     >>> from analysis.reconstruction.ensemble import read
     >>> from analysis.paths import ENSEMBLES
-    >>> start = shuffle(read(ENSEMBLES["non_users"]).canonical, seed=1, group="non_users")
+    >>> start = shuffle(read(ENSEMBLES["non_users"]).members[0].rows, seed=1, group="non_users")
     >>> found = next(search(start, seed=1, group="non_users"))
     >>> is_exact(found.rows, "non_users")
     True
@@ -288,7 +292,7 @@ def shuffle(
     --------
     >>> from analysis.reconstruction.ensemble import read
     >>> from analysis.paths import ENSEMBLES
-    >>> rows = read(ENSEMBLES["users"]).canonical
+    >>> rows = read(ENSEMBLES["users"]).members[0].rows
     >>> other = shuffle(rows, seed=3, group="users")
     >>> rows.equals(other), margins_of(rows, "users") == margins_of(other, "users")
     (False, True)
@@ -351,7 +355,7 @@ def is_exact(rows: pd.DataFrame, group: Group) -> bool:
     --------
     >>> from analysis.reconstruction.ensemble import read
     >>> from analysis.paths import ENSEMBLES
-    >>> is_exact(read(ENSEMBLES["users"]).canonical, "users")
+    >>> is_exact(read(ENSEMBLES["users"]).members[0].rows, "users")
     True
     """
     return _clustered(rows, group) is not None

@@ -1,8 +1,12 @@
-"""The stored ensembles, read once for all the tests that look at them."""
+"""The stored ensembles, read once for all the tests that look at them, and print with a change."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from analysis.paths import ENSEMBLES
+from analysis.paths import ENSEMBLES, PUBLISHED
 from analysis.reconstruction.ensemble import Ensemble, read
 
 GROUPS = ["users", "non_users"]
@@ -11,3 +15,19 @@ GROUPS = ["users", "non_users"]
 @pytest.fixture(scope="session")
 def stored() -> dict[str, Ensemble]:
     return {group: read(ENSEMBLES[group]) for group in GROUPS}
+
+
+@pytest.fixture
+def change(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """Copy the printed tables, one piece of text replaced."""
+    folder = tmp_path / "published"
+    shutil.copytree(PUBLISHED, folder)
+
+    def change_once(table_id: str, old: str, new: str) -> Path:
+        path = folder / f"{table_id}.csv"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return folder
+
+    return change_once

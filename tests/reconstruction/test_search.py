@@ -25,7 +25,7 @@ SWAPS = 400
 @pytest.fixture
 def starts(stored):
     return {
-        group: shuffle(stored[group].canonical, seed=7, group=group, n_swaps=3000)
+        group: shuffle(stored[group].members[0].rows, seed=7, group=group, n_swaps=3000)
         for group in GROUPS
     }
 
@@ -82,7 +82,7 @@ def test_fast_coordinates_are_those_of_the_analysis(starts, group):
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_loss_of_a_solution_is_exact(stored, group):
-    problem = _Problem.of(stored[group].canonical, group)
+    problem = _Problem.of(stored[group].members[0].rows, group)
     assert problem.loss(problem.codes).is_exact
 
 
@@ -170,7 +170,7 @@ def test_progress_is_told_the_phase_the_loss_and_the_solutions(starts):
 
 
 def test_rows_in_other_clusters_are_not_exact(stored):
-    rows = stored["users"].canonical.copy()
+    rows = stored["users"].members[0].rows.copy()
     rows["cluster"] = rows["cluster"].replace({1: 2, 2: 1})
     assert not is_exact(rows, "users")
 
