@@ -8,6 +8,9 @@ from pathlib import Path
 
 __all__ = ["main"]
 
+_INTERRUPTED = 130
+"""What shells say of a command that Ctrl-C ended."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status.
@@ -22,15 +25,27 @@ def main(arguments: list[str] | None = None) -> int:
 
     checked = commands.add_parser("check", help="is this respondents table valid?")
     checked.add_argument("file", type=Path)
+    checked.add_argument(
+        "--against-print",
+        action="store_true",
+        help="count its rows for every printed statement as well",
+    )
     checked.set_defaults(run=_check)
 
     rebuilt = commands.add_parser("reconstruct", help="rebuild the respondents from print")
     rebuilt.add_argument("--seed", type=int, default=2020)
     rebuilt.add_argument("--out", type=Path, help="folder to write (default: data/reconstructed)")
+    rebuilt.add_argument(
+        "--published", type=Path, help="folder of the printed tables (default: data/published)"
+    )
     rebuilt.set_defaults(run=_reconstruct)
 
     options = parser.parse_args(arguments)
-    status: int = options.run(options)
+    try:
+        status: int = options.run(options)
+    except KeyboardInterrupt:
+        print("interrupted: no file was changed", file=sys.stderr)
+        return _INTERRUPTED
     return status
 
 
@@ -45,21 +60,35 @@ def _check(options: argparse.Namespace) -> int:
     table = read(options.file)
     excluded = int((table["excluded"] != "").sum()) if "excluded" in table else 0
     print(f"{options.file.name}: {len(table)} rows, {excluded} excluded, no fault")
-    return 0
+    if not options.against_print:
+        return 0
+
+    from analysis.reconstruction.verification import verify  # noqa: PLC0415
+
+    checks = verify(table[table["excluded"] == ""] if "excluded" in table else table)
+    failed = [check for check in checks if not check.holds]
+    for check in failed:
+        print(f"{options.file.name}: {check.text}", file=sys.stderr)
+    n_true = len(checks) - len(failed)
+    print(f"{options.file.name}: {n_true} of {len(checks)} printed statements hold")
+    return 1 if failed else 0
 
 
 def _reconstruct(options: argparse.Namespace) -> int:
     from analysis import paths  # noqa: PLC0415
     from analysis.reconstruction.build import reconstruct  # noqa: PLC0415
+    from analysis.reconstruction.search import NotFoundError  # noqa: PLC0415
 
     try:
-        reconstruct(options.out or paths.RECONSTRUCTED, seed=options.seed, report=sys.stderr)
-    except ValueError as error:
+        reconstruct(
+            options.out or paths.RECONSTRUCTED,
+            seed=options.seed,
+            report=sys.stderr,
+            published=options.published,
+        )
+    except (ValueError, NotFoundError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("interrupted: the old files are as they were", file=sys.stderr)
-        return 130
     return 0
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "PUBLISHED",
     "QUESTIONNAIRE",
     "RECONSTRUCTED",
+    "RECONSTRUCTED_PACKAGE",
     "REFERENCES",
     "RESPONDENTS",
     "ROOT",
@@ -48,6 +49,7 @@ RECONSTRUCTED = DATA / "reconstructed"
 RESPONDENTS = RECONSTRUCTED / "respondents.csv"
 ENSEMBLES = {group: RECONSTRUCTED / f"ensemble_{group}.csv.gz" for group in ("users", "non_users")}
 CERTIFICATE = RECONSTRUCTED / "certificate.json"
+RECONSTRUCTED_PACKAGE = RECONSTRUCTED / "datapackage.json"
 SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"
 CLAIMS = DATA / "claims.csv"
 REFERENCES = DATA / "references.bib"

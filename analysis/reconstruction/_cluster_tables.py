@@ -1,26 +1,25 @@
 """The cluster x category tables of Annexe VI, with a name for every category.
 
-`fingerprints` finds the tables and leaves the categories that the source does not name without one.
-Here they get one: a salaried type of practice is in a group or elsewhere, and nothing in the annexe
-says which of the three unnamed types is which, so that each of them is tried; the two second
-barriers without a name are told apart by their size only.
+`fingerprints` finds the tables and gives the categories that the source does not name a letter, the
+largest first. For a second barrier this is its name. Of a type of practice more is known: it is
+salaried, in a group or elsewhere, and nothing in the annexe says which of the three unnamed types
+is which, so that each of them is tried; of the two that are elsewhere, the larger comes first.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.reconstruction.fingerprints import Fingerprint, Group, Source, fingerprints
+from analysis.reconstruction._printed_rows import Source
+from analysis.reconstruction._respondents import Group, is_named
+from analysis.reconstruction.fingerprints import Fingerprint, fingerprints
 
 __all__ = ["ClusterTables", "cluster_tables"]
 
 Column = tuple[int, ...]
 """Doctors of a category, by cluster."""
-
-_UNNAMED = "inconnu_"
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def cluster_tables(group: Group, directory: Path | None = None) -> tuple[Cluster
     --------
     >>> barrier = cluster_tables("non_users")[2]
     >>> [{name: sum(column) for name, column in table.items()} for table in barrier.tables]
-    [{'besoin': 4, 'aucun': 38, 'inconnu_a': 1, 'inconnu_b': 2}]
+    [{'aucun': 38, 'besoin': 4, 'inconnu_a': 2, 'inconnu_b': 1}]
     """
     return tuple(
         ClusterTables(found.variable, found.sources[0], tuple(_named_tables(found)))
@@ -76,29 +75,22 @@ def cluster_tables(group: Group, directory: Path | None = None) -> tuple[Cluster
 def _named_tables(found: Fingerprint) -> Iterator[dict[str, Column]]:
     for table in found.tables:
         columns = dict(zip(found.categories, zip(*table, strict=True), strict=True))
-        unnamed = [columns.pop(name) for name in found.categories if name.startswith(_UNNAMED)]
-        for names in _namings(found.variable, unnamed):
-            yield columns | names
+        unnamed = [column for name, column in columns.items() if not is_named(name)]
+        if found.variable != "practice_type" or len(unnamed) != 3:
+            yield columns
+            continue
+        named = {name: column for name, column in columns.items() if is_named(name)}
+        for practice_types in _practice_types(unnamed):
+            yield named | practice_types
 
 
-def _namings(variable: str, unnamed: list[Column]) -> list[dict[str, Column]]:
-    """List the ways to name the unnamed categories, each once."""
-    rising = sorted(unnamed, key=lambda column: (sum(column), column))
-    if variable == "practice_type" and len(unnamed) == 3:
-        namings = [
-            {"groupe_salarie": group, "autre_salarie_a": larger, "autre_salarie_b": smaller}
-            for smaller, larger in itertools.combinations(rising, 2)
-            for group in _without(rising, smaller, larger)
-        ]
-        return [naming for i, naming in enumerate(namings) if naming not in namings[:i]]
-    letters = "abcdefgh"
-    return [
-        {f"{_UNNAMED}{letter}": column for letter, column in zip(letters, rising, strict=False)}
+def _practice_types(unnamed: list[Column]) -> list[dict[str, Column]]:
+    """List the ways to name the unnamed practice types, each once."""
+    falling = sorted(unnamed, key=lambda column: (sum(column), column), reverse=True)
+    ways = [
+        {"groupe_salarie": group, "autre_salarie_a": larger, "autre_salarie_b": smaller}
+        for group, larger, smaller in (
+            (falling[taken], *(falling[:taken] + falling[taken + 1 :])) for taken in range(3)
+        )
     ]
-
-
-def _without(columns: list[Column], *taken: Column) -> list[Column]:
-    left = list(columns)
-    for column in taken:
-        left.remove(column)
-    return left
+    return [way for position, way in enumerate(ways) if way not in ways[:position]]

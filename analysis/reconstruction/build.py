@@ -1,132 +1,129 @@
 """Rebuild the respondents from print: the command ``python -m analysis reconstruct``.
 
-Four phases: the fingerprints of Annexe VI, the conflicts of the printed statements and their
-settlement, an ensemble of tables for each group, and the respondents table, whose rows are the most
-central member of each ensemble. A certificate says what they were made from and what holds of them.
+Five phases: the fingerprints of Annexe VI, the conflicts of the printed statements and their
+settlement, an ensemble of tables for each group, the canonical pair of tables, and the respondents
+table, which is that pair. A certificate says what the rows were made from and what holds of them.
 
 The rows belong to no real person, and are not the survey's data. Three things in them are not
 determined by print and are dealt at random from a seed: which non-users mean to use the record,
 what would change the others' mind, and the answers to the opinion items.
+
+The same seed gives the same bytes with the same versions of Python and of the packages that the
+certificate names, on the same kind of processor. The solver repeats itself in one version only; in
+the search, a swap may hang on the last bit of an eigenvector, which a linear algebra library
+computes by the instructions that the processor has. It is held to one thread: several may add up in
+another order, and are slower on matrices as small as these. Other bytes are another choice among
+the tables that print allows, and as good as these.
 """
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
+import os
 import platform
-import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import TracebackType
 from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from analysis import paths
-from analysis.reconstruction import margins
+from analysis.reconstruction import margins, quadrants
+from analysis.reconstruction._interrupts import interrupts_put_off
+from analysis.reconstruction._package import describe
+from analysis.reconstruction._respondents import GROUPS, OPEN, Group
+from analysis.reconstruction.canonical import CanonicalPair, choose
 from analysis.reconstruction.ensemble import Ensemble, ensemble
-from analysis.reconstruction.fingerprints import (
-    Fingerprint,
-    Group,
-    fingerprints,
-    narrowing_by_p_value,
-)
-from analysis.reconstruction.search import Solution, search
+from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
+from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.survey.respondents import COLUMNS, find_faults
 
-__all__ = ["GROUPS", "assemble", "certify", "reconstruct"]
+__all__ = ["N_MEMBERS", "assemble", "certify", "reconstruct"]
 
-GROUPS: tuple[Group, ...] = ("users", "non_users")
 N_MEMBERS = 200
+"""Tables of each ensemble."""
 _PACKAGES = ("numpy", "ortools", "pandas", "prince", "scipy")
-_DEALT = ("intends_to_use", "change_training", "change_integration", "change_money")
+_FIRST_STARTS = 100
+"""Starts from which a first exact table is looked for; one in two leads to some."""
 
 
-def reconstruct(out: Path, *, seed: int, report: TextIO, size: int = N_MEMBERS) -> None:
+def reconstruct(
+    out: Path,
+    *,
+    seed: int,
+    report: TextIO,
+    published: Path | None = None,
+    size: int = N_MEMBERS,
+) -> None:
     """Rebuild everything in a folder, whole or not at all.
 
     Parameters
     ----------
     out : Path
-        Folder to write.
+        Folder to write. Other files in it stay as they are.
     seed : int
-        The same seed gives the same bytes with the same versions.
+        Zero or more; see the module for what it fixes.
     report : text stream
         Where the progress is shown.
+    published : Path, optional
+        Folder of the printed tables; ``data/published`` by default.
     size : int
         Tables of each ensemble.
 
     Raises
     ------
     ValueError
-        If the printed statements contradict each other and no rule settles it. Nothing is written.
+        If a printed table is faulty, the printed statements contradict each other and no rule
+        settles it, the seed is negative, or `out` is no folder. Nothing is written.
+    NotFoundError
+        A `RuntimeError`: no rows with the printed clusters were found. Nothing is written.
     """
-    started = time.perf_counter()
+    if seed < 0:
+        raise ValueError(f"the seed is {seed}: a whole number, zero or more")
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"{out}: this is a file, not a folder")
+    if published is not None and not published.is_dir():
+        raise ValueError(f"{published}: there is no such folder")
+    with _Log(report) as log, threadpool_limits(1):
+        prints = {group: fingerprints(group, directory=published) for group in GROUPS}
+        unique = sum(each.is_unique for found in prints.values() for each in found)
+        log.say(f"fingerprints: {unique} of {sum(map(len, prints.values()))} tables are unique")
+        conflicts = _settled_conflicts(published)
+        log.say(f"margins: {len(conflicts)} conflicts, all settled")
 
-    def say(text: str, end: str = "\n") -> None:
-        print(f"{time.perf_counter() - started:7.1f} s  {text}", end=end, file=report, flush=True)
+        start = partial(_start, published=published)
+        first = {group: _first_solution(group, seed, start, log) for group in GROUPS}
+        log.say("search: a first exact table for each group")
+        ensembles = {group: _ensemble(group, seed, start, size, log) for group in GROUPS}
 
-    prints = {group: fingerprints(group) for group in GROUPS}
-    unique = sum(each.is_unique for found in prints.values() for each in found)
-    say(f"fingerprints: {unique} of {sum(map(len, prints.values()))} cluster tables are unique")
-    conflicts = margins.conflicts()
-    for conflict in conflicts:
-        if not conflict.is_settled:
-            raise margins.ContradictionError(conflict)
-    say(f"margins: {len(conflicts)} conflicts, all settled")
-
-    first = {group: _first_solution(group, seed) for group in GROUPS}
-    say("search: a first exact table for each group")
-    ensembles: dict[Group, Ensemble] = {}
-    for group in GROUPS:
-
-        def show(runs: int, fruitful: int, found: int, group: Group = group) -> None:
-            say(f"{group}: {found} tables from {fruitful} of {runs} runs", end="\r")
-
-        ensembles[group] = ensemble(
-            group,
-            start=partial(_start, group=group),
-            size=size,
-            seed=seed,
-            processes=2,
-            progress=show,
+        log.show("canonical pair: the map of each two tables")
+        pair = choose(ensembles)
+        log.say(f"canonical pair: {pair.n_held} of {len(quadrants.readings())} readings hold")
+        rows = assemble(pair.rows, margins.draw(seed, directory=published))
+        certificate = certify(
+            rows, prints, conflicts, ensembles, pair, first, seed, published=published
         )
-        suggesting = len(ensembles[group].suggesting)
-        say(f"{group}: {len(ensembles[group])} tables, {suggesting} suggest five clusters")
-
-    rows = assemble({group: each.canonical for group, each in ensembles.items()}, seed)
-    certificate = certify(rows, prints, conflicts, ensembles, first, seed)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{out.name}.", dir=out.parent) as scratch:
-        beside = Path(scratch, "new")
-        beside.mkdir()
-        rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
-        for fault in find_faults(beside / paths.RESPONDENTS.name):
-            raise ValueError(str(fault))
-        for group, each in ensembles.items():
-            each.write(beside / paths.ENSEMBLES[group].name)
-        text = json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"
-        (beside / paths.CERTIFICATE.name).write_text(text, encoding="utf-8")
-        if out.exists():
-            out.rename(Path(scratch, "old"))
-        shutil.move(beside, out)
-    say(f"written to {out.name}")
+        _write(out, rows, ensembles, certificate, log)
 
 
-def assemble(canonical: Mapping[Group, pd.DataFrame], seed: int) -> pd.DataFrame:
+def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd.DataFrame:
     """Make the respondents table of the canonical rows of both groups.
 
     Parameters
     ----------
     canonical : mapping of group to DataFrame
         Cluster and clustered variables, type and place of practice, one row a doctor.
-    seed : int
-        Of what print leaves open.
+    drawn : Draw
+        What print leaves open is dealt from it: the answers that it ties to no other.
 
     Returns
     -------
@@ -134,12 +131,12 @@ def assemble(canonical: Mapping[Group, pd.DataFrame], seed: int) -> pd.DataFrame
         The columns of the respondents table, users first.
     """
     parts = []
-    for group in GROUPS:
+    for number, group in enumerate(GROUPS):
         rows = canonical[group].reset_index(drop=True).astype(str)
-        order = np.random.default_rng((seed, GROUPS.index(group))).permutation(len(rows))
-        open_answers = margins.solve(seed, group=group)[["uses_dmp", *_DEALT]]
+        order = np.random.default_rng((drawn.seed, number)).permutation(len(rows))
+        open_answers = drawn.rows(group)[["uses_dmp", *OPEN]]
         open_answers = open_answers.iloc[order].reset_index(drop=True)
-        likert = margins.deal_likert(group, seed).reset_index(drop=True)
+        likert = drawn.likert(group).reset_index(drop=True)
         parts.append(pd.concat([rows, open_answers, likert], axis="columns"))
     table = pd.concat(parts, ignore_index=True)
     table["respondent"] = [str(number) for number in range(1, len(table) + 1)]
@@ -151,8 +148,11 @@ def certify(
     prints: Mapping[Group, tuple[Fingerprint, ...]],
     conflicts: tuple[margins.Conflict, ...],
     ensembles: Mapping[Group, Ensemble],
+    pair: CanonicalPair,
     first: Mapping[Group, Solution],
     seed: int,
+    *,
+    published: Path | None = None,
 ) -> dict[str, Any]:
     """Say what the rows were made from and what holds of them.
 
@@ -160,18 +160,22 @@ def certify(
     -------
     dict
         Fit for JSON: digests of the inputs, seed, versions, cluster tables, each statement with its
-        lines and whether it holds, the conflicts and how they were settled, the ensembles.
+        lines and whether it holds, the conflicts and how they were settled, the ensembles, the
+        readings of the map.
     """
-    inputs = [*sorted(paths.PUBLISHED.glob("*.csv")), paths.SETTLEMENTS]
+    folder = published or paths.PUBLISHED
+    tables = {each.table for each in margins.constraints(directory=published)}
+    tables |= set(quadrants.QUADRANTS)
+    inputs = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
+    inputs[paths.SETTLEMENTS.relative_to(paths.DATA).as_posix()] = paths.SETTLEMENTS
     return {
         "notice": "Rows rebuilt from printed tables. They belong to no real person.",
         "seed": seed,
         "versions": {"python": platform.python_version()} | {p: version(p) for p in _PACKAGES},
         "inputs": {
-            path.relative_to(paths.DATA).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in inputs
+            name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in inputs.items()
         },
-        "not_determined": [*_DEALT, "t1-t18"],
+        "not_determined": [*OPEN, "t1-t18"],
         "cluster_tables": [
             {
                 "group": group,
@@ -189,7 +193,7 @@ def certify(
                 "statement": check.statement,
                 "holds": check.holds,
             }
-            for check in margins.verify(rows)
+            for check in margins.verify(rows, directory=published)
         ],
         "conflicts": [
             {
@@ -212,29 +216,138 @@ def certify(
             group: {
                 "members": len(each),
                 "suggest_five_clusters": len(each.suggesting),
-                "canonical": each.centre + 1,
-                "distances": {
-                    "least": int(_pairs(each).min()),
-                    "median": float(np.median(_pairs(each))),
-                    "greatest": int(_pairs(each).max()),
-                },
+                "canonical": pair.positions[group] + 1,
+                "distances": _spread(each.distances[np.triu_indices(len(each), 1)]),
             }
             for group, each in ensembles.items()
+        },
+        "readings": {
+            "printed": len(quadrants.readings(published)),
+            "held_by_canonical_pair": quadrants.held(rows),
+            "held_by_pair": _spread(pair.held.ravel()),
+            "pairs": {
+                str(number): pairs for number, pairs in sorted(Counter(pair.held.flat).items())
+            },
         },
     }
 
 
-def _start(seed: int, *, group: Group) -> pd.DataFrame:
-    return margins.solve(seed, group=group).astype({"cluster": int})
+class _Log:
+    """Lines with the seconds since the start; a passing one is written over by the next."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._started = time.perf_counter()
+        self._width = 0
+
+    def __enter__(self) -> _Log:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # What is said next, of an error or of Ctrl-C, has a line of its own.
+        if self._width:
+            self._stream.write("\n")
+
+    def say(self, text: str) -> None:
+        """Write a line that stays."""
+        self._write(text, "\n")
+
+    def show(self, text: str) -> None:
+        """Write a line that the next one replaces."""
+        self._write(text, "")
+
+    def _write(self, text: str, end: str) -> None:
+        line = f"{time.perf_counter() - self._started:7.1f} s  {text}"
+        shown = "\r" * bool(self._width) + line.ljust(self._width) + end
+        # Before it is written: Ctrl-C may come as soon as it is read.
+        self._width = 0 if end else len(line)
+        self._stream.write(shown)
+        self._stream.flush()
 
 
-def _first_solution(group: Group, seed: int) -> Solution:
+def _settled_conflicts(published: Path | None) -> tuple[margins.Conflict, ...]:
+    found = []
+    for conflict in margins.find_conflicts(directory=published):
+        if not conflict.is_settled:
+            raise margins.ContradictionError(conflict)
+        found.append(conflict)
+    return tuple(found)
+
+
+def _start(seed: int, *, group: Group, published: Path | None) -> pd.DataFrame:
+    return margins.solve(seed, group=group, directory=published).astype({"cluster": int})
+
+
+def _first_solution(group: Group, seed: int, start: partial[pd.DataFrame], log: _Log) -> Solution:
     """Search from start after start until a table is exact."""
-    for number in itertools.count(seed):
-        for solution in search(_start(number, group=group), seed=number, group=group):
+
+    def show(phase: str, loss: float, found: int) -> None:
+        log.show(f"{group}: {phase}, least loss {loss:.4f}, {found} tables")
+
+    for number in range(seed, seed + _FIRST_STARTS):
+        rows = start(number, group=group)
+        for solution in search(rows, seed=number, group=group, progress=show):
             return solution
-    raise AssertionError
+    raise NotFoundError(
+        f"{_FIRST_STARTS} starts gave no table of the {group} with the printed clusters"
+    )
 
 
-def _pairs(found: Ensemble) -> np.ndarray[Any, np.dtype[np.int64]]:
-    return found.distances[np.triu_indices(len(found), 1)]
+def _ensemble(
+    group: Group, seed: int, start: partial[pd.DataFrame], size: int, log: _Log
+) -> Ensemble:
+    def show(runs: int, fruitful: int, found: int) -> None:
+        log.show(f"{group}: {min(found, size)} of {size} tables, from {fruitful} of {runs} runs")
+
+    found = ensemble(
+        group,
+        start=partial(start, group=group),
+        size=size,
+        seed=seed,
+        processes=2,
+        progress=show,
+    )
+    log.say(f"{group}: {len(found)} tables, {len(found.suggesting)} suggest five clusters")
+    return found
+
+
+def _spread(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, float]:
+    return {
+        "least": int(numbers.min()),
+        "median": float(np.median(numbers)),
+        "greatest": int(numbers.max()),
+    }
+
+
+def _write(
+    out: Path,
+    rows: pd.DataFrame,
+    ensembles: Mapping[Group, Ensemble],
+    certificate: dict[str, Any],
+    log: _Log,
+) -> None:
+    """Write all files beside their places, then put them there."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=out) as scratch:
+        beside = Path(scratch)
+        rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
+        for fault in find_faults(beside / paths.RESPONDENTS.name):
+            raise ValueError(str(fault))
+        for group, each in ensembles.items():
+            each.write(beside / paths.ENSEMBLES[group].name)
+        _write_json(beside / paths.CERTIFICATE.name, certificate)
+        _write_json(beside / paths.RECONSTRUCTED_PACKAGE.name, describe(beside))
+        with interrupts_put_off():
+            for path in sorted(beside.iterdir()):
+                os.replace(path, out / path.name)
+            log.say(f"written to {out.name}")
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    path.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Many tables of answers that print allows, how far apart they are, and the most central one.
+"""Many tables of answers that print allows, and how far apart they are.
 
 Concept
 -------
@@ -11,11 +11,6 @@ The *distance* of two tables is the least number of answers that have to be chan
 the other.  A doctor has no name and keeps his cluster, so that within each cluster the rows of one
 table are matched with those of the other by the assignment of least cost (Kuhn's problem, solved by
 SciPy), an answer that differs costing 1; the distance is the sum over the clusters.
-
-The *canonical* table, which the report is computed from, is chosen by a rule and not by taste: the
-most central member, whose mean distance to all the others is least, the first one if several are.
-If at least 20 members suggest the printed number of clusters, it is taken among these: on them R
-finds the printed partition with nothing but its defaults.
 
 Method
 ------
@@ -46,16 +41,20 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from threadpoolctl import threadpool_limits
 
-from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, Group, Solution, search
+from analysis.reconstruction._interrupts import interrupts_put_off
+from analysis.reconstruction._respondents import Group
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
 
-__all__ = ["FEWEST_SUGGESTING", "Ensemble", "Member", "Progress", "Start", "ensemble", "read"]
+__all__ = ["Ensemble", "Member", "Progress", "Start", "ensemble", "read"]
 
 IntArray = NDArray[np.int64]
 
@@ -64,10 +63,14 @@ Start = Callable[[int], pd.DataFrame | None]
 Progress = Callable[[int, int, int], None]
 """Called after each run with its number, the runs that found something, the tables found."""
 
-FEWEST_SUGGESTING = 20
-"""From this many members on, those that suggest the printed number of clusters are preferred."""
+_STOP: list[Event] = []
+"""In a process that makes runs for another one: what is set when they are no longer wanted."""
 
 _META = ("solution", "run", "iteration", "suggested")
+
+
+class _StoppedError(Exception):
+    """A run that nobody waits for."""
 
 
 @dataclass(frozen=True)
@@ -128,20 +131,6 @@ class Ensemble:
             distance = sum(_least_cost(rows[one], rows[other]) for rows in tables)
             distances[one, other] = distances[other, one] = distance
         return distances
-
-    @cached_property
-    def centre(self) -> int:
-        """Position of the most central member; see the rule in the module's docstring."""
-        eligible = self.suggesting
-        if len(eligible) < FEWEST_SUGGESTING:
-            eligible = tuple(range(len(self)))
-        totals = self.distances.sum(axis=1)
-        return min(eligible, key=lambda position: int(totals[position]))
-
-    @property
-    def canonical(self) -> pd.DataFrame:
-        """The rows of the most central member."""
-        return self.members[self.centre].rows
 
     def write(self, path: Path) -> None:
         """Store the ensemble.
@@ -213,8 +202,8 @@ def ensemble(
 
     Raises
     ------
-    RuntimeError
-        If the runs do not give enough tables.
+    NotFoundError
+        A `RuntimeError`: the runs do not give enough tables.
 
     Examples
     --------
@@ -222,7 +211,7 @@ def ensemble(
 
     >>> from analysis.paths import ENSEMBLES
     >>> from analysis.reconstruction.search import shuffle
-    >>> rows = read(ENSEMBLES["non_users"]).canonical
+    >>> rows = read(ENSEMBLES["non_users"]).members[0].rows
     >>> start = partial(shuffle, rows, group="non_users")
     >>> small = ensemble("non_users", size=2, start=start)
     >>> len(small), bool(small.distances[0, 1] > 0)
@@ -252,7 +241,7 @@ def ensemble(
                 progress(run, n_fruitful, len(members))
             if len(members) >= size:
                 return Ensemble(group, tuple(members.values())[:size])
-    raise RuntimeError(
+    raise NotFoundError(
         f"{limit} runs gave {len(members)} different tables of the {group}, not {size}"
     )
 
@@ -277,7 +266,7 @@ def read(path: Path) -> Ensemble:
     --------
     >>> from analysis.paths import ENSEMBLES
     >>> users = read(ENSEMBLES["users"])
-    >>> len(users) >= 200, len(users.canonical)
+    >>> len(users) >= 200, len(users.members[0].rows)
     (True, 55)
     """
     with gzip.open(path, "rb") as file:
@@ -312,11 +301,19 @@ def _run(
     apart: int,
     max_iterations: int,
 ) -> tuple[Solution, ...]:
+    _give_up_if_stopped()
     # A start that does not exist costs its run, and no seed is used twice.
     rows = start(1000 * seed + run)
     if rows is None:
         return ()
-    found = search(rows, seed=(seed, run), group=group, max_iterations=max_iterations, apart=apart)
+    found = search(
+        rows,
+        seed=(seed, run),
+        group=group,
+        max_iterations=max_iterations,
+        apart=apart,
+        progress=_give_up_if_stopped,
+    )
     return tuple(itertools.islice(found, per_run))
 
 
@@ -329,14 +326,35 @@ def _runs(
         yield from map(make, numbers)
         return
     # A fresh interpreter a process: a fork would copy the threads of a numerical library.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        ahead = deque(pool.submit(make, run) for run in itertools.islice(numbers, 2 * processes))
+    context = get_context("spawn")
+    # It starts the tracker of multiprocessing as well, which would lift the block of Ctrl-C below.
+    stop = context.Event()
+    with ProcessPoolExecutor(processes, context, _begin, (stop,)) as pool:
         try:
+            # A terminal sends Ctrl-C to all of them, and each would answer with a traceback.
+            with interrupts_put_off():
+                ahead = deque(
+                    pool.submit(make, run) for run in itertools.islice(numbers, 2 * processes)
+                )
             while ahead:
                 yield ahead.popleft().result()
                 ahead.extend(pool.submit(make, run) for run in itertools.islice(numbers, 1))
         finally:
+            # Nobody waits for what is under way: the tables are enough, or Ctrl-C was pressed.
+            stop.set()
             pool.shutdown(cancel_futures=True)
+
+
+def _begin(stop: Event) -> None:
+    """Prepare a process that makes runs for another one."""
+    _STOP.append(stop)
+    threadpool_limits(1)
+
+
+def _give_up_if_stopped(*_: object) -> None:
+    """End a run that nobody waits for."""
+    if any(stop.is_set() for stop in _STOP):
+        raise _StoppedError
 
 
 def _sorted(rows: pd.DataFrame, group: Group) -> pd.DataFrame:

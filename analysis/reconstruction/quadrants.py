@@ -47,7 +47,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.printed import PublishedDataError, read_table
+from analysis.printed import PublishedDataError
+from analysis.reconstruction._printed_rows import PrintedRow, printed_rows
 from analysis.reconstruction._respondents import PRACTICE_AND_PLACE
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
@@ -264,38 +265,24 @@ def held(rows: pd.DataFrame) -> int:
 def _read(table_id: str, directory: Path | None) -> Iterator[tuple[str, str, str]]:
     """Yield line, variable and category of each reading of a table."""
     of_practice: list[tuple[str, _Category]] = []
-    for position, record in enumerate(
-        read_table(table_id, directory=directory).to_dict("records"), start=2
-    ):
-        for variable, category in _categories(table_id, position, record):
+    for row in printed_rows(table_id, directory):
+        for variable, category in _categories(row):
             if variable in ("place", "practice"):
-                of_practice.append((record["line"], (variable, category)))
+                of_practice.append((row["line"], (variable, category)))
             else:
-                yield record["line"], variable, category
-        if record["attribute"].startswith("Type"):
+                yield row["line"], variable, category
+        if row["attribute"].startswith("Type"):
             yield from _practice_types(table_id, of_practice)
 
 
-def _categories(table_id: str, row: int, record: dict[str, str]) -> Iterator[_Category]:
-    attribute, words = record["attribute"], record["categories"]
-    if attribute not in _WORDS:
-        raise PublishedDataError(
-            f"{table_id}.csv",
-            f"the attribute is one of {', '.join(_WORDS)}",
-            row=row,
-            column="attribute",
-            value=attribute,
-        )
-    for word in _BETWEEN_WORDS.split(words.removesuffix(".").lower()):
-        if word.strip() not in _WORDS[attribute]:
-            raise PublishedDataError(
-                f"{table_id}.csv",
-                f"{word.strip()!r} is no category that is known (source, line {record['line']})",
-                row=row,
-                column="categories",
-                value=words,
-            )
-        yield from _WORDS[attribute][word.strip()]
+def _categories(row: PrintedRow) -> Iterator[_Category]:
+    if row["attribute"] not in _WORDS:
+        raise row.fault(f"the attribute is one of {', '.join(_WORDS)}", "attribute")
+    known = _WORDS[row["attribute"]]
+    for word in _BETWEEN_WORDS.split(row["categories"].removesuffix(".").lower()):
+        if word.strip() not in known:
+            raise row.fault(f"{word.strip()!r} is no category that is known", "categories")
+        yield from known[word.strip()]
 
 
 def _practice_types(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.paths import RECONSTRUCTED, RESPONDENTS
+from analysis.paths import RESPONDENTS
 from analysis.printed import Verdict, compare, read_table
 from analysis.reconstruction.search import VARIABLES
 from analysis.statistics import hcpc, mca
@@ -72,12 +72,8 @@ class Annexe:
 
 
 def respondents(group: str) -> pd.DataFrame:
-    if RESPONDENTS.exists():
-        rows = pd.read_csv(RESPONDENTS, dtype=str, keep_default_na=False)
-        rows = rows[rows["uses_dmp"] == USES_DMP[group]]
-    else:
-        path = RECONSTRUCTED / f"canonical_{group}.csv"
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows = pd.read_csv(RESPONDENTS, dtype=str, keep_default_na=False)
+    rows = rows[rows["uses_dmp"] == USES_DMP[group]]
     return rows.astype({"cluster": int}).reset_index(drop=True)
 
 

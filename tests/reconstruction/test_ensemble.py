@@ -1,4 +1,4 @@
-"""The ensemble: stored, distinct, verified, and its canonical member the one of the rule."""
+"""The ensemble: stored, distinct, verified, and the same however it is gathered."""
 
 import gzip
 import itertools
@@ -10,7 +10,7 @@ import pytest
 
 from analysis.paths import ENSEMBLES
 from analysis.reconstruction.ensemble import Ensemble, Member, ensemble, read
-from analysis.reconstruction.search import VARIABLES, is_exact, margins_of, shuffle
+from analysis.reconstruction.search import VARIABLES, NotFoundError, is_exact, margins_of, shuffle
 from analysis.statistics import hcpc
 
 GROUPS = ["users", "non_users"]
@@ -27,10 +27,8 @@ def table(*answers):
     return rows.assign(cluster=1)
 
 
-def of_tables(*tables, suggested=None):
-    numbers = suggested or [6] * len(tables)
-    members = zip(tables, numbers, strict=True)
-    return Ensemble("non_users", tuple(Member(rows, k, 1, 1) for rows, k in members))
+def of_tables(*tables):
+    return Ensemble("non_users", tuple(Member(rows, 5, 1, 1) for rows in tables))
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -88,14 +86,6 @@ def test_stored_tables_of_non_users_have_the_cluster_sizes_of_the_annexe(stored)
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_the_canonical_table_is_the_most_central_of_those_suggesting_five(stored, group):
-    mean = stored[group].distances.mean(axis=1)
-    eligible = [k for k, member in enumerate(stored[group].members) if member.suggested == 5]
-    assert len(eligible) >= 20
-    assert stored[group].centre == min(eligible, key=lambda k: (round(mean[k], 9), k))
-
-
-@pytest.mark.parametrize("group", GROUPS)
 def test_an_ensemble_takes_little_space(group):
     assert ENSEMBLES[group].stat().st_size < 300_000
 
@@ -126,19 +116,13 @@ def test_the_distance_is_that_of_the_best_matching():
     assert of_tables(one, other).distances[0, 1] == least
 
 
-def test_few_members_suggesting_five_are_not_preferred():
-    tables = [table(("temps", age, "aucun", "a")) for age in ("<29", ">70", "<29")]
-    tables[1] = table(("besoin", ">70", "aucun", "b"))
-    assert of_tables(*tables, suggested=[6, 5, 6]).centre == 0
-
-
 def test_runs_that_find_nothing_are_reported():
-    with pytest.raises(RuntimeError, match="3 runs gave 0 different tables of the non_users"):
+    with pytest.raises(NotFoundError, match="3 runs gave 0 different tables of the non_users"):
         ensemble("non_users", start=nothing, size=1, max_runs=3)
 
 
 def test_the_number_of_processes_changes_nothing(stored):
-    start = partial(shuffle, stored["non_users"].canonical, group="non_users")
+    start = partial(shuffle, stored["non_users"].members[0].rows, group="non_users")
     options = {"start": start, "size": 3, "per_run": 2, "seed": 4}
     one = ensemble("non_users", **options)
     two = ensemble("non_users", **options, processes=2)

@@ -1,7 +1,6 @@
 # Annexe VI again: MCA and HCPC of R's FactoMineR, with their defaults, on the rebuilt rows.
 #
 #   Rscript tests/reference/annexe_vi.R        writes tests/reference/annexe_vi.json beside it
-#   Rscript tests/reference/annexe_vi.R A B    reads the users from A and the non-users from B
 #
 # The rows are those of data/reconstructed/respondents.csv, users and non-users apart; they belong to
 # no real person.  Columns are named as in the annexe.  HCPC is asked for nothing (nb.clust = -1):
@@ -9,6 +8,10 @@
 #
 # The file holds the suggested number, the cluster of each row, and desc.var: twice, as numbers with
 # 17 significant digits, by which a double is known exactly, and as the text that R prints.
+#
+# It holds the map of all 100 rows as well, of which the thesis reads the quadrants: MCA with its
+# defaults, which makes a category of the cells that are missing, as a question put to one group is
+# for the other.
 
 suppressMessages(library(FactoMineR))
 invisible(Sys.setlocale("LC_COLLATE", "C"))
@@ -26,22 +29,11 @@ names_in_annexe <- list(
                 practice_type = "TYPE_EXERCICE")
 )
 
-read_answers <- function(path) {
-  read.csv(path, colClasses = "character", na.strings = character(), encoding = "UTF-8")
-}
-read_groups <- function() {
-  arguments <- commandArgs(trailingOnly = TRUE)
-  if (length(arguments) == 2) {
-    return(list(users = read_answers(arguments[1]), non_users = read_answers(arguments[2])))
-  }
-  whole <- file.path(reconstructed, "respondents.csv")
-  if (file.exists(whole)) {
-    rows <- read_answers(whole)
-    return(list(users = rows[rows$uses_dmp == "oui", ], non_users = rows[rows$uses_dmp == "non", ]))
-  }
-  list(users = read_answers(file.path(reconstructed, "canonical_users.csv")),
-       non_users = read_answers(file.path(reconstructed, "canonical_non_users.csv")))
-}
+names_on_the_map <- c(names_in_annexe$users, names_in_annexe$non_users)
+names_on_the_map <- names_on_the_map[!duplicated(names_on_the_map)]
+
+respondents <- read.csv(file.path(reconstructed, "respondents.csv"), colClasses = "character",
+                        na.strings = "", encoding = "UTF-8")
 
 # ---- JSON -------------------------------------------------------------------------------------
 
@@ -106,14 +98,26 @@ describe <- function(rows, names) {
   )
 }
 
-groups <- read_groups()
+place <- function(rows, names) {
+  answers <- as.data.frame(lapply(rows[names(names)], factor))
+  colnames(answers) <- names
+  coordinates <- MCA(answers, graph = FALSE)$var$coord[, 1:2]
+  stacked(vapply(seq_len(nrow(coordinates)), function(row) {
+    paste0('{"row": ', quoted(rownames(coordinates)[row]), ', "values": ',
+           real(coordinates[row, ]), "}")
+  }, ""), 1)
+}
+
+groups <- list(users = respondents[respondents$uses_dmp == "oui", ],
+               non_users = respondents[respondents$uses_dmp == "non", ])
 results <- lapply(names(groups), function(group) {
   rows <- groups[[group]]
   rownames(rows) <- seq_len(nrow(rows))
   describe(rows, names_in_annexe[[group]])
 })
 versions <- quoted(paste("R", getRversion(), "FactoMineR", packageVersion("FactoMineR")))
-content <- object(made_with = versions, users = results[[1]], non_users = results[[2]], indent = 0)
+content <- object(made_with = versions, users = results[[1]], non_users = results[[2]],
+                  map = place(respondents, names_on_the_map), indent = 0)
 
 # Renamed only when whole, so that an interrupted run leaves the previous values.
 partial <- paste0(output, ".partial")

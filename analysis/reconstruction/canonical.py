@@ -1,0 +1,204 @@
+"""The canonical pair: the tables of users and non-users that the report is computed from.
+
+Concept
+-------
+Print does not determine the answers: each group has an ensemble of tables that all have the printed
+margins and clusters (`ensemble`), and any one of the users goes with any one of the non-users.  One
+pair has to be shown, and is chosen by a rule and not by taste:
+
+1. Only members that suggest the printed number of clusters are taken, if a group has at least 20 of
+   them: on them R finds the printed partition with nothing but its defaults.
+2. Of their pairs, those are kept on whose map of the whole sample most of the thesis's readings
+   hold (`quadrants`).  The map is the only printed result that ties users to non-users, and the
+   search never looked at it.
+3. Of these, the most central pair is taken: the least sum of the mean distances of the two members
+   to the others of their ensemble.  Of several, the first one.
+
+Method
+------
+Correspondence analysis needs the counts of each two categories only (the *Burt table*), and that of
+a pair of members is the sum of those of its two members.  The singular vectors of the indicator
+matrix are the eigenvectors of the Burt table, divided by the square roots of the masses.  The axes
+are turned as in `quadrants.place`, which decides in the end.
+
+References
+----------
+Greenacre, M. (2017). Correspondence Analysis in Practice, 3rd edition. Chapman and Hall/CRC.
+doi:10.1201/9781315369983
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from analysis.reconstruction._respondents import Group
+from analysis.reconstruction.ensemble import Ensemble, Member
+from analysis.reconstruction.quadrants import VARIABLES, readings
+from analysis.statistics.profiles import MISSING
+
+__all__ = ["FEWEST_SUGGESTING", "CanonicalPair", "choose", "held_by_pair"]
+
+FEWEST_SUGGESTING = 20
+"""From this many members on, those that suggest the printed number of clusters are preferred."""
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+_Category = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class CanonicalPair:
+    """The pair of the rule, and what it was chosen from.
+
+    Attributes
+    ----------
+    positions : dict of str to int
+        By group, the place of the canonical member in its ensemble, from 0.
+    held : ndarray of shape (users, non-users)
+        Readings that hold on the map of each pair of members.
+    rows : dict of str to DataFrame
+        By group, the rows of the canonical member.
+    """
+
+    positions: dict[Group, int]
+    held: IntArray = field(repr=False, compare=False)
+    rows: dict[Group, pd.DataFrame] = field(repr=False, compare=False)
+
+    @property
+    def n_held(self) -> int:
+        """Readings that hold on the map of the canonical pair."""
+        return int(self.held[self.positions["users"], self.positions["non_users"]])
+
+
+def choose(ensembles: Mapping[Group, Ensemble]) -> CanonicalPair:
+    """Choose the canonical pair by the rule of the module.
+
+    Parameters
+    ----------
+    ensembles : mapping of group to Ensemble
+
+    Returns
+    -------
+    CanonicalPair
+
+    Examples
+    --------
+    >>> from analysis.paths import ENSEMBLES
+    >>> from analysis.reconstruction.ensemble import Ensemble, read
+    >>> few = {group: Ensemble(group, read(path).members[:4]) for group, path in ENSEMBLES.items()}
+    >>> chosen = choose(few)
+    >>> chosen.n_held == int(chosen.held.max())
+    True
+    """
+    users, non_users = ensembles["users"], ensembles["non_users"]
+    held = held_by_pair(users, non_users)
+    pairs = np.array([(one, other) for one in _eligible(users) for other in _eligible(non_users)])
+    most = pairs[held[tuple(pairs.T)] == held[tuple(pairs.T)].max()]
+    # Whole numbers in the order of the sums of the means: no tie hangs on a rounding.
+    of_users, of_non_users = (each.distances.sum(axis=1) for each in (users, non_users))
+    sums = of_users[most[:, 0]] * _n_others(non_users) + of_non_users[most[:, 1]] * _n_others(users)
+    one, other = map(int, most[int(np.argmin(sums))])
+    return CanonicalPair(
+        {"users": one, "non_users": other},
+        held,
+        {"users": users.members[one].rows, "non_users": non_users.members[other].rows},
+    )
+
+
+def held_by_pair(users: Ensemble, non_users: Ensemble) -> IntArray:
+    """Count the readings that hold on the map of each pair of members.
+
+    Parameters
+    ----------
+    users, non_users : Ensemble
+
+    Returns
+    -------
+    ndarray of shape (users, non-users)
+        From 0 to the number of readings.
+
+    Examples
+    --------
+    >>> from analysis.paths import ENSEMBLES
+    >>> from analysis.reconstruction.ensemble import Ensemble, read
+    >>> one, two = (Ensemble(g, read(path).members[:3]) for g, path in ENSEMBLES.items())
+    >>> held_by_pair(one, two).shape
+    (3, 3)
+    """
+    members = (*users.members, *non_users.members)
+    answers = [_answers(member) for member in members]
+    categories = sorted({category for each in answers for row in each for category in row})
+    position = {category: place for place, category in enumerate(categories)}
+    tables = np.array([_burt_table(each, position) for each in answers])
+    of_users, of_non_users = tables[: len(users)], tables[len(users) :]
+
+    found = readings()
+    is_left = found["quadrant"].str.endswith("left").to_numpy()
+    is_upper = found["quadrant"].str.startswith("upper").to_numpy()
+    pairs = zip(found["variable"], found["category"], strict=True)
+    # The place after the last category is that of a category that no doctor has: nowhere.
+    at = [position.get(category, len(categories)) for category in pairs]
+    not_asked = position["frequency", MISSING]
+    held = np.zeros((len(users), len(non_users)), dtype=np.int64)
+    for number, table in enumerate(of_users):
+        # Several threads are ten times slower on matrices of this size.
+        with threadpool_limits(1):
+            x, y = _first_two_axes(table + of_non_users)
+        x *= np.sign(x[:, [not_asked]])
+        x, y = (np.pad(axis, ((0, 0), (0, 1)), constant_values=np.nan)[:, at] for axis in (x, y))
+        holds = ((x < 0) == is_left) & ((y > 0) == is_upper) & ~np.isnan(x)
+        held[number] = holds.sum(axis=1)
+    return held
+
+
+def _eligible(members: Ensemble) -> tuple[int, ...]:
+    suggesting = members.suggesting
+    return suggesting if len(suggesting) >= FEWEST_SUGGESTING else tuple(range(len(members)))
+
+
+def _n_others(members: Ensemble) -> int:
+    return max(len(members) - 1, 1)
+
+
+def _answers(member: Member) -> list[tuple[_Category, ...]]:
+    """Return the categories of each doctor; a question that was not asked is one as well."""
+    columns = [
+        [(name, level) for level in member.rows[name]]
+        if name in member.rows
+        else [(name, MISSING)] * len(member.rows)
+        for name in VARIABLES
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def _burt_table(answers: list[tuple[_Category, ...]], position: dict[_Category, int]) -> FloatArray:
+    indicator = np.zeros((len(answers), len(position)))
+    for row, categories in enumerate(answers):
+        indicator[row, [position[category] for category in categories]] = 1
+    table: FloatArray = indicator.T @ indicator
+    return table
+
+
+def _first_two_axes(tables: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Place the categories on the first two axes of each Burt table, up to the scale of an axis.
+
+    The axes are turned as FactoMineR turns them; a category that no doctor has is NaN.
+    """
+    counts = np.diagonal(tables, axis1=1, axis2=2)
+    masses = counts / counts.sum(axis=1, keepdims=True)
+    roots = np.sqrt(masses)
+    weights = np.divide(1, roots, where=masses > 0, out=np.zeros_like(roots))
+    shares = tables / tables.sum(axis=(1, 2), keepdims=True)
+    standard = shares * weights[:, :, None] * weights[:, None, :]
+    standard -= roots[:, :, None] * roots[:, None, :]
+    _, vectors = np.linalg.eigh(standard)
+    first_two = vectors[:, :, :-3:-1]
+    first_two = first_two * np.where(first_two.sum(axis=1, keepdims=True) < 0, -1, 1)
+    placed = np.where(masses[:, :, None] > 0, first_two * weights[:, :, None], np.nan)
+    return placed[:, :, 0], placed[:, :, 1]
