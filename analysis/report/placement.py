@@ -1,0 +1,216 @@
+"""Labels beside their points, none over another: where to write on a crowded map.
+
+The labels start beside their points and are pushed away from each other, from the markers and from
+whatever else is to be kept free (adjustText).  The forces come to rest where they balance, which
+may leave a label over a marker, at the edge, or far off: such a label is then taken to the nearest
+free place around its point.  Nothing in it is drawn at random and no clock stops it, so that the
+same figure gets the same layout each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from adjustText import adjust_text
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
+
+__all__ = ["boxes", "overlaps", "place_labels"]
+
+FloatArray = NDArray[np.float64]
+"""A box is a row of four numbers here: left, bottom, right, top, in pixels."""
+
+_ITERATIONS = 100
+_ROUNDS = 3
+_TOLERANCE = 1.0
+"""In pixels: a label may touch what it may not cover."""
+_AWAY = np.arange(2.0, 162.0, 3.0)
+"""How far from its marker a label may be taken, in pixels, and in how many directions."""
+_DIRECTIONS = 24
+_MARGINS = np.array([-4.0, -1.0, 4.0, 1.0])
+"""In pixels: what is left free around a label, so that two do not read as one."""
+_GAP = 5.0
+"""In points: a label further than this from its marker is joined to it by a line."""
+
+
+def boxes(labels: Sequence[Text]) -> FloatArray:
+    """Give the box of each label, in pixels of its canvas.
+
+    Parameters
+    ----------
+    labels : sequence of Text
+
+    Returns
+    -------
+    ndarray of shape (n, 4)
+        Left, bottom, right and top.
+    """
+    return np.array([label.get_window_extent().extents for label in labels]).reshape(-1, 4)
+
+
+def overlaps(labels: Sequence[Text], solid: FloatArray | None = None) -> list[int]:
+    """Find the labels that cover another one, something that is to be kept free, or the edge.
+
+    Parameters
+    ----------
+    labels : sequence of Text
+        Labels of one axes.
+    solid : ndarray of shape (m, 4), optional
+        Boxes that no label may cover.
+
+    Returns
+    -------
+    list of int
+        Positions of the labels; of two that overlap, that of the second.
+    """
+    axes = labels[0].axes if labels else None
+    if axes is None:
+        return []
+    frame = np.array(axes.get_window_extent().extents)
+    found = boxes(labels)
+    return [
+        position
+        for position, box in enumerate(found)
+        if not _free(box[None], np.concatenate([found[:position], _or_none(solid)]), frame)[0]
+    ]
+
+
+def place_labels(
+    axes: Axes,
+    points: FloatArray,
+    labels: Sequence[Text],
+    radii: FloatArray,
+    kept_free: Sequence[Text] = (),
+) -> list[tuple[FloatArray, FloatArray]]:
+    """Move labels off their points and off each other.
+
+    The limits and the place of the axes must be final, and no layout engine at work.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    points : ndarray of shape (n, 2)
+        The points, in data coordinates.
+    labels : sequence of Text
+        One for each point, centred where it stands.
+    radii : ndarray of shape (n,)
+        Radii of the markers, in typographic points.
+    kept_free : sequence of Text
+        Other texts of the axes that no label may cover.
+
+    Returns
+    -------
+    list of pairs of ndarray
+        For each label that lies away from its marker, the two ends of a line that joins them, in
+        data coordinates.
+    """
+    to_pixels, to_data = axes.transData, axes.transData.inverted()
+    centres = to_pixels.transform(points)
+    pixels = radii * axes.figure.dpi / 72
+    markers = np.column_stack([centres - pixels[:, None], centres + pixels[:, None]])
+    solid = np.concatenate([markers, boxes(kept_free)])
+    frame = np.array(axes.get_window_extent().extents)
+    _move(labels, to_data.transform(_beside(centres, boxes(labels), pixels, frame)))
+    adjust_text(
+        list(labels),
+        objects=[Bbox(to_data.transform(box.reshape(2, 2))) for box in solid],
+        target_x=points[:, 0],
+        target_y=points[:, 1],
+        avoid_self=False,
+        ax=axes,
+        force_pull=0.02,
+        expand=(1.03, 1.15),
+        iter_lim=_ITERATIONS,
+    )
+    gap = _GAP * axes.figure.dpi / 72
+    own = boxes(labels)
+    for _ in range(_ROUNDS):
+        for position, (centre, box, radius) in enumerate(zip(centres, own, pixels, strict=True)):
+            others = np.concatenate([np.delete(own, position, axis=0) + _MARGINS, solid])
+            is_free = _free(box[None], others, frame)[0]
+            if is_free and _distance(centre, box) <= radius + gap:
+                continue
+            place = _nearest_free(centre, box, radius, others, frame)
+            if place is not None:
+                own[position] = place
+    _move(labels, to_data.transform((own[:, :2] + own[:, 2:]) / 2))
+    return [
+        (to_data.transform(start), to_data.transform(end))
+        for start, end in _leaders(centres, own, pixels, gap)
+    ]
+
+
+def _move(labels: Sequence[Text], positions: FloatArray) -> None:
+    for label, position in zip(labels, positions, strict=True):
+        label.set_position(tuple(position))
+
+
+def _or_none(solid: FloatArray | None) -> FloatArray:
+    return np.zeros((0, 4)) if solid is None else solid
+
+
+def _free(candidates: FloatArray, others: FloatArray, frame: FloatArray) -> NDArray[np.bool_]:
+    """Say of each box whether it covers none of the others and lies within the frame."""
+    low, high = candidates[:, :2] + _TOLERANCE, candidates[:, 2:] - _TOLERANCE
+    inside = (low >= frame[:2]).all(axis=1) & (high <= frame[2:]).all(axis=1)
+    covers = ((low[:, None] < others[:, 2:]) & (high[:, None] > others[:, :2])).all(axis=2)
+    clear: NDArray[np.bool_] = inside & ~np.any(covers, axis=1)
+    return clear
+
+
+def _beside(
+    centres: FloatArray, own: FloatArray, radii: FloatArray, frame: FloatArray
+) -> FloatArray:
+    """Put each label left or right of its marker, where fewer markers are; return its centre."""
+    starts = []
+    for centre, box, radius in zip(centres, own, radii, strict=True):
+        width, height = box[2:] - box[:2]
+        away = width / 2 + radius + 3
+        sides = []
+        for x in (centre[0] + away, centre[0] - away):
+            outside = x - width / 2 < frame[0] or x + width / 2 > frame[2]
+            near = (np.abs(centres - (x, centre[1])) < (width / 2, height)).all(axis=1)
+            sides.append((outside, int(near.sum()), x))
+        starts.append((min(sides, key=lambda side: side[:2])[2], centre[1]))
+    return np.array(starts)
+
+
+def _nearest_free(
+    centre: FloatArray, own: FloatArray, radius: float, others: FloatArray, frame: FloatArray
+) -> FloatArray | None:
+    """Return the free place nearest to the marker, if there is one."""
+    size = own[2:] - own[:2]
+    angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
+    directions = np.column_stack([np.cos(angles), np.sin(angles)])
+    # From the marker to the label's edge, whatever the direction, then further out.
+    edge = np.minimum(
+        *(
+            (half + radius) / np.maximum(np.abs(along), 1e-9)
+            for half, along in zip(size / 2, directions.T, strict=True)
+        )
+    )
+    places = centre + (_AWAY[:, None, None] + edge[:, None]) * directions
+    flat = places.reshape(-1, 2)
+    candidates = np.column_stack([flat - size / 2, flat + size / 2])
+    found = np.flatnonzero(_free(candidates, others, frame))
+    return candidates[found[0]] if found.size else None
+
+
+def _distance(centre: FloatArray, box: FloatArray) -> float:
+    return float(np.hypot(*(np.clip(centre, box[:2], box[2:]) - centre)))
+
+
+def _leaders(
+    centres: FloatArray, own: FloatArray, radii: FloatArray, shortest: float
+) -> list[tuple[FloatArray, FloatArray]]:
+    """Join each marker with its label where they are further apart than the shortest line."""
+    lines = []
+    for centre, box, radius in zip(centres, own, radii, strict=True):
+        length = _distance(centre, box)
+        if length > radius + shortest:
+            nearest = np.clip(centre, box[:2], box[2:])
+            lines.append((centre + (nearest - centre) * (radius / length), nearest))
+    return lines
