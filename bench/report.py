@@ -56,15 +56,26 @@ def chapter_seconds(source: str) -> float:
     return time.perf_counter() - started
 
 
+def chapter_seconds_apart(source: str) -> float:
+    """Run a chapter in a process of its own; return the time it took.
+
+    Parameters
+    ----------
+    source : str
+        Path of the chapter from the root of the project.
+    """
+    code = f"from bench.report import chapter_seconds as s; print(s({source!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout.split()[-1])
+
+
 def _ours() -> dict[str, float]:
-    seconds = {}
-    for chapter in load(paths.ROOT).chapters:
-        code = f"from bench.report import chapter_seconds as s; print(s({chapter.source!r}))"
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True
-        )
-        seconds[chapter.source] = float(done.stdout.split()[-1])
-    return seconds
+    return {
+        chapter.source: chapter_seconds_apart(chapter.source)
+        for chapter in load(paths.ROOT).chapters
+    }
 
 
 def _quarto_without_cells(quarto: str) -> float:
