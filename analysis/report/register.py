@@ -45,6 +45,7 @@ _SECTIONS = (
     "recruitment",
     "demographics",
     "usage",
+    "correspondences",
     "opinions",
     "discussion",
     "screens",

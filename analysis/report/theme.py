@@ -44,6 +44,8 @@ class Theme:
     opinions : tuple of str
         Answers 1 to 5: two hues on either side of a neutral tint, stronger towards the ends.
         Purple and green stay apart without colour vision, and are neither group's colour.
+    hues : tuple of str
+        Four unordered hues, told apart without colour vision.
     """
 
     mode: Mode
@@ -58,6 +60,7 @@ class Theme:
     population: str
     steps: tuple[str, ...]
     opinions: tuple[str, ...]
+    hues: tuple[str, ...]
 
     def on(self, fill: str) -> str:
         """Choose the text colour that reads best on a fill."""
@@ -98,6 +101,7 @@ def theme(mode: Mode) -> Theme:
             population=colour["ardoise-clair"],
             steps=("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
             opinions=("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
+            hues=("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4"),
         )
     return Theme(
         mode,
@@ -112,6 +116,7 @@ def theme(mode: Mode) -> Theme:
         population=colour["ardoise"],
         steps=("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
         opinions=("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
+        hues=("#f7e463", "#f0683e", "#5fe3d6", "#b57bff"),
     )
 
 

@@ -1,0 +1,407 @@
+"""The analyses behind section IV.C: the map of the report, and those that show what it rests on.
+
+Four families of analyses have the same six variables (`VARIABLES`), or fewer:
+
+- the *map*: that of the rows in use, users on the left;
+- the *rebuilt maps*: members of both ensembles, joined two by two (`pairs`), each as good a
+  candidate for the answers as the rows of the report;
+- the *shuffled maps*: the rows in use once every column is shuffled, age and type of practice among
+  all the doctors, the other questions among those who were asked.  Nothing links the answers of a
+  shuffled table but the fact that a question was asked or not (a permutation test of the whole
+  map: Edgington and Onghena, 2007);
+- the maps of *fewer variables*: without the questions of one group, or of one group alone.
+
+References
+----------
+Edgington, E. S. and Onghena, P. (2007). Randomization Tests, 4th edition. Chapman and Hall/CRC.
+doi:10.1201/9781420011814
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis import paths
+from analysis.reconstruction.ensemble import read
+from analysis.reconstruction.quadrants import VARIABLES
+from analysis.reconstruction.search import Group
+from analysis.statistics import burt, mca
+from analysis.statistics.profiles import MISSING, code_column
+from analysis.survey import levels, load, source
+
+__all__ = [
+    "COMMON",
+    "N_SHUFFLES",
+    "SHIFTS",
+    "VARIABLES",
+    "Map",
+    "RebuiltMaps",
+    "analysis_map",
+    "fewer_variables",
+    "gather",
+    "map_of",
+    "pairs",
+    "rebuilt_counts",
+    "rebuilt_crossings",
+    "rebuilt_maps",
+    "shuffle",
+    "shuffled_eigenvalues",
+]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+COMMON = ("age", "practice_type")
+"""The variables that every doctor answered."""
+SHIFTS = 5
+"""Each users' member is joined with this many of the non-users'."""
+N_SHUFFLES = 500
+_SEED = 20200131
+_ANCHOR = ("frequency", MISSING)
+"""The non-users, as a category: they are on the right of the map."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """The map of the rows in use.
+
+    Attributes
+    ----------
+    analysis : MCA
+        On five axes, with ``uses_dmp`` as a supplementary variable.
+    categories : DataFrame
+        A row a category, indexed by variable and category: ``n``, its doctors; ``x`` and ``y``, its
+        coordinates on axes 1 and 2, users on the left; ``contribution_1`` and ``contribution_2`` to
+        both axes, in percent; ``contribution`` to their plane; ``cos2_1`` and ``cos2_2``; ``v_1``
+        and ``v_2``, its v-tests.
+    doctors : DataFrame
+        A row a distinct set of answers and group: ``uses_dmp``, ``x``, ``y`` and ``n``.
+    """
+
+    analysis: mca.MCA = field(repr=False)
+    categories: pd.DataFrame = field(repr=False)
+    doctors: pd.DataFrame = field(repr=False)
+
+    @property
+    def mean_contribution(self) -> float:
+        """What a category would contribute if all did alike, in percent."""
+        return 100 / len(self.categories)
+
+
+@dataclass(frozen=True)
+class RebuiltMaps:
+    """The maps of the joined members of the ensembles.
+
+    Attributes
+    ----------
+    index : MultiIndex
+        The categories, as variable and category.
+    counts : ndarray of shape (categories,)
+        Doctors of each category, the same in every member.
+    eigenvalues : ndarray of shape (maps, axes)
+    coordinates : ndarray of shape (maps, categories, 5)
+        Axis 1 has the users on the left; the others have the sign that R gives them.
+    """
+
+    index: pd.MultiIndex = field(repr=False)
+    counts: IntArray = field(repr=False)
+    eigenvalues: FloatArray = field(repr=False)
+    coordinates: FloatArray = field(repr=False)
+
+
+def analysis_map() -> Map:
+    """Analyse the rows in use.
+
+    Returns
+    -------
+    Map
+
+    Examples
+    --------
+    >>> categories = analysis_map().categories
+    >>> bool(categories.loc[("purpose", "creation"), "x"] < 0)
+    True
+    """
+    return _map(source())
+
+
+def map_of(rows: pd.DataFrame) -> Map:
+    """Analyse a table of answers.
+
+    Parameters
+    ----------
+    rows : DataFrame of str
+        `VARIABLES` and ``uses_dmp``, an empty cell where there is no answer.
+
+    Returns
+    -------
+    Map
+    """
+    analysis = mca.fit(_coded(rows, (*VARIABLES, "uses_dmp")), 5, supplementary=["uses_dmp"])
+    found = analysis.categories
+    sign = np.array([np.sign(found.coordinates.loc[_ANCHOR, 1]), 1.0])
+    plane = found.coordinates[[1, 2]] * sign
+    weights = analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()
+    categories = pd.DataFrame(
+        {
+            "n": _counts(analysis),
+            "x": plane[1],
+            "y": plane[2],
+            "contribution_1": found.contributions[1],
+            "contribution_2": found.contributions[2],
+            "contribution": found.contributions[[1, 2]] @ weights,
+            "cos2_1": found.cos2[1],
+            "cos2_2": found.cos2[2],
+            "v_1": found.v_tests[1] * sign[0],
+            "v_2": found.v_tests[2],
+        }
+    )
+    places = (analysis.rows.coordinates[[1, 2]] * sign).set_axis(["x", "y"], axis=1)
+    return Map(analysis, categories, gather(places, rows["uses_dmp"]))
+
+
+def fewer_variables() -> dict[str, mca.MCA]:
+    """Analyse the rows in use without some of the variables or some of the doctors.
+
+    Returns
+    -------
+    dict of str to MCA
+        ``common``: age and type of practice of every doctor; ``users`` and ``non_users``: the
+        variables of a group within it.
+    """
+    return _fewer(source())
+
+
+def shuffled_eigenvalues() -> FloatArray:
+    """Analyse the rows in use once nothing but the questions asked links their answers.
+
+    Returns
+    -------
+    ndarray of shape (N_SHUFFLES, axes)
+        Eigenvalues, in decreasing order.
+    """
+    return _shuffled(source())
+
+
+@cache
+def rebuilt_maps() -> RebuiltMaps:
+    """Analyse pairs of members of the ensembles.
+
+    Returns
+    -------
+    RebuiltMaps
+        In the order of `pairs`.
+    """
+    index, sizes, users, non_users = _ensembles()
+    of_users, of_non_users = pairs(len(users), len(non_users))
+    codes = np.concatenate([users[of_users], non_users[of_non_users]], axis=1)
+    result = burt.analyse(codes, sizes)
+    anchor = index.get_loc(_ANCHOR)
+    turned = result.coordinates.copy()
+    turned[:, :, 0] *= np.sign(turned[:, anchor, :1])
+    counts = np.diagonal(burt.burt_tables(codes[:1], sizes)[0]).astype(np.intp)
+    return RebuiltMaps(index, counts, result.eigenvalues, turned)
+
+
+def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
+    """Join each member of the users with `SHIFTS` members of the non-users.
+
+    Member i goes with members i, i + s, i + 2s, … of the others, counted round, with s so chosen
+    that the steps go once round.
+
+    Parameters
+    ----------
+    n_users, n_non_users : int
+        Members of both ensembles.
+
+    Returns
+    -------
+    pair of ndarray of shape (n_users * SHIFTS,)
+        Positions of the users' members, and of the non-users'.
+
+    Examples
+    --------
+    >>> users, others = pairs(3, 10)
+    >>> list(zip(users.tolist(), others.tolist()))[:5]
+    [(0, 0), (1, 1), (2, 2), (0, 2), (1, 3)]
+    """
+    first = np.tile(np.arange(n_users), SHIFTS)
+    shift = np.repeat(np.arange(SHIFTS), n_users) * (n_non_users // SHIFTS)
+    return first, (first + shift) % n_non_users
+
+
+@cache
+def rebuilt_crossings() -> pd.DataFrame:
+    """Say which counts of the Burt table are the same in every rebuilt table.
+
+    Returns
+    -------
+    DataFrame
+        A row a pair of variables that some doctors answered both: ``cells``, the counts of their
+        crossing; ``fixed``, those that no member changes.
+    """
+    index, sizes, users, non_users = _ensembles()
+    fixed = np.logical_and(
+        *(_constant(burt.burt_tables(each, sizes)) for each in (users, non_users))
+    )
+    variables, categories = (index.get_level_values(name) for name in index.names)
+    rows = []
+    for position, one in enumerate(VARIABLES):
+        for other in VARIABLES[:position]:
+            if {one, other} <= {*VARIABLES[:4]} or {one, other} <= {*COMMON, *VARIABLES[4:]}:
+                asked = [(variables == name) & (categories != MISSING) for name in (one, other)]
+                cells = fixed[np.ix_(*asked)]
+                rows.append((one, other, cells.size, int(cells.sum())))
+    return pd.DataFrame(rows, columns=["variable", "other", "cells", "fixed"])
+
+
+def rebuilt_counts(group: Group, *conditions: tuple[str, Collection[str]]) -> IntArray:
+    """Count, in each member of an ensemble, the doctors who gave certain answers.
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    *conditions : pairs of a variable and some of its levels
+        All of which hold of a doctor that is counted.
+
+    Returns
+    -------
+    ndarray of shape (members,)
+
+    Examples
+    --------
+    The frequency of use is printed: every member has the same.
+
+    >>> set(rebuilt_counts("users", ("frequency", ["journalier"])).tolist())
+    {3}
+    """
+    rows, n_members = _members(group)
+    holds = np.ones(len(rows), dtype=np.bool_)
+    for variable, wanted in conditions:
+        holds &= rows[variable].isin(list(wanted)).to_numpy()
+    counts: IntArray = holds.reshape(n_members, -1).sum(axis=1)
+    return counts
+
+
+@cache
+def _map(_: Path) -> Map:
+    return map_of(load())
+
+
+@cache
+def _fewer(_: Path) -> dict[str, mca.MCA]:
+    rows = load()
+    found = {
+        "common": mca.fit(_coded(rows, (*COMMON, "uses_dmp")), n_axes=2, supplementary=["uses_dmp"])
+    }
+    for name, answer, own in (
+        ("users", "oui", VARIABLES[2:4]),
+        ("non_users", "non", VARIABLES[4:]),
+    ):
+        group = rows.loc[rows["uses_dmp"] == answer]
+        found[name] = mca.fit(_coded(group, (*COMMON, *own)), n_axes=2)
+    return found
+
+
+@cache
+def _shuffled(_: Path) -> FloatArray:
+    profiles = analysis_map().analysis.profiles
+    users = (load()["uses_dmp"] == "oui").to_numpy()
+    codes = shuffle(profiles.codes[profiles.inverse], users, N_SHUFFLES)
+    return burt.analyse(codes, profiles.n_categories).eigenvalues
+
+
+def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArray:
+    """Shuffle each column of a table many times, within those who were asked.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (rows, variables)
+        The answers to `VARIABLES`.
+    users : ndarray of shape (rows,)
+        Whether the row is a user's.
+    n_tables : int
+
+    Returns
+    -------
+    ndarray of shape (n_tables, rows, variables)
+        The same for the same arguments: the seed is fixed.
+    """
+    random = np.random.default_rng(_SEED)
+    shuffled = np.repeat(codes[None], n_tables, axis=0)
+    for column, variable in enumerate(VARIABLES):
+        everyone = np.ones_like(users)
+        for group in [everyone] if variable in COMMON else [users, ~users]:
+            shuffled[:, group, column] = random.permuted(shuffled[:, group, column], axis=1)
+    return shuffled
+
+
+@cache
+def _ensembles() -> tuple[pd.MultiIndex, tuple[int, ...], IntArray, IntArray]:
+    """Return the categories, how many each variable has, and the codes of both ensembles."""
+    tables = [_members(group) for group in ("users", "non_users")]
+    coded = [
+        _coded(rows.reindex(columns=list(VARIABLES), fill_value=""), VARIABLES)
+        for rows, _ in tables
+    ]
+    together = pd.concat(coded)
+    columns = []
+    named: list[tuple[str, str]] = []
+    for variable in VARIABLES:
+        column = code_column(together[variable], variable)
+        named += [(variable, category) for category in column.categories]
+        columns.append(column)
+    sizes = tuple(len(column.categories) for column in columns)
+    codes = np.column_stack([column.codes for column in columns])
+    users, non_users = np.split(codes, [len(coded[0])])
+    index = pd.MultiIndex.from_tuples(named, names=["variable", "category"])
+    return (
+        index,
+        sizes,
+        users.reshape(tables[0][1], -1, len(VARIABLES)),
+        non_users.reshape(tables[1][1], -1, len(VARIABLES)),
+    )
+
+
+@cache
+def _members(group: Group) -> tuple[pd.DataFrame, int]:
+    """Return the rows of all the members of an ensemble, one under the other, and their number."""
+    members = read(paths.ENSEMBLES[group]).members
+    return pd.concat([member.rows for member in members], ignore_index=True), len(members)
+
+
+def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
+    """Give each column its levels in the order of the survey; an empty cell is missing."""
+    answers = rows[list(variables)]
+    answers = answers.where(answers != "")
+    return pd.DataFrame(
+        {name: pd.Categorical(answers[name], categories=list(levels(name))) for name in variables}
+    )
+
+
+def _counts(analysis: mca.MCA) -> IntArray:
+    profiles = analysis.profiles
+    return np.concatenate(
+        [
+            np.bincount(codes, profiles.counts, minlength=size).astype(np.intp)
+            for codes, size in zip(profiles.codes.T, profiles.n_categories, strict=True)
+        ]
+    )
+
+
+def gather(places: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Count the doctors of each group at each place."""
+    placed = places.round(9).assign(uses_dmp=groups.to_numpy())
+    return placed.groupby(["uses_dmp", "x", "y"]).size().rename("n").reset_index()
+
+
+def _constant(tables: FloatArray) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (tables == tables[0]).all(axis=0)
+    return same
