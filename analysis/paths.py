@@ -22,7 +22,9 @@ __all__ = [
     "CLAIMS",
     "DATA",
     "DATAPACKAGE",
+    "DIGITS",
     "ENSEMBLES",
+    "ERRATA",
     "GLOSSARY",
     "INVENTORY",
     "PUBLISHED",
@@ -52,6 +54,8 @@ CERTIFICATE = RECONSTRUCTED / "certificate.json"
 RECONSTRUCTED_PACKAGE = RECONSTRUCTED / "datapackage.json"
 SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"
 CLAIMS = DATA / "claims.csv"
+DIGITS = DATA / "digits.csv"
+ERRATA = DATA / "errata.csv"
 REFERENCES = DATA / "references.bib"
 SCHEMAS = DATA / "schemas"
 QUESTIONNAIRE = DATA / "questionnaire.yml"

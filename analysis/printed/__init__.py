@@ -1,7 +1,8 @@
 """What the thesis printed: its tables as text, its numbers with their precision.
 
 `numbers` parses a printed number and compares it with a computed one; `tables` reads the
-transcribed tables of ``data/published`` and refuses a damaged one.
+transcribed tables of ``data/published`` and refuses a damaged one; `sections` knows the lines of
+the thesis's sections; `claims` reads the ledger file.
 
 Examples
 --------
@@ -13,18 +14,35 @@ Examples
 <Verdict.MATCH: 'match'>
 """
 
+from analysis.printed.claims import KINDS, Claim, read_claims
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
-from analysis.printed.tables import PublishedDataError, check_all, read_table, table_ids
+from analysis.printed.sections import SECTIONS, main_section, section_of
+from analysis.printed.tables import (
+    Place,
+    PublishedDataError,
+    check_all,
+    places,
+    read_table,
+    table_ids,
+)
 
 __all__ = [
+    "KINDS",
+    "SECTIONS",
+    "Claim",
+    "Place",
     "PrintedNumber",
     "PublishedDataError",
     "Relation",
     "Verdict",
     "check_all",
     "compare",
+    "main_section",
     "parse",
     "parse_all",
+    "places",
+    "read_claims",
     "read_table",
+    "section_of",
     "table_ids",
 ]

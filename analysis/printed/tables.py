@@ -16,8 +16,6 @@ Examples
 ['Consulter un DMP', '10', '18,18 %']
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Mapping
@@ -28,56 +26,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.paths import DATAPACKAGE, PUBLISHED
+from analysis.printed._files import PublishedDataError, read_rows
+from analysis.printed.numbers import PrintedNumber, parse_all
 
-__all__ = ["PublishedDataError", "check_all", "read_table", "table_ids"]
-
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-class PublishedDataError(ValueError):
-    """Name the first fault of a published table, in one line.
-
-    Attributes
-    ----------
-    file
-        The name of the file.
-    row
-        The line of the file, the header being line 1; None for a fault of the file as a whole.
-    column
-        The name of the column; None for a fault of the row or the file as a whole.
-    value
-        The faulty text; None where there is none.
-    rule
-        The rule that is broken.
-
-    Examples
-    --------
-    >>> print(PublishedDataError("tb1b.csv", "the cell is blank", row=2, column="n"))
-    tb1b.csv, row 2, column n: the cell is blank
-    """
-
-    def __init__(
-        self,
-        file: str,
-        rule: str,
-        *,
-        row: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-    ) -> None:
-        self.file = file
-        self.row = row
-        self.column = column
-        self.value = value
-        self.rule = rule
-        place = [file]
-        if row is not None:
-            place.append(f"row {row}")
-        if column is not None:
-            place.append(f"column {column}")
-        if value is not None:
-            place.append(f"value {value!r}")
-        super().__init__(f"{', '.join(place)}: {rule}")
+__all__ = [
+    "Place",
+    "PublishedDataError",
+    "check_all",
+    "places",
+    "read_table",
+    "table_ids",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +45,11 @@ class _Field:
     is_required: bool
     pattern: str | None
     allowed: tuple[str, ...]
+    is_printed: bool
+
+    @property
+    def holds_numbers(self) -> bool:
+        return self.is_printed and self.pattern is not None and r"\d" in self.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +115,55 @@ def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
     return _read(schemas[table_id], directory or schemas[table_id].folder)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One printed number and where it stands in its table.
+
+    Attributes
+    ----------
+    address
+        Row, column and rank within the cell, as in ``age/<29:users:1``; a row is named by its key.
+    line
+        Source lines of the row.
+    number
+        The number as printed.
+    """
+
+    address: str
+    line: str
+    number: PrintedNumber
+
+
+def places(table_id: str) -> tuple[Place, ...]:
+    """List the printed numbers of a table, row by row.
+
+    Columns of labels hold none, whatever their digits: only those whose form is a number's do.
+
+    Parameters
+    ----------
+    table_id
+        The id of the table, in lower case.
+
+    Examples
+    --------
+    >>> [place.address for place in places("tb3")[:4]]
+    ['age/<29:users:1', 'age/<29:users:2', 'age/<29:non_users:1', 'age/<29:non_users:2']
+    """
+    schema = _schemas()[table_id]
+    numeric = [field.name for field in schema.fields if field.holds_numbers]
+    return tuple(
+        Place(f"{'/'.join(row[name] for name in schema.key)}:{column}:{rank}", row["line"], number)
+        for row in read_table(table_id).to_dict("records")
+        for column in numeric
+        for rank, number in enumerate(_numbers(row[column]), start=1)
+    )
+
+
+def _numbers(cell: str) -> tuple[PrintedNumber, ...]:
+    # "Non comparable" stands where table TV5 has no number.
+    return parse_all(cell) if re.search(r"\d", cell) else ()
+
+
 def check_all(directory: Path | None = None) -> tuple[str, ...]:
     """Check every table against its schema.
 
@@ -209,6 +222,7 @@ def _field(field: Mapping[str, Any]) -> _Field:
         is_required=constraints.get("required", False),
         pattern=constraints.get("pattern"),
         allowed=tuple(constraints.get("enum", ())),
+        is_printed=field["origin"] == "print",
     )
 
 
@@ -218,7 +232,7 @@ def _stray_files(schemas: Mapping[str, _Schema], folder: Path) -> list[str]:
 
 
 def _read(schema: _Schema, folder: Path) -> pd.DataFrame:
-    header, *rows = _parse(schema.file, _text(schema, folder))
+    header, *rows = _rows(schema, folder)
     _check_header(schema, header)
     if not rows:
         raise PublishedDataError(schema.file, "the file has a header and no row")
@@ -235,39 +249,13 @@ def _read(schema: _Schema, folder: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=schema.columns, dtype=str)
 
 
-def _text(schema: _Schema, folder: Path) -> str:
+def _rows(schema: _Schema, folder: Path) -> list[list[str]]:
     path = folder / schema.file
     if not path.is_file():
         stray = _stray_files(_schemas(), folder)
         hint = f"; renamed to {', '.join(stray)}?" if stray else ""
         raise PublishedDataError(schema.file, f"the file is missing{hint}")
-    content = path.read_bytes()
-    if not content.strip():
-        raise PublishedDataError(schema.file, "the file is empty")
-    if content.startswith(_BYTE_ORDER_MARK):
-        raise PublishedDataError(schema.file, "the file begins with a byte order mark", row=1)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise PublishedDataError(
-            schema.file, f"the file is not UTF-8 (byte 0x{content[error.start]:02x})", row=line
-        ) from error
-    if "\r" in text:
-        line = text.count("\n", 0, text.index("\r")) + 1
-        raise PublishedDataError(schema.file, "a line ends with LF alone", row=line)
-    return text
-
-
-def _parse(file: str, text: str) -> list[list[str]]:
-    # No cell holds a line break, so that a row is a line; it is also what numbers the rows.
-    rows = []
-    for line, source in enumerate(text.removesuffix("\n").split("\n"), start=1):
-        try:
-            rows.append(next(csv.reader(io.StringIO(source), strict=True), []))
-        except csv.Error as error:
-            raise PublishedDataError(file, f"not a CSV row: {error}", row=line) from error
-    return rows
+    return read_rows(path)
 
 
 def _check_header(schema: _Schema, header: list[str]) -> None:

@@ -1,0 +1,46 @@
+"""Sections of the thesis by their lines."""
+
+import re
+
+import pytest
+
+from analysis.paths import SOURCE_TEXT
+from analysis.printed import SECTIONS, main_section, read_table, section_of
+from analysis.printed.sections import LAST_LINE
+
+
+def test_sections_start_in_the_order_of_the_text() -> None:
+    starts = list(SECTIONS.values())
+    assert starts == sorted(set(starts))
+
+
+def test_a_line_belongs_to_the_section_that_started_last() -> None:
+    found = [section_of(line) for line in (1, 503, 958, 959)]
+    assert found == ["I", "IV.B.1.c", "IV.D.1.a", "IV.D.1.b"]
+
+
+@pytest.mark.parametrize("line", [0, LAST_LINE + 1])
+def test_a_line_outside_the_text_has_no_section(line: int) -> None:
+    with pytest.raises(ValueError, match=f"lines 1 to {LAST_LINE}, not {line}"):
+        section_of(line)
+
+
+def test_main_sections_keep_two_levels_of_the_results_and_the_discussion_only() -> None:
+    assert main_section("III.5") == "III"
+    assert main_section("V.C.2") == "V.C"
+
+
+def test_every_section_of_the_inventory_is_known() -> None:
+    found = set(read_table("inventory")["section"]) - {"Annexe IV", "I"}
+    assert {name for name in found if name not in SECTIONS} == set()
+
+
+def test_each_section_starts_where_its_heading_stands() -> None:
+    if not SOURCE_TEXT.is_file():
+        pytest.skip("the text of the thesis is not at hand")
+    lines = SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
+    assert max(number for number, line in enumerate(lines, 1) if line.strip()) == LAST_LINE
+    for name, first in SECTIONS.items():
+        mark = name.rpartition(".")[2]
+        if name not in ("Summary", "Résumé"):
+            assert re.match(rf"\W*{mark}\b", lines[first - 1]), (name, lines[first - 1])
