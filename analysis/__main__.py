@@ -1,4 +1,4 @@
-"""The commands: ``python -m analysis check FILE.csv`` and ``python -m analysis reconstruct``."""
+"""The commands: ``python -m analysis verify``, ``check FILE.csv`` and ``reconstruct``."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    verified = commands.add_parser("verify", help="does every recorded verdict still hold?")
+    verified.add_argument("--update", action="store_true", help="write what comes out instead")
+    verified.set_defaults(run=_verify)
 
     checked = commands.add_parser("check", help="is this respondents table valid?")
     checked.add_argument("file", type=Path)
@@ -47,6 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
         print("interrupted: no file was changed", file=sys.stderr)
         return _INTERRUPTED
     return status
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from analysis.ledger import update, verification  # noqa: PLC0415
+
+    return update.main() if options.update else verification.run()
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -12,17 +12,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.documents import DocumentError
-from analysis.printed import PublishedDataError, check_all
+from analysis.printed import PublishedDataError, check_all, read_claims
 from analysis.report.glossary import terms
 from analysis.report.strobe import items
 from analysis.survey.questionnaire import load_questionnaire
 
 
 def main() -> int:
-    """Check every published table and every document; return the exit status."""
+    """Check every published table, the ledger and every document; return the exit status."""
     try:
         check_all()
-        for load in (load_questionnaire, items, terms):
+        for load in (read_claims, load_questionnaire, items, terms):
             load()
     except (PublishedDataError, DocumentError) as error:
         print(error, file=sys.stderr)

@@ -35,6 +35,11 @@ def twice(folder: Path) -> None:
     (folder / "tb1b.csv").write_text("\n".join([*lines, lines[-2]]) + "\n", "utf-8")
 
 
+def no_line(folder: Path) -> None:
+    ledger = folder.parent / "claims.csv"
+    ledger.write_text(ledger.read_text("utf-8").replace(",203,", ",4000,", 1), "utf-8")
+
+
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
@@ -43,8 +48,9 @@ def twice(folder: Path) -> None:
         (no_number, ["ta1.csv", "row 4", "sample", "trente"]),
         (latin, ["ta3.csv", "UTF-8"]),
         (twice, ["tb1b.csv", "row 6"]),
+        (no_line, ["claims.csv", "row 2", "line", "4000"]),
     ],
-    ids=["renamed", "a column too few", "no number", "Latin-1", "a row twice"],
+    ids=["renamed", "a column too few", "no number", "Latin-1", "a row twice", "a claim nowhere"],
 )
 def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
     damage: Callable[[Path], None], words: list[str], tmp_path: Path

@@ -1,0 +1,251 @@
+"""Recompute the claims: from a key to a value, a text and a verdict.
+
+The verdict follows by rule from what is printed and what comes out:
+
+- a number is compared by `analysis.printed.compare`;
+- a statement (``verbal``) or a comparison of two passages is true, ``match``, or false,
+  ``discrepancy``;
+- a claim without a key, or whose key leads to a claim that nothing recomputes, is
+  ``not_recomputable``.
+
+Examples
+--------
+>>> from analysis.printed import Claim
+>>> claim = Claim("l945-1", "IV.D.1.a", "945", "percentage",
+...               "cla_mod('users', 1, 'age', '50-59')", "64%", "", "", "")
+>>> outcome = Engine([claim]).outcome(claim)
+>>> str(outcome.verdict), outcome.text
+('match', '64.28571429')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.ledger._expressions import ExpressionError, canonical, evaluate
+from analysis.ledger.pointers import check_of, is_pointer
+from analysis.ledger.vocabulary import Atom, Number, Vocabulary
+from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse
+from analysis.survey import load
+
+__all__ = ["Engine", "Outcome", "same_text", "written"]
+
+_STATEMENTS = ("verbal",)
+_EITHER = ("contradiction", "sum")
+_SIGNIFICANT_DIGITS = 10
+_TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What recomputing a claim gives.
+
+    Attributes
+    ----------
+    claim : Claim
+        The claim as recorded.
+    value : int, Fraction, float, bool or None
+        None where nothing can be computed.
+    verdict : Verdict
+    text : str
+        The value as the ledger records it: ``vrai`` or ``faux``, or a number with a decimal point
+        and at most ten significant digits.
+    atoms : frozenset of Atom
+        What the value asks of the answers; empty where it asks nothing.
+    given : bool
+        Whether the rows in use were made to have this very number.
+    """
+
+    claim: Claim
+    value: Number | bool | None
+    verdict: Verdict
+    text: str
+    atoms: frozenset[Atom] = frozenset()
+    given: bool = False
+
+    @property
+    def recorded(self) -> Claim:
+        """The claim with what came out written into it."""
+        return replace(self.claim, computed=self.text, verdict=str(self.verdict))
+
+    @property
+    def holds(self) -> bool:
+        """Whether the recorded verdict and value are those that came out."""
+        same_verdict = self.claim.verdict == str(self.verdict)
+        return same_verdict and same_text(self.claim.computed, self.text)
+
+
+def written(value: Number | bool | None) -> str:
+    """Write a value as the ledger records it.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> written(True), written(55), written(Fraction(200, 3)), written(1.7079307127059594e-06)
+    ('vrai', '55', '66.66666667', '1.707930713e-06')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "vrai" if value else "faux"
+    return f"{float(value):.{_SIGNIFICANT_DIGITS}g}"
+
+
+def same_text(recorded: str, computed: str) -> bool:
+    """Tell whether two recorded values are the same but for the noise of another processor.
+
+    Examples
+    --------
+    >>> same_text("0.01154322078", "0.01154322079"), same_text("55", "54"), same_text("", "55")
+    (True, False, False)
+    """
+    if recorded == computed:
+        return True
+    try:
+        first, second = float(recorded), float(computed)
+    except ValueError:
+        return False
+    return abs(first - second) <= _TOLERANCE * max(abs(first), abs(second))
+
+
+class Engine:
+    """Recompute claims, which may lead to each other.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        All the claims; a key may name any of them.
+    frame : DataFrame, optional
+        The respondents; those of the report by default.
+    """
+
+    def __init__(self, claims: Iterable[Claim], frame: pd.DataFrame | None = None) -> None:
+        self._claims = {claim.id: claim for claim in claims}
+        self._frame = frame
+        self._outcomes: dict[str, Outcome] = {}
+        self._open: list[str] = []
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The functions over the answers."""
+        return Vocabulary(load() if self._frame is None else self._frame)
+
+    @cached_property
+    def _functions(self) -> dict[str, Callable[..., Any]]:
+        own = {"repeat": self._repeat, "said": self._said, "computed": self._computed}
+        return self.vocabulary.functions() | own
+
+    def over(self, frame: pd.DataFrame) -> Engine:
+        """Give an engine for the same claims over other answers."""
+        return Engine(self._claims.values(), frame)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Recompute all the claims in their order.
+
+        Raises
+        ------
+        ExpressionError
+            At the first claim whose key leads nowhere.
+        """
+        for claim in self._claims.values():
+            yield self.outcome(claim)
+
+    def outcome(self, claim: Claim) -> Outcome:
+        """Recompute one claim.
+
+        Raises
+        ------
+        ExpressionError
+            If its key is not of the language, points to nothing, or gives a number for a
+            statement or a truth value for a number.
+        """
+        if claim.id not in self._outcomes:
+            if claim.id in self._open:
+                raise ExpressionError(f"the key leads back to {claim.id}")
+            self._open.append(claim.id)
+            try:
+                self._outcomes[claim.id] = self._recompute(claim)
+            finally:
+                self._open.pop()
+        return self._outcomes[claim.id]
+
+    def _recompute(self, claim: Claim) -> Outcome:
+        if not claim.key:
+            return Outcome(claim, None, Verdict.NOT_RECOMPUTABLE, "")
+        if is_pointer(claim.key):
+            return self._pointed(claim)
+        if canonical(claim.key) != claim.key:
+            raise ExpressionError(f"an expression is written {canonical(claim.key)}")
+        before, self.vocabulary.asked = self.vocabulary.asked, set()
+        try:
+            value = evaluate(claim.key, self._functions)
+            atoms = frozenset(self.vocabulary.asked)
+        finally:
+            self.vocabulary.asked = before | self.vocabulary.asked
+        _check_type(claim, value)
+        return Outcome(claim, value, _verdict(claim, value), written(value), atoms)
+
+    def _pointed(self, claim: Claim) -> Outcome:
+        try:
+            check = check_of(claim.key)
+        except LookupError as error:
+            raise ExpressionError(str(error.args[0])) from error
+        if check.printed.text != _number(claim).text:
+            raise ExpressionError(f"the object compares the printed number {check.printed.text}")
+        verdict = check.verdict
+        return Outcome(claim, check.computed, verdict, written(check.computed), given=check.given)
+
+    def _named(self, id_: str) -> Claim:
+        if id_ not in self._claims:
+            raise LookupError(f"there is no claim {id_}")
+        return self._claims[id_]
+
+    def _repeat(self, id_: str) -> Number:
+        """Give what another claim comes to; what it prints, where nothing recomputes it."""
+        outcome = self.outcome(self._named(id_))
+        self.vocabulary.asked |= outcome.atoms
+        if isinstance(outcome.value, bool):
+            raise ValueError(f"{id_} is a statement, not a number")
+        return self._said(id_) if outcome.value is None else outcome.value
+
+    def _said(self, id_: str) -> Number:
+        """Give the number that another claim prints."""
+        return _exact(_number(self._named(id_)))
+
+    def _computed(self, pointer: str) -> Number:
+        """Give the number that a regenerated object has."""
+        self.vocabulary.asked.add(Atom(frozenset()))
+        return check_of(pointer).computed
+
+
+def _exact(number: PrintedNumber) -> Number:
+    return Fraction(number.value)
+
+
+def _number(claim: Claim) -> PrintedNumber:
+    try:
+        return parse(claim.printed)
+    except ValueError as error:
+        raise ExpressionError(f"{claim.id} prints {claim.printed!r}, which is no number") from error
+
+
+def _check_type(claim: Claim, value: object) -> None:
+    is_truth = isinstance(value, bool)
+    if isinstance(value, str | tuple):
+        raise ExpressionError("the key gives a text, not a number")
+    if claim.kind in _STATEMENTS and not is_truth:
+        raise ExpressionError("the key of a statement compares; this one gives a number")
+    if is_truth and claim.kind not in (*_STATEMENTS, *_EITHER):
+        raise ExpressionError("the key of a number gives a number; this one compares")
+
+
+def _verdict(claim: Claim, value: Number | bool) -> Verdict:
+    if isinstance(value, bool):
+        return Verdict.MATCH if value else Verdict.DISCREPANCY
+    return compare(_number(claim), value)

@@ -1,0 +1,349 @@
+"""The functions that a key of the ledger may call.
+
+They fall into four families:
+
+- counts of the answers: `n`, `share`, `is_most`;
+- the clusters of the answers, by FactoMineR's catdes: `cla_mod`, `mod_cla`, `overall`, `p_value`,
+  `v_test`, `n_marked`, `n_clusters`, and the chi2 test of a variable against them: `chi2_p`,
+  `chi2_df`; and the map of all the doctors: `in_quadrant`;
+- what the thesis prints, and sums of it: `printed`, `row_sum`, `column_sum`, `n_rows`, `fact`,
+  `recruited`, `doctors`; and `percent`, a share of anything;
+- other claims and regenerated objects: `repeat`, `said`, `computed`.
+
+The counts are made here from the rows themselves, and not through the functions that make the
+tables of the report, so that a table and the sentence about it are two computations.
+
+A vocabulary notes which variables of the answers it was asked about: what a claim rests on, and
+whether print determines it, is read from there.
+
+Examples
+--------
+>>> from analysis.survey import load
+>>> words = Vocabulary(load())
+>>> words.n("practice", "mixte"), words.n("practice", "mixte", uses_dmp="non")
+(6, 0)
+>>> float(words.share("t10", "1", "2"))
+66.0
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.printed import parse_all, read_table
+from analysis.reconstruction import quadrants
+from analysis.reconstruction.search import VARIABLES
+from analysis.report import council
+from analysis.statistics.catdes import describe
+from analysis.statistics.contingency import chi2
+from analysis.survey.schema import levels
+
+__all__ = ["CLUSTERED", "Atom", "Number", "Vocabulary"]
+
+Number = int | float | Fraction
+
+CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in VARIABLES.items()}
+"""The variables that each group was clustered on."""
+
+_USES = {"users": "oui", "non_users": "non"}
+_TOTALS = {"category": "", "group": "total"}
+
+
+@dataclass(frozen=True)
+class Atom:
+    """Something that a key asks of the answers.
+
+    Attributes
+    ----------
+    variables : frozenset of str
+        The variables that are counted together; empty for an object of the report, which counts
+        what the thesis prints, and for the map, by which the rows were chosen.
+    group : str
+        ``users`` or ``non_users`` where their clusters are asked about, else empty.
+    cell : tuple
+        Cluster, variable and level then; empty for a whole table.
+    """
+
+    variables: frozenset[str]
+    group: str = ""
+    cell: tuple[int, str, str] | tuple[()] = ()
+
+
+@dataclass
+class Vocabulary:
+    """The functions over one table of respondents.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+        The respondents, as `analysis.survey.load` gives them.
+    asked : set of Atom
+        What has been asked of the answers so far; may be emptied.
+    """
+
+    frame: pd.DataFrame
+    asked: set[Atom] = field(default_factory=set)
+    _columns: dict[str, NDArray[np.str_]] = field(default_factory=dict, repr=False)
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Give the functions that depend on the answers or on print, by name."""
+        own = (
+            *(self.n, self.share, self.is_most),
+            *(self.cla_mod, self.mod_cla, self.overall, self.p_value, self.v_test),
+            *(self.chi2_p, self.chi2_df, self.n_clusters, self.n_marked, self.in_quadrant),
+            *(printed, row_sum, column_sum, n_rows, fact, recruited, doctors, percent),
+        )
+        return {function.__name__: function for function in own}
+
+    def _column(self, variable: str) -> NDArray[np.str_]:
+        if variable not in self._columns:
+            if variable not in self.frame:
+                raise LookupError(f"the survey has no variable {variable}")
+            self._columns[variable] = self.frame[variable].to_numpy(dtype=str)
+        return self._columns[variable]
+
+    @cached_property
+    def _described(self) -> dict[str, pd.DataFrame]:
+        """All pairs of cluster and category of each group, significant or not."""
+        found = {}
+        for group, variables in CLUSTERED.items():
+            rows = self.frame.loc[self.frame["uses_dmp"] == _USES[group]]
+            description = describe(rows[list(variables)], rows["cluster"].astype(int), 1)
+            found[group] = description.categories.set_index(["cluster", "variable", "category"])
+        return found
+
+    def n(self, variable: str, *chosen: str, **given: str | tuple[str, ...]) -> int:
+        """Count the doctors who gave one of the chosen answers; all who answered, without any.
+
+        Parameters
+        ----------
+        variable : str
+        *chosen : str
+        **given : str or tuple of str
+            Answers to other questions, to count among the doctors who gave them only.
+        """
+        own = self._answers(variable, chosen)
+        if not chosen:
+            own = self._column(variable) != ""
+        self.asked.add(Atom(frozenset({variable, *given})))
+        return int(np.count_nonzero(own & self._among(given)))
+
+    def share(self, variable: str, *chosen: str, **given: str | tuple[str, ...]) -> Number:
+        """Give the share of the chosen answers among the doctors who answered, in percent."""
+        return percent(self.n(variable, *chosen, **given), self.n(variable, **given))
+
+    def is_most(self, variable: str, level: str, **given: str | tuple[str, ...]) -> bool:
+        """Tell whether more doctors gave this answer than any other one."""
+        counts = {each: self.n(variable, each, **given) for each in levels(variable)}
+        if level not in counts:
+            raise LookupError(f"{variable} has no level {level}")
+        return all(counts[level] > counts[each] for each in counts if each != level)
+
+    def cla_mod(self, group: str, cluster: int, variable: str, level: str) -> Number:
+        """Give the share of a category's doctors who are in a cluster, in percent."""
+        both, of_category, _, _ = self._counts(group, cluster, variable, level)
+        return percent(both, of_category)
+
+    def mod_cla(self, group: str, cluster: int, variable: str, level: str) -> Number:
+        """Give the share of a cluster's doctors who are of a category, in percent."""
+        both, _, of_cluster, _ = self._counts(group, cluster, variable, level)
+        return percent(both, of_cluster)
+
+    def overall(self, group: str, variable: str, level: str) -> Number:
+        """Give the share of a group's doctors who are of a category, in percent."""
+        _, of_category, _, everyone = self._counts(group, 1, variable, level)
+        return percent(of_category, everyone)
+
+    def p_value(self, group: str, cluster: int, variable: str, level: str) -> float:
+        """Give the hypergeometric p-value of a category in a cluster."""
+        return self._described_cell(group, cluster, variable, level, "p_value")
+
+    def v_test(self, group: str, cluster: int, variable: str, level: str) -> float:
+        """Give the v-test of a category in a cluster."""
+        return self._described_cell(group, cluster, variable, level, "v_test")
+
+    def chi2_p(self, group: str, variable: str) -> float:
+        """Give the p-value of the chi2 test of a variable against the clusters of a group."""
+        return float(chi2(self._crossed(group, variable)).p_value)
+
+    def chi2_df(self, group: str, variable: str) -> int:
+        """Give the degrees of freedom of that test."""
+        return int(chi2(self._crossed(group, variable)).df)
+
+    def n_clusters(self, group: str) -> int:
+        """Count the clusters of a group."""
+        self.asked.add(Atom(frozenset({"cluster"}), group))
+        return len(set(self._column("cluster")[self._column("uses_dmp") == _uses(group)]))
+
+    def n_marked(self, group: str, cluster: int) -> int:
+        """Count the categories that mark a cluster, by their presence or absence, at 5 %."""
+        self.asked.add(Atom(frozenset({"cluster", *CLUSTERED[group]}), group))
+        own = self._described[group].loc[cluster]
+        return int((own["p_value"] < 0.05).sum())
+
+    def in_quadrant(self, table_id: str, variable: str, level: str) -> bool:
+        """Tell whether a category lies where the thesis reads it on the map of all the doctors."""
+        own = (table_id, variable, level)
+        if own not in self._map:
+            raise LookupError(f"{table_id} reads no {variable} = {level}")
+        self.asked.add(Atom(frozenset()))
+        return self._map[own]
+
+    @cached_property
+    def _map(self) -> dict[tuple[str, str, str], bool]:
+        found = quadrants.place(self.frame)
+        return {
+            (row.table, row.variable, row.category): bool(row.holds) for row in found.itertuples()
+        }
+
+    def _answers(self, variable: str, chosen: tuple[str, ...]) -> NDArray[np.bool_]:
+        column, known = self._column(variable), levels(variable)
+        for level in chosen:
+            if level not in known:
+                raise LookupError(f"{variable} has no level {level}")
+        kept = np.zeros(len(column), dtype=bool)
+        for level in chosen:
+            kept |= column == level
+        return kept
+
+    def _among(self, given: dict[str, str | tuple[str, ...]]) -> NDArray[np.bool_]:
+        kept = np.ones(len(self.frame), dtype=bool)
+        for variable, chosen in given.items():
+            kept &= self._answers(variable, (chosen,) if isinstance(chosen, str) else chosen)
+        return kept
+
+    def _counts(
+        self, group: str, cluster: int, variable: str, level: str
+    ) -> tuple[int, int, int, int]:
+        """Count a category's doctors in a cluster, in the group; the cluster's; the group's."""
+        of_group = self._column("uses_dmp") == _uses(group)
+        of_category = of_group & self._answers(variable, (level,))
+        of_cluster = of_group & self._answers("cluster", (str(cluster),))
+        cell = (cluster, variable, level)
+        self.asked.add(Atom(frozenset({"cluster", variable}), group, cell))
+        kept = (of_category & of_cluster, of_category, of_cluster, of_group)
+        both, category, whole, everyone = (int(np.count_nonzero(each)) for each in kept)
+        return both, category, whole, everyone
+
+    def _described_cell(
+        self, group: str, cluster: int, variable: str, level: str, column: str
+    ) -> float:
+        _uses(group)
+        self.asked.add(Atom(frozenset({"cluster", variable}), group, (cluster, variable, level)))
+        try:
+            return float(self._described[group].loc[(cluster, variable, level), column])
+        except KeyError:
+            known = f"{group} have no cluster {cluster} with {variable} = {level}"
+            raise LookupError(known) from None
+
+    def _crossed(self, group: str, variable: str) -> NDArray[np.int64]:
+        self._answers(variable, ())
+        self.asked.add(Atom(frozenset({"cluster", variable}), group))
+        rows = self.frame.loc[self.frame["uses_dmp"] == _uses(group)]
+        return np.asarray(pd.crosstab(rows["cluster"], rows[variable]), dtype=np.int64)
+
+
+def _uses(group: str) -> str:
+    if group not in _USES:
+        raise LookupError(f"not one of {', '.join(_USES)}: {group}")
+    return _USES[group]
+
+
+def percent(part: Number, whole: Number) -> Number:
+    """Give the share of a part in a whole, in percent."""
+    if whole == 0:
+        raise ValueError("the whole is nothing")
+    if isinstance(part, int) and isinstance(whole, int):
+        return Fraction(100 * part, whole)
+    return 100 * part / whole
+
+
+def printed(table_id: str, column: str, rank: int = 1, **where: str) -> Fraction:
+    """Give one number that the thesis prints in a table, found by the values of other columns.
+
+    Parameters
+    ----------
+    table_id, column : str
+    rank : int
+        Which number of the cell, from 1.
+    **where : str
+        Values of other columns; one row has them all.
+    """
+    rows = _rows(table_id, where)
+    if len(rows) != 1:
+        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
+    numbers = parse_all(_cell(table_id, rows[0], column))
+    if not 1 <= rank <= len(numbers):
+        raise LookupError(f"{table_id} prints {len(numbers)} numbers there, not {rank}")
+    return Fraction(numbers[rank - 1].value)
+
+
+def row_sum(table_id: str, *columns: str, **where: str) -> Number:
+    """Add up printed numbers of one row; a blank cell is a zero."""
+    rows = _rows(table_id, where)
+    if len(rows) != 1:
+        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
+    return _added(_cell(table_id, rows[0], column) for column in columns)
+
+
+def column_sum(table_id: str, column: str, **where: str) -> Number:
+    """Add up the first printed number of each cell of a column, but for the row of totals."""
+    rows = _rows(table_id, where)
+    parts = [row for row in rows if not any(row.get(name) == end for name, end in _TOTALS.items())]
+    if not parts:
+        raise LookupError(f"{table_id} has no row where {where}")
+    return _added(_cell(table_id, row, column) for row in parts)
+
+
+def n_rows(table_id: str) -> int:
+    """Count the rows that a table has in print."""
+    return len(_table(table_id))
+
+
+def fact(key: str) -> Fraction:
+    """Give a number of the method section."""
+    return printed("facts", "printed", key=key)
+
+
+def recruited(key: str) -> Fraction:
+    """Give a number of the recruitment."""
+    return printed("recruitment", "printed", key=key)
+
+
+def doctors(variable: str, *chosen: str) -> int:
+    """Count doctors of the Hérault as the medical council does; all of them, without a choice."""
+    counts = council.doctors(variable)
+    return int(counts.loc[list(chosen)].sum() if chosen else counts.sum())
+
+
+@cache
+def _table(table_id: str) -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = read_table(table_id).to_dict("records")
+    return rows
+
+
+def _rows(table_id: str, where: dict[str, str]) -> list[dict[str, str]]:
+    table = _table(table_id)
+    for name in where:
+        if name not in table[0]:
+            raise LookupError(f"{table_id} has no column {name}")
+    return [row for row in table if all(row[name] == value for name, value in where.items())]
+
+
+def _cell(table_id: str, row: dict[str, str], column: str) -> str:
+    if column not in row:
+        raise LookupError(f"{table_id} has no column {column}")
+    return row[column]
+
+
+def _added(cells: Iterable[str]) -> int | Fraction:
+    total = sum((Fraction(parse_all(cell)[0].value) for cell in cells if cell), Fraction(0))
+    return int(total) if total.denominator == 1 else total

@@ -1,0 +1,141 @@
+"""From a key to a value, a text and a verdict."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.ledger._expressions import ExpressionError
+from analysis.ledger.engine import Engine, Outcome, same_text, written
+from analysis.printed import Claim, Verdict
+from tests.ledger.conftest import Make
+
+
+def outcome(*claims: Claim) -> Outcome:
+    """Recompute the first claim, beside the others."""
+    return Engine(claims).outcome(claims[0])
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        ("64%", Verdict.MATCH),
+        ("64,2", Verdict.ROUNDING),
+        ("64,28", Verdict.ROUNDING),
+        ("64,29", Verdict.MATCH),
+        ("75%", Verdict.DISCREPANCY),
+    ],
+)
+def test_a_number_is_judged_by_its_printed_digits(
+    claim: Make, printed: str, verdict: Verdict
+) -> None:
+    key = "cla_mod('users', 1, 'age', '50-59')"
+    assert outcome(claim(key, printed, "percentage")).verdict is verdict
+
+
+def test_a_claim_without_a_key_is_not_recomputable(claim: Make) -> None:
+    found = outcome(claim("", "68 médecins", "fact"))
+    assert (found.verdict, found.text) == (Verdict.NOT_RECOMPUTABLE, "")
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict", "text"),
+    [
+        ("n('practice', 'mixte') == 6", Verdict.MATCH, "vrai"),
+        ("n('practice', 'mixte') > 6", Verdict.DISCREPANCY, "faux"),
+    ],
+)
+def test_a_statement_is_true_or_false(claim: Make, key: str, verdict: Verdict, text: str) -> None:
+    found = outcome(claim(key, "Six praticiens", "verbal"))
+    assert (found.verdict, found.text) == (verdict, text)
+
+
+def test_a_pointer_gives_what_the_regenerated_object_compares(claim: Make) -> None:
+    found = outcome(claim("tb3:practice/libéral:users:2", "53,41", "cell"))
+    assert (found.verdict, found.text) == (Verdict.MATCH, "53.40909091")
+
+
+def test_a_statistic_is_a_pointer_of_its_own(claim: Make) -> None:
+    assert outcome(claim("s5", "0.0357*", "p_value")).verdict is Verdict.MATCH
+
+
+def test_a_repeat_has_what_the_repeated_claim_comes_to(claim: Make) -> None:
+    first = claim("n('uses_dmp', 'non')", "40", id_="first")
+    found = outcome(claim("repeat('first')", "40", "repeat"), first)
+    assert (found.verdict, found.text) == (Verdict.DISCREPANCY, "45")
+
+
+def test_a_repeat_of_what_nothing_recomputes_is_compared_with_print(claim: Make) -> None:
+    first = claim("", "47%", "percentage", id_="first")
+    assert outcome(claim("repeat('first')", "47%", "repeat"), first).verdict is Verdict.MATCH
+    assert outcome(claim("repeat('first')", "48%", "repeat"), first).verdict is Verdict.DISCREPANCY
+
+
+def test_what_another_claim_says_can_be_reckoned_with(claim: Make) -> None:
+    first = claim("n('uses_dmp', 'non')", "40", id_="first")
+    assert outcome(claim("2 * said('first')", "80", "sum"), first).verdict is Verdict.MATCH
+
+
+def test_a_sum_of_counts_may_miss_nothing(claim: Make) -> None:
+    key = "row_sum('t3', 'n1', 'n2', 'n3', 'n4', 'n5', group='non_users')"
+    assert outcome(claim(key, "45", "sum")).verdict is Verdict.DISCREPANCY
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "words"),
+    [
+        ("n('uses_dmp') > 3", "count", "the key of a number gives a number"),
+        ("n('uses_dmp')", "verbal", "the key of a statement compares"),
+        ("'oui'", "count", "the key gives a text"),
+        ("n( 'uses_dmp')", "count", r"an expression is written n\('uses_dmp'\)"),
+        ("tb9:x:y:1", "cell", "no table, figure or statistic tb9 is regenerated"),
+        ("tb3:age/90:users:1", "cell", "tb3 compares no such number"),
+        ("tb3:age/<29:users:1", "cell", "compares the printed number 2"),
+        ("repeat('nobody')", "repeat", "there is no claim nobody"),
+        ("repeat('a')", "repeat", "the key leads back to a"),
+        ("computed('s99')", "p_value", "no table, figure or statistic s99"),
+    ],
+)
+def test_a_key_that_leads_nowhere_is_refused(claim: Make, key: str, kind: str, words: str) -> None:
+    with pytest.raises(ExpressionError, match=words):
+        outcome(claim(key, kind=kind))
+
+
+def test_a_number_that_is_printed_in_words_is_no_number(claim: Make) -> None:
+    with pytest.raises(ExpressionError, match="a prints 'Six', which is no number"):
+        outcome(claim("n('practice', 'mixte')", "Six"))
+
+
+def test_what_a_value_asks_of_the_answers_is_that_of_the_claims_it_repeats(claim: Make) -> None:
+    first = claim("n('uses_dmp', 'non')", "45", id_="first")
+    found = outcome(claim("repeat('first')", "45", "repeat"), first)
+    assert {atom.variables for atom in found.atoms} == {frozenset({"uses_dmp"})}
+
+
+def test_other_answers_give_another_outcome(claim: Make) -> None:
+    from analysis.survey import load  # noqa: PLC0415
+
+    engine = Engine([claim("n('uses_dmp', 'non')", "45")])
+    fewer = load().iloc[:50]
+    assert engine.over(fewer).outcome(claim("n('uses_dmp', 'non')", "45")).text == "0"
+
+
+def test_a_recorded_outcome_holds(claim: Make) -> None:
+    found = outcome(claim("n('uses_dmp', 'non')", "45"))
+    assert not found.holds
+    assert outcome(found.recorded).holds
+
+
+def test_a_recorded_value_that_is_another_one_does_not_hold(claim: Make) -> None:
+    kept = outcome(claim("n('uses_dmp', 'non')", "45")).recorded
+    assert not outcome(replace(kept, computed="44")).holds
+    assert not outcome(replace(kept, verdict="rounding")).holds
+
+
+def test_a_value_is_written_with_ten_digits_at_most() -> None:
+    assert written(1 / 3) == "0.3333333333"
+
+
+def test_the_noise_of_another_processor_is_no_change() -> None:
+    assert same_text("0.3333333333", "0.3333333334")
+    assert not same_text("0.33333", "0.33334")
+    assert not same_text("vrai", "faux")

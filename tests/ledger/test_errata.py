@@ -1,0 +1,154 @@
+"""Errata: discrepancies by their cause, and how grave they are."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.ledger.engine import Engine, Outcome
+from analysis.ledger.errata import (
+    Erratum,
+    Severity,
+    crosses_threshold,
+    errata,
+    find_faults,
+    severity_of,
+)
+from analysis.printed import Claim
+from tests.ledger.conftest import Make
+
+HEADER = "id,severity,title,claims,consequence\n"
+
+
+@pytest.fixture
+def causes(tmp_path: Path) -> Path:
+    return tmp_path / "errata.csv"
+
+
+def recomputed(*claims: Claim) -> list[Outcome]:
+    return list(Engine(claims).outcomes())
+
+
+def wrong(claim: Make, id_: str = "a", line: str = "417") -> Claim:
+    return claim("n('uses_dmp', 'non')", "40", id_=id_, line=line, comment=f"Raison de {id_}.")
+
+
+def test_every_discrepancy_of_the_project_has_a_cause(outcomes: tuple[Outcome, ...]) -> None:
+    assert [each.id for each in errata(outcomes) if not each.consequence] == []
+
+
+def test_the_file_of_the_causes_is_sound(outcomes: tuple[Outcome, ...]) -> None:
+    assert [str(fault) for fault in find_faults(outcomes)] == []
+
+
+def test_the_gravest_come_first(outcomes: tuple[Outcome, ...]) -> None:
+    order = [list(Severity).index(each.severity) for each in errata(outcomes)]
+    assert order == sorted(order)
+    assert order[0] == 0
+
+
+def test_a_graver_erratum_comes_before_one_that_the_file_names_first(
+    claim: Make, causes: Path
+) -> None:
+    causes.write_text(HEADER + "x,typographic,T,a,S\ny,conclusion,T,b,S\n", "utf-8")
+    found = errata(recomputed(wrong(claim), wrong(claim, "b")), causes)
+    assert [each.id for each in found] == ["y", "x"]
+
+
+def test_an_erratum_gathers_the_claims_it_names_and_those_of_its_lines(
+    claim: Make, causes: Path
+) -> None:
+    causes.write_text(HEADER + "x,,Titre,b @417-420,Suite\n", "utf-8")
+    found = errata(
+        recomputed(wrong(claim), wrong(claim, "b", "500"), wrong(claim, "c", "9")), causes
+    )
+    gathered = {each.id: [one.claim.id for one in each.outcomes] for each in found}
+    assert gathered == {"x": ["b", "a"], "c": ["c"]}
+
+
+def test_the_reason_is_the_comment_of_the_first_claim(claim: Make, causes: Path) -> None:
+    causes.write_text(HEADER + "x,,Titre,b @417,Suite\n", "utf-8")
+    (found,) = errata(recomputed(wrong(claim), wrong(claim, "b", "500")), causes)
+    assert found.reason == "Raison de b."
+
+
+def test_a_cause_without_a_discrepancy_is_no_erratum(claim: Make, causes: Path) -> None:
+    causes.write_text(HEADER + "x,,Titre,@999,Suite\n", "utf-8")
+    assert errata(recomputed(claim("n('uses_dmp', 'non')", "45")), causes) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "severity"),
+    [("", "number"), ("typographic", "typographic"), ("conclusion", "conclusion")],
+)
+def test_the_file_says_how_grave_an_erratum_is(
+    claim: Make, causes: Path, written: str, severity: str
+) -> None:
+    causes.write_text(HEADER + f"x,{written},Titre,a,Suite\n", "utf-8")
+    (found,) = errata(recomputed(wrong(claim)), causes)
+    assert found.severity == severity
+
+
+def test_a_p_value_on_the_other_side_of_the_threshold_changes_a_conclusion(
+    claim: Make, causes: Path
+) -> None:
+    causes.write_text(HEADER + "x,typographic,Titre,a,Suite\n", "utf-8")
+    p_value = claim("computed('s5')", "0,0557", "p_value")
+    (found,) = errata(recomputed(p_value), causes)
+    assert found.severity is Severity.CONCLUSION
+
+
+@pytest.mark.parametrize(
+    ("key", "printed", "crosses"),
+    [
+        ("computed('s5')", "0,0557", True),
+        ("computed('s5')", "0,0457", False),
+        ("computed('s4')", "<0,001", True),
+        ("computed('s4')", ">0,05", False),
+        ("computed('s5')", ">0,05", True),
+    ],
+)
+def test_crosses_threshold(claim: Make, key: str, printed: str, crosses: bool) -> None:
+    (found,) = recomputed(claim(key, printed, "p_value"))
+    assert crosses_threshold(found) is crosses
+
+
+def test_a_count_crosses_nothing(claim: Make) -> None:
+    (found,) = recomputed(claim("n('practice', 'mixte', uses_dmp='non')", "6"))
+    assert not crosses_threshold(found)
+
+
+def test_a_rounded_number_is_a_slip_of_the_pen(claim: Make) -> None:
+    rounded = claim("share('change_money', 'oui')", "41%", "percentage")
+    assert severity_of(recomputed(rounded)) == {"a": Severity.TYPOGRAPHIC}
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("x,grave,T,a,S\n", "errata.csv, row 2, column severity, value 'grave': not one of"),
+        ("x,,T,nobody,S\n", "row 2, column claims, value 'nobody': no claim of this id"),
+        ("x,,T,b,S\n", "row 2, column claims, value 'b': no claim of this id is a discrepancy"),
+        ("x,,T,a,S\ny,,T,a,S\n", "row 3, column claims, value 'a': named twice"),
+        ("x,,T,@1,S\nx,,T,@2,S\n", "row 3, column id, value 'x': named twice"),
+        ("x,,T\n", "errata.csv, row 2: 3 cells instead of 5"),
+    ],
+)
+def test_a_fault_of_the_file_is_named(claim: Make, causes: Path, rows: str, fault: str) -> None:
+    causes.write_text(HEADER + rows, "utf-8")
+    right = claim("n('uses_dmp', 'non')", "45", id_="b")
+    found = [str(each) for each in find_faults(recomputed(wrong(claim), right), causes)]
+    assert len(found) == 1
+    assert fault in found[0]
+
+
+def test_an_erratum_without_its_columns_is_named(claim: Make, causes: Path) -> None:
+    causes.write_text("id,title\n", "utf-8")
+    (fault,) = find_faults(recomputed(wrong(claim)), causes)
+    assert str(fault).startswith("errata.csv, row 1: the columns are")
+
+
+def test_what_changes_a_conclusion_is_known(outcomes: tuple[Outcome, ...]) -> None:
+    grave: list[Erratum] = [
+        each for each in errata(outcomes) if each.severity is Severity.CONCLUSION
+    ]
+    assert "type-et-lieu" in {each.id for each in grave}

@@ -1,0 +1,161 @@
+"""``python -m analysis verify``: what holds, what does not, what is at fault."""
+
+import io
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import main
+from analysis.ledger.engine import Engine
+from analysis.ledger.verification import counts, run, verify
+from analysis.paths import ROOT
+from analysis.printed import Claim, read_claims
+from analysis.printed.claims import write_claims
+from tests.ledger.conftest import Make
+
+Ledger = Callable[..., Path]
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    isatty = staticmethod(lambda: True)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """Write claims, recomputed first, to a file."""
+
+    def write(*claims: Claim, recorded: bool = True) -> Path:
+        path = tmp_path / "claims.csv"
+        rows = [each.recorded for each in Engine(claims).outcomes()] if recorded else claims
+        write_claims(rows, path)
+        return path
+
+    return write
+
+
+def said(path: Path) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    return run(path, out=out, err=err), out.getvalue(), err.getvalue()
+
+
+def test_every_recorded_verdict_of_the_project_holds() -> None:
+    found = verify()
+    assert [str(fault) for fault in (*found.faults, *found.changed)] == []
+
+
+def test_it_takes_less_than_twenty_seconds() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "verify"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 20
+
+
+def test_a_sound_ledger_is_counted_by_section_and_verdict(claim: Make, ledger: Ledger) -> None:
+    path = ledger(
+        claim("n('uses_dmp', 'non')", "45"),
+        claim("n('uses_dmp', 'non')", "44", id_="b"),
+        claim("", "68", "fact", id_="c", section="V.B.1", line="2043"),
+    )
+    status, out, err = said(path)
+    assert status == 0
+    assert [line.split() for line in out.splitlines()] == [
+        ["section", "match", "rounding", "discrepancy", "not_recomputable", "total"],
+        ["IV.B", "1", "0", "1", "0", "2"],
+        ["V.B", "0", "0", "0", "1", "1"],
+        ["total", "1", "0", "1", "1", "3"],
+    ]
+    assert err == "3 claims recomputed\n"
+
+
+def test_a_verdict_that_no_longer_holds_is_named_with_its_line(claim: Make, ledger: Ledger) -> None:
+    wrong = claim("n('uses_dmp', 'non')", "45", computed="45", verdict="rounding")
+    status, _, err = said(ledger(wrong, recorded=False))
+    assert status == 1
+    assert (
+        "claims.csv, row 2, column verdict, value 'rounding': "
+        "claim a, line 417: recomputing it gives match\n"
+    ) in err
+
+
+def test_a_value_that_no_longer_holds_is_named(claim: Make, ledger: Ledger) -> None:
+    wrong = claim("n('uses_dmp', 'non')", "45", computed="44", verdict="match")
+    status, _, err = said(ledger(wrong, recorded=False))
+    assert (status, "column computed, value '44'" in err) == (1, True)
+
+
+def test_a_hand_cannot_write_a_verdict_but_not_recomputable(claim: Make, ledger: Ledger) -> None:
+    by_hand = claim("", "68", "fact", verdict="match")
+    status, _, err = said(ledger(by_hand, recorded=False))
+    assert status == 1
+    assert "recomputing it gives not_recomputable" in err
+
+
+def test_a_claim_that_points_to_nothing_is_named(claim: Make, ledger: Ledger) -> None:
+    status, _, err = said(ledger(claim("tb9:x:y:1", kind="cell"), recorded=False))
+    assert status == 2
+    assert (
+        "claims.csv, row 2, column key, value 'tb9:x:y:1': "
+        "no table, figure or statistic tb9 is regenerated"
+    ) in err
+
+
+def test_every_claim_that_points_to_nothing_is_named(claim: Make, ledger: Ledger) -> None:
+    path = ledger(claim("n('eyes')"), claim("half(1)", id_="b"), recorded=False)
+    _, _, err = said(path)
+    assert "row 2, column key" in err
+    assert "row 3, column key" in err
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("verdict", "faux"), ("line", "4000"), ("kind", "guess"), ("section", "IX")],
+)
+def test_a_cell_outside_its_list_is_named_before_anything_is_computed(
+    claim: Make, ledger: Ledger, column: str, value: str
+) -> None:
+    good = claim("n('uses_dmp', 'non')", "45")
+    status, out, err = said(ledger(replace(good, **{column: value}), recorded=False))
+    assert (status, out) == (2, "")
+    assert f"claims.csv, row 2, column {column}, value {value!r}: " in err
+
+
+def test_a_duplicate_id_is_named(claim: Make, ledger: Ledger) -> None:
+    good = claim("n('uses_dmp', 'non')", "45")
+    status, _, err = said(ledger(good, good, recorded=False))
+    assert (status, "row 3, column id, value 'a': row 2 has this id too" in err) == (2, True)
+
+
+def test_another_encoding_is_named(claim: Make, ledger: Ledger) -> None:
+    path = ledger(claim("n('uses_dmp', 'non')", "45", comment="à côté"))
+    path.write_bytes(path.read_text("utf-8").encode("latin-1"))
+    status, _, err = said(path)
+    assert (status, "claims.csv, row 2: the file is not UTF-8" in err) == (2, True)
+
+
+def test_a_terminal_is_shown_a_bar(claim: Make, ledger: Ledger) -> None:
+    err = Terminal()
+    run(ledger(claim("n('uses_dmp', 'non')", "45")), out=io.StringIO(), err=err)
+    assert err.getvalue() == "\r" + "█" * 40 + " 1/1 claims\n"
+
+
+def test_the_command_verifies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify"]) == 0
+    assert capsys.readouterr().out.startswith("section")
+
+
+def test_counts_follow_the_order_of_the_thesis() -> None:
+    assert list(counts(read_claims()))[-2:] == ["Summary", "Résumé"]

@@ -1,0 +1,149 @@
+"""The functions of the keys, against numbers that the thesis prints or that are counted by hand."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from analysis.ledger.vocabulary import (
+    Atom,
+    Vocabulary,
+    column_sum,
+    doctors,
+    fact,
+    n_rows,
+    percent,
+    printed,
+    recruited,
+    row_sum,
+)
+from analysis.survey import load
+
+
+@pytest.fixture
+def words() -> Vocabulary:
+    return Vocabulary(load())
+
+
+def test_n_counts_the_chosen_answers(words: Vocabulary) -> None:
+    assert words.n("frequency", "journalier", "hebdomadaire") == 6
+
+
+def test_n_without_a_choice_counts_who_answered(words: Vocabulary) -> None:
+    assert (words.n("barrier_1"), words.n("t3")) == (45, 99)
+
+
+def test_n_counts_among_those_who_gave_other_answers(words: Vocabulary) -> None:
+    assert words.n("frequency", "annuel", "curiosite", age="30-39") == 15
+    assert words.n("age", uses_dmp="non", practice=("libéral", "salarié")) == 45
+
+
+def test_share_leaves_out_who_did_not_answer(words: Vocabulary) -> None:
+    assert words.share("t3", "1", "2") == Fraction(3000, 99)
+
+
+def test_is_most_tells_the_most_frequent_answer_from_the_others(words: Vocabulary) -> None:
+    assert words.is_most("purpose", "creation")
+    assert not words.is_most("purpose", "ajout")
+
+
+def test_is_most_needs_more_than_a_tie(words: Vocabulary) -> None:
+    tied = pd.DataFrame({"place": ["seul", "groupe"], "uses_dmp": ["oui", "oui"]})
+    assert not Vocabulary(tied).is_most("place", "seul")
+
+
+def test_catdes_numbers_are_those_of_annexe_vi(words: Vocabulary) -> None:
+    cell = ("users", 1, "practice_type", "seul_liberal")
+    assert float(words.cla_mod(*cell)) == pytest.approx(81.818182, abs=1e-6)
+    assert float(words.mod_cla(*cell)) == 75
+    assert float(words.overall("users", "practice_type", "seul_liberal")) == 20
+    assert words.p_value(*cell) == pytest.approx(0.000001707931, abs=1e-12)
+    assert words.v_test(*cell) == pytest.approx(4.785228, abs=1e-6)
+
+
+def test_chi2_of_the_non_users_is_that_of_annexe_vi(words: Vocabulary) -> None:
+    assert words.chi2_p("non_users", "practice_type") == pytest.approx(0.01154322077848, abs=1e-14)
+    assert words.chi2_df("non_users", "practice_type") == 16
+
+
+def test_clusters_and_what_marks_them_are_counted(words: Vocabulary) -> None:
+    assert (words.n_clusters("users"), words.n_marked("non_users", 2)) == (5, 1)
+    assert words.n_marked("users", 1) == 7
+
+
+def test_a_category_of_the_map_is_where_the_thesis_reads_it(words: Vocabulary) -> None:
+    assert words.in_quadrant("tc1", "age", "30-39")
+
+
+def test_a_category_on_the_other_side_of_the_map_is_not() -> None:
+    swapped = load()
+    users, non_users = (swapped["uses_dmp"] == uses for uses in ("oui", "non"))
+    swapped.loc[users, "age"], swapped.loc[non_users, "age"] = ">70", "30-39"
+    assert not Vocabulary(swapped).in_quadrant("tc1", "age", "30-39")
+
+
+def test_what_was_asked_of_the_answers_is_noted(words: Vocabulary) -> None:
+    words.n("age", "50-59", uses_dmp="oui")
+    words.cla_mod("users", 1, "age", "50-59")
+    assert words.asked == {
+        Atom(frozenset({"age", "uses_dmp"})),
+        Atom(frozenset({"age", "cluster"}), "users", (1, "age", "50-59")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "rule"),
+    [
+        (lambda words: words.n("eyes"), "no variable eyes"),
+        (lambda words: words.n("age", "30"), "age has no level 30"),
+        (lambda words: words.n("age", place="dehors"), "place has no level dehors"),
+        (lambda words: words.is_most("age", "30"), "age has no level 30"),
+        (lambda words: words.cla_mod("everyone", 1, "age", "30-39"), "not one of users, non_users"),
+        (lambda words: words.cla_mod("users", 6, "age", "30-39"), "cluster has no level 6"),
+        (lambda words: words.p_value("users", 5, "purpose", "besoin"), "users have no cluster 5"),
+        (lambda words: words.in_quadrant("tc4", "age", "30-39"), "tc4 reads no age = 30-39"),
+        (lambda _: printed("tb3", "users", category="90"), "tb3 has 0 rows"),
+        (lambda _: printed("tb3", "users", variable="age"), "tb3 has 6 rows"),
+        (lambda _: printed("tb3", "people", category="<29"), "tb3 has no column people"),
+        (lambda _: printed("tb3", "users", colour="red", category="<29"), "no column colour"),
+        (lambda _: printed("tb3", "users", 3, category="<29"), "prints 2 numbers there, not 3"),
+        (lambda _: column_sum("tb2", "n", list="none"), "tb2 has no row"),
+    ],
+)
+def test_a_wrong_name_is_named(
+    words: Vocabulary, call: Callable[[Vocabulary], object], rule: str
+) -> None:
+    with pytest.raises(LookupError) as raised:
+        call(words)
+    assert rule in str(raised.value)
+
+
+def test_printed_gives_the_number_of_a_rank() -> None:
+    assert printed("tb3", "users", category="libéral") == 47
+    assert printed("tb3", "users", 2, category="libéral") == Fraction("53.41")
+
+
+def test_row_sum_takes_a_blank_for_a_zero() -> None:
+    assert row_sum("tb1c", "curiosite", "annuel", "mensuel", age="<29") == 2
+
+
+def test_column_sum_leaves_the_row_of_totals_out() -> None:
+    assert (column_sum("tb1a", "n"), column_sum("t1", "n1")) == (55, 16)
+
+
+def test_printed_rows_are_counted_with_their_total() -> None:
+    assert (n_rows("t1"), n_rows("t8")) == (3, 2)
+
+
+def test_facts_and_recruitment_are_read_by_their_key() -> None:
+    assert (fact("population"), recruited("questionnaires_mailed")) == (1875, 1086)
+
+
+def test_doctors_are_those_of_the_council() -> None:
+    assert (doctors("age"), doctors("age", "<29", "30-39")) == (1880, 400)
+
+
+def test_percent_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="the whole is nothing"):
+        percent(1, 0)
