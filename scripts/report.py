@@ -16,7 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts import check_inputs
+from scripts import check_inputs, downloads
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_book"
@@ -116,7 +116,12 @@ def main() -> int:
         return run(command)
     if quarto and arguments.preview:
         return run([quarto, "preview"])
-    status = render_book(quarto) if quarto else run([sys.executable, "-m", "builder"])
+    if quarto:
+        status = render_book(quarto)
+    else:
+        status = run([sys.executable, "-m", "builder"])
+        if not status:
+            downloads.write(OUTPUT)
     return serve() if arguments.preview and not status else status
 
 

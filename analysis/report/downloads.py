@@ -1,0 +1,134 @@
+"""What a reader may take away: the data of each regenerated table, and each figure.
+
+A table becomes a CSV file in the long form, one row a number: where it stands, how it is shown, its
+value with all its digits, what the thesis prints there, the source lines and the verdict. A figure
+becomes its SVG for the light page.
+
+The list follows the register, so that the files, the manifest of ``codecheck.yml`` and the chapters
+cannot part.
+
+Examples
+--------
+>>> [each.file for each in downloads() if each.id in ("tb3", "f8")]
+['tb3.csv', 'f8.svg']
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.printed import compare, parse_all, read_table
+from analysis.report.figures import Figure
+from analysis.report.register import Entry, entries
+from analysis.report.tables import Cell, Table
+
+__all__ = ["FOLDER", "Download", "downloads", "table_rows"]
+
+FOLDER = "telechargements"
+"""The folder of the site that holds the files."""
+
+_ENDINGS = {"table": "csv", "figure": "svg"}
+_COLUMNS = ("groupe", "ligne", "colonne", "texte", "valeur", "imprime", "lignes_source", "verdict")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of a regenerated object.
+
+    Attributes
+    ----------
+    id : str
+        Id of the inventory, in lower case.
+    file : str
+        Name of the file.
+    kind : str
+        ``table`` or ``figure``.
+    title : str
+        In French, from the inventory.
+    section, line : str
+        Section and lines of the thesis.
+    entry : Entry
+        What makes the object.
+    """
+
+    id: str
+    file: str
+    kind: str
+    title: str
+    section: str
+    line: str
+    entry: Entry
+
+    def content(self) -> str:
+        """Make the file.
+
+        Raises
+        ------
+        TypeError
+            If the object is neither a table nor a figure.
+        """
+        made = self.entry.make()
+        if isinstance(made, Figure):
+            return made.to_svg()
+        if not isinstance(made, Table):
+            raise TypeError(f"{self.id} is a {type(made).__name__}, not a table or a figure")
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        writer.writerows(table_rows(made))
+        return stream.getvalue()
+
+
+def downloads() -> tuple[Download, ...]:
+    """List the files in the order of the inventory."""
+    # A picture that is told in words is registered as a description: there is nothing to take.
+    registered = {entry.id: entry for entry in entries() if entry.kind in _ENDINGS}
+    return tuple(
+        Download(
+            id=row.id.lower(),
+            file=f"{row.id.lower()}.{_ENDINGS[row.kind]}",
+            kind=row.kind,
+            title=row.title,
+            section=row.section,
+            line=row.line,
+            entry=registered[row.id.lower()],
+        )
+        for row in read_table("inventory").itertuples()
+        if row.id.lower() in registered
+    )
+
+
+def table_rows(table: Table) -> Iterator[tuple[str, ...]]:
+    """Yield the numbers of a table, one a row; a cell without a number is a row too.
+
+    Parameters
+    ----------
+    table : Table
+
+    Yields
+    ------
+    tuple of str
+        Group, row, column, shown text, value, printed text, source lines, verdict.
+    """
+    group = ""
+    for row in table.rows:
+        if row.opens_group:
+            group = row.label
+        label = "" if row.opens_group else row.label
+        for column, cell in zip(table.header[1:], row.cells, strict=False):
+            for rest in _numbers(cell):
+                yield (group, label, column, cell.text, *rest)
+
+
+def _numbers(cell: Cell) -> Iterator[tuple[str, str, str, str]]:
+    printed = parse_all(cell.printed) if cell.printed else ()
+    for rank, value in enumerate(cell.values):
+        number = printed[rank] if rank < len(printed) else None
+        verdict = str(compare(number, value)) if number else ""
+        text = str(value) if isinstance(value, int) else repr(float(value))
+        yield text, number.text if number else "", cell.line if number else "", verdict
+    if not cell.values and cell.text:
+        yield "", "", "", ""

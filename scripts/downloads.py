@@ -1,0 +1,41 @@
+"""Write the files that a reader may take away into the finished book.
+
+Quarto runs this after a render (`project: post-render`) and names the output folder in the
+environment; `scripts.report` calls it after the other builder. The folder is written beside first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from analysis import paths
+from analysis.report.downloads import FOLDER, downloads
+
+
+def write(book: Path) -> None:
+    """Write every file into the folder of a book."""
+    beside = book / f"{FOLDER}.new"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    for each in downloads():
+        (beside / each.file).write_text(each.content(), encoding="utf-8")
+    shutil.rmtree(book / FOLDER, ignore_errors=True)
+    beside.rename(book / FOLDER)
+
+
+def main() -> int:
+    """Write into the book that Quarto has just rendered; return the exit status."""
+    book = paths.ROOT / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or "_book")
+    # One chapter again: the files of the whole book are there.
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") or not (book / FOLDER).is_dir():
+        write(book)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""The files that a reader may take away."""
+
+import csv
+import io
+from xml.etree import ElementTree
+
+import pytest
+
+from analysis.report.downloads import Download, downloads, table_rows
+from analysis.report.register import entries
+from analysis.report.tables import Row, Table, count_cell, counted_cell, text_cell
+
+FILES = downloads()
+
+
+def rows_of(each: Download) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(each.content())))
+
+
+def test_every_registered_table_and_figure_has_a_file() -> None:
+    wanted = {entry.id for entry in entries("table")} | {entry.id for entry in entries("figure")}
+    assert {each.id for each in FILES} == wanted
+
+
+@pytest.mark.parametrize("each", FILES, ids=lambda each: each.file)
+def test_a_file_is_what_its_name_says(each: Download) -> None:
+    if each.kind == "figure":
+        assert each.file == f"{each.id}.svg"
+        assert ElementTree.fromstring(each.content()).tag.endswith("svg")
+    else:
+        assert each.file == f"{each.id}.csv"
+        assert rows_of(each)
+
+
+def test_a_number_has_its_value_beside_what_is_printed() -> None:
+    (tb3,) = (each for each in FILES if each.id == "tb3")
+    found = [row for row in rows_of(tb3) if row["ligne"] == "Libéral"]
+    assert [(row["valeur"], row["imprime"], row["verdict"]) for row in found[:2]] == [
+        ("47", "47", "match"),
+        ("53.40909090909091", "53,41", "match"),
+    ]
+    assert found[0]["groupe"] == "Type d’exercice"
+    assert found[0]["lignes_source"] == "648-651"
+
+
+def test_a_cell_without_print_has_its_value_only() -> None:
+    table = Table("x", ("", "n"), (Row("a", (counted_cell(1, 4),)),))
+    assert list(table_rows(table)) == [
+        ("", "a", "n", "1 (25,00)", "1", "", "", ""),
+        ("", "a", "n", "1 (25,00)", "25.0", "", "", ""),
+    ]
+
+
+def test_a_cell_of_words_is_a_row_and_an_empty_one_is_none() -> None:
+    table = Table("x", ("", "n", "m"), (Row("a", (text_cell("mot"), text_cell())),))
+    assert list(table_rows(table)) == [("", "a", "n", "mot", "", "", "", "")]
+
+
+def test_the_row_that_opens_a_group_names_those_that_follow() -> None:
+    table = Table(
+        "x",
+        ("", "n"),
+        (Row("Groupe", (count_cell(3),), opens_group=True), Row("a", (count_cell(1),))),
+    )
+    assert [row[:2] for row in table_rows(table)] == [("Groupe", ""), ("Groupe", "a")]
