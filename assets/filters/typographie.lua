@@ -5,11 +5,13 @@ Spaces: a no-break space before the colon, the closing guillemet and the percent
 opening guillemet, a narrow one before the semicolon, the exclamation and the question mark
 (Imprimerie nationale, Lexique des règles typographiques). Neither HTML nor Typst sets them.
 
+Traces: a number that links to the ledger is plain text in the PDF.
+
 Tables: column widths are left to the page, whatever the width of the Markdown source, unless the
 cell asks for some (`tbl-colwidths`).
 
-Components: the divisions `verdict`, `note-table` and `thesis-section` become calls of the functions
-of the same names in the Typst template.
+Components: the divisions `verdict`, `note-table`, `thesis-section` and `erratum` become calls of the
+functions of the same names in the Typst template.
 ]]
 
 local NBSP, NNBSP = "\u{00A0}", "\u{202F}"
@@ -34,6 +36,11 @@ function Inlines(inlines)
     end
   end
   return inlines
+end
+
+function Link(link)
+  -- A trace leads into the ledger, which the PDF does not have.
+  if FORMAT:match("typst") and link.classes:includes("trace") then return link.content end
 end
 
 function Table(table)
@@ -61,6 +68,15 @@ function Div(div)
       kind = class:match("^verdict%-(%a+)$") or kind
     end
     return call("verdict", kind, div.content)
+  end
+  if div.classes:includes("erratum") then
+    local title, body = div.content[1], pandoc.Blocks(div.content)
+    body:remove(1)
+    local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#erratum["), title })
+    blocks:insert(pandoc.RawBlock("typst", "]["))
+    blocks:extend(body)
+    blocks:insert(pandoc.RawBlock("typst", "]"))
+    return blocks
   end
   for _, name in ipairs({ "note-table", "thesis-section" }) do
     if div.classes:includes(name) then return call(name, nil, div.content) end
