@@ -27,6 +27,7 @@ from analysis.report.inline import printed, quoted
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, text_cell
 from analysis.report.theme import Theme
+from analysis.report.traces import retold
 from analysis.statistics.contingency import fisher_exact
 from analysis.statistics.proportions import (
     Interval,
@@ -202,7 +203,7 @@ def computed(key: str, decimals: int = 0) -> Text:
     >>> computed("emergency").replace(NBSP, " ")
     '51 %'
     """
-    return _share_of(key).text(decimals)
+    return retold(_share_of(key).text(decimals), printed("discussion", "printed", key=key))
 
 
 def counted(key: str) -> Text:
@@ -242,12 +243,14 @@ def cited(key: str) -> Text:
 
 def told(key: str) -> Text:
     """Give a number or a fact of the discussion as it is printed."""
-    return Text(printed("discussion", "printed", key=key).replace(" ", NBSP))
+    cell = printed("discussion", "printed", key=key)
+    return retold(cell.replace(" ", NBSP), cell)
 
 
 def number(key: str) -> Text:
     """Give a whole number of the discussion, written in French."""
-    return count(int(parse(told(key)).value))
+    cell = told(key)
+    return retold(count(int(parse(cell).value)), cell)
 
 
 def opinion(item: str, group: str, *marks: str) -> Text:

@@ -47,6 +47,7 @@ from analysis.report.french import NBSP, Text, count, decimal, p_value, percent,
 from analysis.report.register import registered
 from analysis.report.statistics import statement
 from analysis.report.tables import Row, Table, count_cell, percent_cell, text_cell
+from analysis.report.traces import traced
 from analysis.survey import is_imposed, levels
 
 __all__ = [
@@ -298,8 +299,13 @@ def share(id_: str, side: Side = "agree", group: Group = "total") -> Text:
     >>> share("t2", "disagree").replace(NBSP, " ")
     '65 %'
     """
-    own = answers(item_of(id_), group)
-    return percent(own.count(side), own.asked, 0)
+    item = item_of(id_)
+    own = answers(item, group)
+    text = percent(own.count(side), own.asked, 0)
+    if group != "total":
+        return text
+    printed, line = printed_share(item, side)
+    return traced(text, line=line, printed=printed)
 
 
 def of_answers(id_: str, side: Side) -> Text:

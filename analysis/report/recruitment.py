@@ -11,7 +11,9 @@ from analysis.report import council
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, arrow, box
 from analysis.report.french import Text, count, percent, spell
+from analysis.report.inline import recruited
 from analysis.report.theme import TEXT_WIDTH, Theme
+from analysis.report.traces import retold
 from analysis.survey import tabulate
 
 __all__ = ["Flow", "flow", "flow_figure", "rates", "spelled_exclusions"]
@@ -103,9 +105,9 @@ def rates() -> dict[str, Text]:
     steps = flow()
     everyone = int(parse(_printed("population")).value)
     return {
-        "mail": percent(steps.by_mail, steps.mailed),
+        "mail": retold(percent(steps.by_mail, steps.mailed), recruited("response_rate")),
         "mail_over_population": percent(steps.by_mail, everyone),
-        "sample": percent(steps.analysed, everyone),
+        "sample": retold(percent(steps.analysed, everyone), recruited("sampling_share")),
         "direct": percent(steps.direct, steps.replies),
     }
 

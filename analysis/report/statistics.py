@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.printed import Verdict, read_table
 from analysis.report.checks import Check, check_cell
 from analysis.report.french import NBSP, Text, p_value
+from analysis.report.traces import traced
 from analysis.statistics.contingency import fisher_exact
 
 __all__ = ["Statistic", "fisher", "statement"]
@@ -60,12 +61,15 @@ class Statistic:
     @property
     def text(self) -> Text:
         """The p-value in French."""
-        return p_value(self.p)
+        return self._traced(p_value(self.p))
 
     @property
     def relation(self) -> Text:
         """The p-value as a French statement."""
-        return statement(self.p)
+        return self._traced(statement(self.p))
+
+    def _traced(self, text: Text) -> Text:
+        return traced(text, key=self.id, line=self.line, printed=self.printed)
 
 
 def fisher(id_: str, table: pd.DataFrame) -> Statistic:

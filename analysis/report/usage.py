@@ -25,6 +25,7 @@ from analysis.report.tables import (
     text_cell,
 )
 from analysis.report.theme import Theme
+from analysis.report.traces import key_of, traced
 from analysis.statistics.multiplicity import holm
 from analysis.survey import is_imposed, levels, tabulate
 
@@ -208,9 +209,15 @@ def frequent_share(age: str) -> tuple[Text, Text]:
         Both shares, in percent without decimals.
     """
     row = tabulate("age", "frequency").loc[age]
-    frequent = int(row[["mensuel", "hebdomadaire", "journalier"]].sum())
+    rest, often = ("curiosite", "annuel"), ("mensuel", "hebdomadaire", "journalier")
+    frequent = int(row[list(often)].sum())
     total = int(row.sum())
-    return percent(frequent, total, 0), percent(total - frequent, total, 0)
+    return (
+        traced(percent(frequent, total, 0), key=key_of("share", "frequency", *often, age=age)),
+        traced(
+            percent(total - frequent, total, 0), key=key_of("share", "frequency", *rest, age=age)
+        ),
+    )
 
 
 def weekly(*ages: str) -> Text:

@@ -1,0 +1,102 @@
+"""Traces: an inline number leads to its claim."""
+
+from pathlib import Path
+
+import pypandoc
+import pytest
+
+from analysis.printed import Claim, read_claims
+from analysis.report import usage
+from analysis.report.french import NBSP, Text
+from analysis.report.inline import (
+    fact,
+    fact_words,
+    n,
+    printed,
+    quoted,
+    recruited,
+    share,
+    words,
+)
+from analysis.report.traces import Traced, key_of, retold, traced
+
+CLAIMS = {claim.id: claim for claim in read_claims()}
+ROOT = Path(__file__).parents[2]
+
+
+def claim_of(text: Text) -> Claim:
+    assert isinstance(text, Traced), text
+    return CLAIMS[text.claim.id]
+
+
+def test_a_count_leads_to_the_claim_with_its_key() -> None:
+    assert claim_of(n("uses_dmp", "oui")).key == "n('uses_dmp', 'oui')"
+
+
+def test_a_spelt_count_leads_where_its_number_does() -> None:
+    assert claim_of(words("uses_dmp", "non")) == claim_of(n("uses_dmp", "non"))
+
+
+def test_a_share_of_several_answers_leads_to_the_claim_with_its_key() -> None:
+    found = claim_of(share("frequency", "curiosite", "annuel"))
+    assert found.key == "share('frequency', 'curiosite', 'annuel')"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "text_printed"),
+    [
+        (n("frequency", "mensuel"), "431", "10"),
+        (share("frequency", "mensuel"), "431", "18,18 %"),
+        (n("barrier_1", "besoin"), "571", "10"),
+        (fact("population"), "209", "1875"),
+        (fact("survey_start"), "203", "11 décembre 2019"),
+        (fact_words("testers_doctors"), "225", "6"),
+        (recruited("response_rate"), "301", "3,3%"),
+        (printed("tb3", "users", category="libéral"), "648-651", "47"),
+        (quoted("tb2", "percent", list="place", category="groupe"), "563", "82,9%"),
+        (usage.s5().relation, "651", "0.0357*"),
+    ],
+)
+def test_a_number_leads_to_its_line(text: Text, line: str, text_printed: str) -> None:
+    assert (claim_of(text).line, claim_of(text).printed) == (line, text_printed)
+
+
+def test_no_number_leads_to_a_claim_that_compares_passages() -> None:
+    assert not isinstance(traced("55", key="column_sum('tb1a', 'n')"), Traced)
+
+
+def test_a_number_without_a_claim_is_plain() -> None:
+    assert not isinstance(n("frequency", "journalier", "hebdomadaire"), Traced)
+
+
+def test_a_traced_text_is_the_same_text() -> None:
+    assert n("uses_dmp", "oui") == "55"
+    assert f"{share('uses_dmp', 'oui')}" == f"55,0{NBSP}%"
+
+
+def test_a_traced_text_is_a_link_that_says_where_the_thesis_prints_it() -> None:
+    text = traced("p < 1", key="n('uses_dmp', 'oui')")
+    html = pypandoc.convert_text(text._repr_markdown_(), "html", format="markdown")
+    assert html.strip() == (
+        '<p><a href="/chapters/reproduction/registre.qmd#c-l417-2" class="trace"\n'
+        f'title="Thèse, l.{NBSP}417">p &lt; 1</a></p>'
+    )
+
+
+def test_a_trace_is_plain_text_in_the_pdf() -> None:
+    written = pypandoc.convert_text(
+        n("uses_dmp", "oui")._repr_markdown_(),
+        "typst",
+        format="markdown",
+        filters=[str(ROOT / "assets/filters/typographie.lua")],
+    )
+    assert written.strip() == "55"
+
+
+def test_a_text_made_from_another_keeps_its_trace() -> None:
+    assert claim_of(retold("une autre", n("uses_dmp", "oui"))) == claim_of(n("uses_dmp", "oui"))
+    assert not isinstance(retold("une autre", Text("x")), Traced)
+
+
+def test_a_key_is_written_as_the_ledger_writes_it() -> None:
+    assert key_of("n", "uses_dmp", "oui") == "n('uses_dmp', 'oui')"
