@@ -202,6 +202,15 @@ def test_compare_takes_a_float_beside_a_tie_for_the_tie(printed: str, noisy_tie:
     assert compare(printed, noisy_tie) is Verdict.MATCH
 
 
+@pytest.mark.parametrize(
+    ("computed", "verdict"), [(8.700582537623343e-09, "match"), (8.7005825377e-09, "discrepancy")]
+)
+def test_compare_asks_no_more_digits_of_a_float_than_it_holds(
+    computed: float, verdict: str
+) -> None:
+    assert compare("0.000000008700582537623328", computed) == verdict
+
+
 def test_compare_takes_a_float_for_the_decimal_that_names_it() -> None:
     assert compare("2,68", 2.675) is Verdict.MATCH
 
