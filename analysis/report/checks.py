@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.printed import PrintedNumber, Verdict, compare, parse_all
-from analysis.report.french import NBSP, count, decimal
+from analysis.report.french import NBSP, count, decimal, small_p_value
 
 __all__ = ["Check", "Number", "check_cell", "mark"]
 
@@ -55,7 +55,7 @@ class Check:
         if isinstance(exact, int) and self.printed.decimals == 0:
             return count(exact) + (NBSP + "%" if self.printed.is_percent else "")
         if self.printed.relation != "=":
-            return f"{float(exact):.1e}".replace(".", ",")
+            return small_p_value(float(exact))
         text = decimal(exact, max(self.printed.decimals, 1))
         return text + (NBSP + "%" if self.printed.is_percent else "")
 

@@ -22,7 +22,18 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-__all__ = ["NBSP", "NNBSP", "Text", "count", "decimal", "p_value", "percent", "spell"]
+__all__ = [
+    "NBSP",
+    "NNBSP",
+    "Text",
+    "count",
+    "decimal",
+    "p_value",
+    "percent",
+    "scientific",
+    "small_p_value",
+    "spell",
+]
 
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -125,6 +136,39 @@ def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
     if p < floor:
         return Text(f"<{NBSP}{str(floor).replace('.', ',')}")
     return decimal(p, decimals)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def scientific(value: float, decimals: int = 1) -> Text:
+    """Write a number as a power of ten.
+
+    Parameters
+    ----------
+    value : float
+    decimals : int
+        Digits after the comma.
+
+    Examples
+    --------
+    >>> scientific(1.3106545e-18).replace(NBSP, "~")
+    '1,3~×~10⁻¹⁸'
+    """
+    mantissa, exponent = f"{value:.{decimals}e}".split("e")
+    power = str(int(exponent)).translate(_RAISED)
+    return Text(f"{decimal(Decimal(mantissa), decimals)}{NBSP}×{NBSP}10{power}")
+
+
+def small_p_value(p: float) -> Text:
+    """Write a p-value however small it is, as a power of ten below one in a thousand.
+
+    Examples
+    --------
+    >>> small_p_value(0.0346), small_p_value(5.2e-05).replace(NBSP, "~")
+    ('0,0346', '5,2~×~10⁻⁵')
+    """
+    return decimal(p, 4) if p >= 0.001 else scientific(p)
 
 
 def spell(value: int, feminine: bool = False) -> Text:

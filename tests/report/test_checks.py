@@ -36,6 +36,11 @@ def test_mark_of_a_truncated_number_is_a_rounding() -> None:
     assert "le calcul donne 66,67" in text
 
 
+def test_mark_writes_a_p_value_that_misses_its_bound_in_french() -> None:
+    text = mark(check_cell("*Création*, *p*", "<0,001", "1045", (0.001725,)))
+    assert "la thèse imprime « <0,001 » (l. 1045), le calcul donne 0,0017." in text
+
+
 def test_mark_says_once_what_several_cells_share() -> None:
     checks = [
         check

@@ -4,7 +4,18 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.report.french import NBSP, NNBSP, Text, count, decimal, p_value, percent, spell
+from analysis.report.french import (
+    NBSP,
+    NNBSP,
+    Text,
+    count,
+    decimal,
+    p_value,
+    percent,
+    scientific,
+    small_p_value,
+    spell,
+)
 
 
 def test_count_parts_thousands_with_a_narrow_no_break_space() -> None:
@@ -41,6 +52,19 @@ def test_p_value_below_the_floor_is_a_bound() -> None:
 
 def test_p_value_at_the_floor_is_written() -> None:
     assert p_value(0.001) == "0,0010"
+
+
+def test_scientific_raises_the_exponent() -> None:
+    assert scientific(1.3106545e-18) == f"1,3{NBSP}×{NBSP}10⁻¹⁸"
+
+
+def test_scientific_rounds_up_to_the_next_power() -> None:
+    assert scientific(9.96e-5) == f"1,0{NBSP}×{NBSP}10⁻⁴"
+
+
+def test_a_small_p_value_is_a_power_of_ten_below_one_in_a_thousand() -> None:
+    assert small_p_value(0.001) == "0,0010"
+    assert small_p_value(0.00099) == f"9,9{NBSP}×{NBSP}10⁻⁴"
 
 
 def test_spell_writes_large_numbers_in_figures() -> None:
