@@ -16,7 +16,7 @@ from analysis.report.french import NBSP, count, decimal
 
 __all__ = ["Cell", "Row", "Table", "count_cell", "counted_cell", "percent_cell", "text_cell"]
 
-_DAGGER = "\u2009†"
+_DAGGER = "\u202f†"
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def test_a_row_with_another_number_of_cells_is_refused() -> None:
 
 def test_a_discrepant_cell_carries_a_dagger() -> None:
     table = Table("x", ("", "n"), (Row("a", (count_cell(35, "34", "563"),)),))
-    assert "| 35\u2009† |" in table.to_markdown()
+    assert "| 35\u202f† |" in table.to_markdown()
 
 
 def test_a_table_becomes_one_table_of_pandoc_with_all_its_rows() -> None:
