@@ -18,6 +18,14 @@ VARIABLES: dict[str, str] = {
     "uses_dmp": "A utilisé le DMP",
 }
 
+_BARRIERS = {
+    "manque_info_acces": "Ne sait pas comment y accéder",
+    "besoin": "N’en a jamais eu besoin",
+    "equipement": "Lieu d’exercice non équipé",
+    "logiciel": "Logiciel incompatible",
+    "temps": "Manque de temps",
+}
+
 LEVELS: dict[str, dict[str, str]] = {
     "age": {
         "<29": "29 ans ou moins",
@@ -50,12 +58,22 @@ LEVELS: dict[str, dict[str, str]] = {
         "ajout": "Ajouter des documents",
         "consultation": "Consulter un DMP",
     },
-    "barrier": {
-        "manque_info_acces": "Ne sait pas comment y accéder",
-        "besoin": "N’en a jamais eu besoin",
-        "equipement": "Lieu d’exercice non équipé",
-        "logiciel": "Logiciel incompatible",
-        "temps": "Manque de temps",
+    "practice_type": {
+        "seul_liberal": "Libéral, cabinet individuel",
+        "groupe_liberal": "Libéral, cabinet de groupe",
+        "cabinet_solo_mixte": "Mixte, cabinet individuel",
+        "groupe_mixte": "Mixte, cabinet de groupe",
+        "groupe_salarie": "Salarié, cabinet de groupe",
+        "autre_salarie_a": "Salarié, autre structure (a)",
+        "autre_salarie_b": "Salarié, autre structure (b)",
+    },
+    "barrier": _BARRIERS,
+    "barrier_1": _BARRIERS,
+    "barrier_2": {
+        "aucun": "Pas de second frein",
+        **_BARRIERS,
+        "inconnu_a": "Frein que rien ne nomme (a)",
+        "inconnu_b": "Frein que rien ne nomme (b)",
     },
     "uses_dmp": {"oui": "Utilisateurs", "non": "Non-utilisateurs"},
     "intends_to_use": {"oui": "Oui", "non": "Non"},

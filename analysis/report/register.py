@@ -46,6 +46,7 @@ _SECTIONS = (
     "demographics",
     "usage",
     "correspondences",
+    "annexe_vi",
     "opinions",
     "discussion",
     "screens",

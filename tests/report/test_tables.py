@@ -55,6 +55,7 @@ def test_every_printed_number_of_a_table_is_checked(id_: str) -> None:
         if name
         not in ("line", "label", "category", "variable", "heading", "test", "list", "frequency")
         and name not in ("attribute", "categories", "code")
+        and not (id_ in ("taviu", "tavin") and name == "cluster")
         and not (id_ == "tb1c" and name == "age")
     ]
     printed = [
@@ -68,7 +69,11 @@ def test_every_printed_number_of_a_table_is_checked(id_: str) -> None:
     assert sorted(checked) == sorted(printed)
 
 
-@pytest.mark.parametrize("id_", sorted(set(TABLES) - {"tb2", "tb3", "tc0", "tv5", *ITEMS}))
+PROFILES = {"td0n", "tdu1", "tdu2", "tdu3", "tdu4", "tdn1", "tdn5"}
+IN_ERROR = {"tb2", "tb3", "tc0", "tv5", *PROFILES, *ITEMS}
+
+
+@pytest.mark.parametrize("id_", sorted(set(TABLES) - IN_ERROR))
 def test_tables_without_an_error_of_the_thesis_match_it(id_: str) -> None:
     assert apart(TABLES[id_].checks) == []
 
