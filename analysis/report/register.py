@@ -46,6 +46,7 @@ _SECTIONS = (
     "demographics",
     "usage",
     "correspondences",
+    "classification",
     "annexe_vi",
     "opinions",
     "discussion",

@@ -1,0 +1,377 @@
+"""Section IV.D: its tables, its sentences, its portraits and its figures, against print and R."""
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure as Canvas
+from scipy.stats.contingency import expected_freq
+
+from analysis.paths import SOURCE_TEXT
+from analysis.printed import Verdict, read_table
+from analysis.report import _clusters as clusters
+from analysis.report import classification
+from analysis.report._classification_figures import _COLOURS, _MARKERS, _STYLES
+from analysis.report._clusters import GROUPS, Group
+from analysis.report.checks import Check
+from analysis.report.classification import Profile, of_all, possible, share_of
+from analysis.report.register import entries
+from analysis.report.theme import themed
+from analysis.statistics import mca
+from analysis.survey import load
+
+GAINS = Path(__file__).parents[1] / "reference" / "gains.csv"
+IN_BODY = [f"tdu{number}" for number in range(1, 5)] + [f"tdn{number}" for number in range(1, 6)]
+
+
+def apart(checks: tuple[Check, ...]) -> set[tuple[str, str, str]]:
+    """Name the checks that do not match: line, printed text, verdict."""
+    return {
+        (check.line, check.printed.text, str(check.verdict))
+        for check in checks
+        if check.verdict is not Verdict.MATCH
+    }
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+# ---- tables --------------------------------------------------------------------------------------
+
+
+def test_every_object_of_the_section_is_registered() -> None:
+    wanted = read_table("inventory").query("section.str.startswith('IV.D')")
+    assert {entry.id for entry in entries()} >= set(wanted["id"].str.lower())
+
+
+def test_the_tables_of_the_section_differ_from_print_where_print_is_wrong_only() -> None:
+    tables = [entry.make() for entry in entries("table") if entry.section.startswith("IV.D")]
+    assert set().union(*(apart(table.checks) for table in tables)) == {
+        ("1191", "=0,015", "discrepancy"),
+        ("993", "64,2", "rounding"),
+        ("993", "4,79", "discrepancy"),
+        ("995-999", "4,04", "discrepancy"),
+        ("1005-1009", "5,5", "rounding"),
+        ("1033-1037", "<0,001", "rounding"),
+        ("1039-1043", "2,1", "rounding"),
+        ("1045", "<0,001", "discrepancy"),
+        ("1108", "4,6", "rounding"),
+        ("1138-1146", "3,5", "rounding"),
+        ("1262", "2,01", "discrepancy"),
+        ("1470-1474", "4,14", "rounding"),
+    }
+
+
+def test_the_first_two_v_tests_of_the_users_are_swapped_in_print() -> None:
+    listed = read_table("tdu1")["v_test"].tolist()[:2]
+    ours = [
+        clusters.row("users", 1, *key).v_test
+        for key in (("practice_type", "seul_liberal"), ("age", "50-59"))
+    ]
+    assert [f"{value:.2f}".replace(".", ",") for value in ours] == listed
+
+
+@pytest.mark.parametrize("id_", IN_BODY)
+def test_a_profile_table_has_every_significant_category(id_: str) -> None:
+    group: Group = "users" if id_[2] == "u" else "non_users"
+    listed = read_table("taviu" if group == "users" else "tavin")
+    own = listed.loc[listed["cluster"] == id_[3]]
+    assert len(getattr(classification, id_)().rows) == len(own)
+
+
+@pytest.mark.parametrize("id_", IN_BODY)
+def test_the_categories_that_the_thesis_leaves_out_are_flagged(id_: str) -> None:
+    table = getattr(classification, id_)()
+    flagged = [row for row in table.rows if row.label.endswith("‡")]
+    assert len(table.rows) - len(flagged) == len(read_table(id_))
+    assert bool(flagged) == ("‡" in table.note)
+
+
+def test_the_category_that_the_thesis_only_tells_equals_annexe_vi() -> None:
+    table = classification.tdu5()
+    assert len(table.checks) == 10
+    assert {check.verdict for check in table.checks} == {Verdict.MATCH}
+
+
+def test_the_rows_of_print_are_those_that_our_rows_stand_beside() -> None:
+    words = {
+        "Age": "Âge",
+        "Exercice": "Exercice",
+        "Utilisation": "Fréquence",
+        "Fréquence": "Fréquence",
+        "Usage": "Motif",
+        "Création": "Motif",
+        "Consultation": "Motif",
+        "N’ont": "frein",
+        "N’arrivent": "frein",
+        "Leur": "frein",
+        "Logiciel": "frein",
+    }
+    for id_ in IN_BODY:
+        labels = read_table(id_).set_index("line")["label"]
+        table = getattr(classification, id_)()
+        for row in table.rows:
+            for line in {cell.line for cell in row.cells if cell.line}:
+                assert words[labels[line].split()[0]] in row.label.split("\u00a0")[0]
+
+
+def test_small_expected_counts_are_counted_over_the_tables() -> None:
+    tables = [clusters.counts("users", name) for name in clusters.VARIABLES["users"]]
+    expected = [expected_freq(table.to_numpy()) for table in tables]
+    below = sum(int((each < 5).sum()) for each in expected)
+    assert classification.cells_below_five("users") == (
+        str(below),
+        str(sum(each.size for each in expected)),
+    )
+
+
+# ---- the partition -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_clusters_are_the_printed_ones(group: Group) -> None:
+    table = load()
+    own = table.loc[table["uses_dmp"] == ("oui" if group == "users" else "non"), "cluster"]
+    assert clusters.answers(group)["cluster"].tolist() == own.tolist()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_gains_of_inertia_are_those_of_r(group: Group) -> None:
+    rows = [
+        row
+        for row in csv.DictReader(GAINS.read_text(encoding="utf-8").splitlines())
+        if row["group"] == group
+    ]
+    found = clusters.clustering(group)
+    gains = [float(row["gain"]) for row in rows]
+    np.testing.assert_allclose(found.gains[: len(gains)], gains, rtol=1e-9)
+    assert {int(row["suggested"]) for row in rows} == {found.suggested}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_count_that_print_leaves_open_is_never_significant(group: Group) -> None:
+    for row in clusters.described(group):
+        if clusters.is_open(group, row.variable).loc[row.category, row.cluster]:
+            assert not row.is_significant
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_counts_that_are_not_open_are_the_same_in_every_member(group: Group) -> None:
+    member = clusters.members(group)[-1]
+    for variable in clusters.VARIABLES[group]:
+        ours = clusters.counts(group, variable)
+        crossed = pd.crosstab(member[variable], member["cluster"])
+        theirs = crossed.reindex(index=ours.index, columns=ours.columns, fill_value=0)
+        is_open = clusters.is_open(group, variable).loc[ours.index]
+        assert (ours.to_numpy() == theirs.to_numpy())[~is_open.to_numpy()].all()
+
+
+def test_print_leaves_nothing_open_among_the_users() -> None:
+    assert classification.open_counts("users") == "0"
+
+
+def test_the_lone_doctor_makes_most_of_the_first_axis_in_every_member() -> None:
+    assert plain(classification.share_of_first_axis("users", 5)) > "50 %"
+    for member in clusters.members("users")[::50]:
+        analysis = mca.fit(member[list(clusters.VARIABLES["users"])], 2)
+        share = analysis.rows.contributions.iloc[:, 0].to_numpy()[member["cluster"] == 5]
+        assert share.sum() > 50
+
+
+def test_a_category_that_nobody_has_is_named_in_the_error() -> None:
+    with pytest.raises(LookupError, match="no doctor of the users has age = 80"):
+        clusters.row("users", 1, "age", "80")
+
+
+# ---- sentences -----------------------------------------------------------------------------------
+
+
+def test_the_sentences_of_the_descriptions_are_wrong_where_known_only() -> None:
+    found = {
+        (each.line, each.printed or each.implied, str(each.verdict))
+        for each in classification._descriptive()
+        if each.verdict is not Verdict.MATCH
+    }
+    assert found == {
+        ("953", "41%", "rounding"),
+        ("1066", "80%", "discrepancy"),
+        ("1305-1307", "0%", "discrepancy"),
+        ("1402", "50%", "discrepancy"),
+    }
+
+
+def test_the_conclusions_are_wrong_where_known_only() -> None:
+    found = {
+        (each.line, each.printed or each.implied): each.verdict and str(each.verdict)
+        for each in classification._statements()
+        if each.part == "f" and each.verdict is not Verdict.MATCH
+    }
+    assert found == {
+        ("1153", "50%"): "discrepancy",
+        ("1155", "64%"): "discrepancy",
+        ("1157", "47%"): "discrepancy",
+        ("1157", "81%"): "rounding",
+        ("1159", "53%"): "discrepancy",
+        ("1161", "59%"): "discrepancy",
+        ("1163-1165", ">50%"): None,
+        ("1410", "0%"): None,
+        ("1412-1414", "0%"): None,
+        ("1414", "100%"): None,
+    }
+
+
+def test_every_percentage_of_the_section_is_a_statement() -> None:
+    if not SOURCE_TEXT.is_file():
+        pytest.skip("the text of the thesis is not in the repository")
+    lines = SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
+    prose = [(number, line) for number, line in enumerate(lines[:1416], 1) if number >= 945]
+    # A sentence gives its percentages in running text, a table gives numbers without the sign.
+    in_print = Counter(re.findall(r"\d+%", " ".join(line for _, line in prose)))
+    printed = read_table("profiles")["printed"]
+    assert in_print == Counter(text for text in printed if text.endswith("%"))
+
+
+@pytest.mark.parametrize(
+    ("group", "base", "has", "text"),
+    [
+        # Rows of Annexe VI, as printed.
+        ("users", "age:50-59", "cluster:1", "64 %"),
+        ("users", "cluster:4", "purpose:consultation", "57 %"),
+        ("non_users", "barrier_1:besoin", "cluster:1", "90 %"),
+        ("non_users", "cluster:5", "barrier_2:besoin", "50 %"),
+        # Table TB1C: of 6 users from 60 to 69, 4 came once.
+        ("users", "age:60-69", "frequency:curiosite", "67 %"),
+    ],
+)
+def test_a_share_has_the_base_that_it_names(group: Group, base: str, has: str, text: str) -> None:
+    assert plain(share_of(group, base, has)) == text
+
+
+def test_several_clusters_are_taken_together() -> None:
+    assert plain(of_all("users", "age:40-49|50-59", "cluster:1|2")) == "26 sur 27"
+
+
+def test_either_barrier_counts_as_a_barrier() -> None:
+    table = clusters.answers("non_users")
+    both = ((table["barrier_1"] == "besoin") | (table["barrier_2"] == "besoin")).sum()
+    assert plain(of_all("non_users", "", "barrier:besoin")) == f"{both} sur 45"
+
+
+def test_what_print_fixes_has_one_possible_share() -> None:
+    assert plain(possible("users", "age:50-59", "cluster:1|2")) == "93 %"
+
+
+def test_a_possible_share_spans_every_member_of_the_ensemble() -> None:
+    shares = [
+        100 * (member.loc[member["age"] == "60-69", "purpose"] == "consultation").mean()
+        for member in clusters.members("users")
+    ]
+    least, greatest = (f"{share:.0f} %" for share in (min(shares), max(shares)))
+    found = plain(possible("users", "age:60-69", "purpose:consultation"))
+    assert found == f"de {least} à {greatest}"
+
+
+def test_a_statement_on_which_members_disagree_has_no_verdict() -> None:
+    table = classification.conclusion_users()
+    row = next(row for row in table.rows if "60-69 ans vont plutôt" in row.label)
+    assert row.cells[-1].text == "?"
+
+
+def test_statements_outside_the_conclusions_add_up() -> None:
+    total = int(classification.n_statements())
+    assert total == len(read_table("profiles").query("part != 'f'"))
+    kinds = ("match", "rounding", "discrepancy")
+    assert sum(int(classification.n_statements(kind)) for kind in kinds) == total
+
+
+# ---- portraits -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("cluster", range(1, 6))
+def test_a_portrait_has_the_shares_of_annexe_vi(group: Group, cluster: int) -> None:
+    statistics = read_table("statistics").query("group == @group and statistic != 'chi2'")
+    listed = read_table("taviu" if group == "users" else "tavin")
+    own = Profile(group, cluster)
+    for coded, row in zip(statistics.itertuples(), listed.itertuples(), strict=True):
+        if int(row.cluster) == cluster:
+            gathered = own.gathers(coded.variable, coded.category, decimals=2)
+            held = own.holds(coded.variable, coded.category, decimals=2)
+            assert plain(gathered) == f"{float(row.cla_mod):.2f} %".replace(".", ",")
+            assert plain(held) == f"{float(row.mod_cla):.2f} %".replace(".", ",")
+
+
+def test_a_portrait_adds_up_several_categories() -> None:
+    first = Profile("users", 1)
+    assert first.n("frequency", "mensuel", "journalier") == "8"
+    assert (first.words("frequency", "journalier"), first.all("frequency", "mensuel")) == (
+        "trois",
+        "10",
+    )
+
+
+def test_the_ten_names_stand_beside_ten_sizes() -> None:
+    sizes = [
+        [int(row.cells[place].text) for row in classification.ten_profiles().rows]
+        for place in (1, 3)
+    ]
+    assert sizes == [[12, 18, 10, 14, 1], [15, 5, 17, 4, 4]]
+
+
+# ---- figures -------------------------------------------------------------------------------------
+
+
+def drawn(name: str) -> Canvas:
+    """Draw a figure and return its canvas."""
+    with themed("light") as look:
+        canvas = Canvas()
+        getattr(classification, name)().draw(canvas, look)
+    return canvas
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_heat_map_writes_the_v_tests_that_annexe_vi_lists(group: Group) -> None:
+    axes = drawn(f"{group}_heat_map_figure").axes[0]
+    written = [text.get_text() for text in axes.texts if text.get_text()[:1] in "+\u2212"]
+    listed = read_table("taviu" if group == "users" else "tavin")["v_test"].astype(float)
+    wanted = [f"{value:+.1f}".replace(".", ",").replace("-", "\u2212") for value in listed]
+    assert Counter(written) == Counter(wanted)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_tree_has_a_leaf_a_profile_and_a_number_a_cluster(group: Group) -> None:
+    axes = drawn(f"{group}_tree_figure").axes[0]
+    leaves = sum(len(marks.get_offsets()) for marks in axes.collections)
+    assert leaves == len(clusters.clustering(group).coordinates)
+    names = [text.get_text() for text in axes.texts]
+    assert set(names) >= set(clusters.ROMAN)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_cut_crosses_as_many_branches_as_there_are_clusters(group: Group) -> None:
+    axes = drawn(f"{group}_tree_figure").axes[0]
+    cut = next(line for line in axes.lines if list(line.get_xdata()) == [0, 1])
+    height = cut.get_ydata()[0]
+    unions = [line.get_ydata() for line in axes.lines if len(line.get_xdata()) == 4]
+    legs = [leg for y in unions for leg in ((y[0], y[1]), (y[3], y[2]))]
+    assert sum(bool(low < height < high) for low, high in legs) == clusters.N_CLUSTERS
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_clusters_of_a_map_have_five_markers_and_five_colours(group: Group) -> None:
+    canvas = drawn(f"{group}_map_figure")
+    for axes in canvas.axes:
+        shapes = {marks.get_paths()[0].vertices.tobytes() for marks in axes.collections}
+        colours = {tuple(marks.get_facecolor()[0]) for marks in axes.collections}
+        assert len(shapes) == len(colours) == clusters.N_CLUSTERS
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_neighbouring_clusters_differ_in_lightness_or_in_marker(mode: str) -> None:
+    assert len(set(_COLOURS[mode])) == len(set(_MARKERS)) == 5
+    assert len({str(style) for style in _STYLES}) == 4
