@@ -5,14 +5,18 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.printed import Verdict
-from analysis.report import recruitment, usage
+from analysis.report import classification, recruitment, sensitivity, usage
 from analysis.report.figures import Figure
 from analysis.report.register import entries
 from analysis.report.theme import theme
 
-FIGURES = {entry.id: entry.make() for entry in entries("figure")} | {
-    "flux": recruitment.flow_figure()
+OURS = {
+    name: make()
+    for module in (classification, recruitment, sensitivity)
+    for name, make in vars(module).items()
+    if name.endswith("_figure")
 }
+FIGURES = {entry.id: entry.make() for entry in entries("figure")} | OURS
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

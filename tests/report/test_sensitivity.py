@@ -1,0 +1,91 @@
+"""What the settings of the clustering change, against R."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from analysis.report import _clusters as clusters
+from analysis.report import sensitivity
+from analysis.report._clusters import GROUPS, Group
+from analysis.statistics.agreement import matched_share
+
+FIXTURE = Path(__file__).parents[1] / "reference" / "sensitivity.csv"
+
+
+def by_r(group: Group) -> dict[tuple[int, int, bool], str]:
+    return {
+        (int(row["axes"]), int(row["clusters"]), row["consolidated"] == "yes"): row["partition"]
+        for row in csv.DictReader(FIXTURE.read_text(encoding="utf-8").splitlines())
+        if row["group"] == group
+    }
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_r_was_given_the_rows_of_the_report(group: Group) -> None:
+    default = by_r(group)[clusters.N_AXES, clusters.N_CLUSTERS, True]
+    message = "run Rscript tests/reference/sensitivity.R"
+    assert default == "".join(clusters.answers(group)["cluster"]), message
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_setting_gives_the_partition_of_r(group: Group) -> None:
+    wanted = by_r(group)
+    table = sensitivity.settings(group)
+    differing = [
+        (row.axes, row.clusters, row.consolidated)
+        for row in table.itertuples()
+        if not row.tied
+        and wanted[row.axes, row.clusters, row.consolidated] != "".join(map(str, row.partition))
+    ]
+    assert len(table) == len(wanted) == 9 * 6 * 2
+    assert differing == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_setting_of_these_rows_is_tied(group: Group) -> None:
+    assert not sensitivity.settings(group)["tied"].any()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_setting_of_the_thesis_agrees_with_itself(group: Group) -> None:
+    table = sensitivity.settings(group).set_index(["axes", "clusters", "consolidated"])
+    assert table.loc[(clusters.N_AXES, clusters.N_CLUSTERS, True), "rand"] == 1
+    assert sensitivity.share(group).replace("\u00a0", "") == "100%"
+
+
+def test_the_share_of_a_setting_is_that_of_its_partition() -> None:
+    partition = by_r("users")[4, 5, True]
+    printed = list(clusters.answers("users")["cluster"])
+    wanted = f"{100 * matched_share(printed, list(partition)):.0f}%"
+    assert sensitivity.share("users", axes=4).replace("\u00a0", "") == wanted
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_member_has_the_printed_partition_with_the_settings_of_the_thesis(
+    group: Group,
+) -> None:
+    assert sensitivity.share_of_members(group, "5").replace("\u00a0", "") == "de 100% à 100%"
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_settings_that_give_the_printed_partition_are_counted_without_that_of_the_thesis(
+    group: Group,
+) -> None:
+    printed = "".join(clusters.answers(group)["cluster"])
+    same = [place for place, partition in by_r(group).items() if partition == printed]
+    assert (clusters.N_AXES, clusters.N_CLUSTERS, True) in same
+    assert int(sensitivity.unanimous(group)) == len(same) - 1
+    assert int(sensitivity.n_others()) == len(by_r(group)) - 1
+
+
+def test_members_are_taken_evenly() -> None:
+    assert int(sensitivity.n_sampled("users")) == -(-len(clusters.members("users")) // 20)
+
+
+def test_the_table_of_axes_has_a_row_for_each_number_in_each_group() -> None:
+    rows = [row for row in sensitivity.axes_table().rows if row.cells]
+    assert [row.label for row in rows] == [f"{number} axes" for number in range(2, 11)] * 2
+    at_five = rows[3], rows[12]
+    assert all(row.cells[0].text == "5" for row in at_five)
+    assert all(row.cells[1].text == "100\u00a0%" for row in at_five)
