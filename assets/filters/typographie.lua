@@ -11,6 +11,7 @@ Tables: column widths are left to the page, whatever the width of the Markdown s
 cell asks for some (`tbl-colwidths`).
 
 Components: the divisions `verdict`, `note-table`, `thesis-section` and `erratum` become calls of the
+Components: the divisions `verdict`, `note-table`, `thesis-section` and `dense` become calls of the
 functions of the same names in the Typst template.
 ]]
 
@@ -78,7 +79,7 @@ function Div(div)
     blocks:insert(pandoc.RawBlock("typst", "]"))
     return blocks
   end
-  for _, name in ipairs({ "note-table", "thesis-section" }) do
+  for _, name in ipairs({ "note-table", "thesis-section", "dense" }) do
     if div.classes:includes(name) then return call(name, nil, div.content) end
   end
 end
