@@ -7,9 +7,10 @@ import re
 import pypandoc
 
 from analysis.paths import ROOT
+from analysis.report.tables import Row, Table, text_cell
 
 FILTER = ROOT / "assets" / "filters" / "typographie.lua"
-WIDE = "| a | b |\n|:--|:--|\n| " + "x" * 100 + " | y |\n"
+WIDE = "| a | b |\n|:--|--:|\n| " + "x" * 100 + " | y |\n"
 HTML = (
     '<table{}><colgroup><col style="width: 75%"><col style="width: 25%"></colgroup>'
     "<tbody><tr><td>a</td><td>b</td></tr></tbody></table>"
@@ -22,9 +23,25 @@ def filtered(text: str, source: str, target: str = "html") -> str:
     )
 
 
-def test_the_width_of_the_source_does_not_size_a_column() -> None:
+def test_the_width_of_the_source_does_not_size_a_column_of_numbers() -> None:
     assert "width" in pypandoc.convert_text(WIDE, "html", format="markdown")
     assert "width" not in filtered(WIDE, "markdown")
+
+
+def test_columns_of_sentences_share_the_page_by_what_they_hold() -> None:
+    row = Row("Un énoncé", (text_cell("l. 563"), text_cell("Une raison assez longue. " * 8)))
+    table = Table("x", ("Énoncé", "Ligne", "Raison"), (row,), align="left").to_markdown()
+    widths = [int(width) for width in re.findall(r"width: (\d+)%", filtered(table, "markdown"))]
+    assert len(widths) == 3
+    assert widths[2] > 2 * widths[0] > 2 * widths[1] > 10
+    assert re.search(
+        r"columns: \([\d.]+%, [\d.]+%, [\d.]+%\)", filtered(table, "markdown", "typst")
+    )
+
+
+def test_short_sentences_are_not_stretched_over_the_page() -> None:
+    table = Table("x", ("", "b"), (Row("Un mot", (text_cell("Deux mots"),)),), align="left")
+    assert "width" not in filtered(table.to_markdown(), "markdown")
 
 
 def test_widths_that_a_cell_asks_for_are_kept() -> None:

@@ -6,18 +6,22 @@ tells what was done and not what might be.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
-
-from matplotlib.figure import Figure as Canvas
+from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.certificate import read_certificate
 from analysis.report.figures import Figure
-from analysis.report.french import Text, count, decimal
-from analysis.report.labels import VARIABLES
+from analysis.report.french import NBSP, Text, count, decimal
+from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
+from analysis.survey import is_rebuilt, source
+from analysis.survey.respondents import read
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "closing_in",
@@ -29,6 +33,7 @@ __all__ = [
     "n_unique",
     "n_variables",
     "narrowing",
+    "rows_in_use",
     "settlement_table",
 ]
 
@@ -66,6 +71,26 @@ def n_members(group: str) -> Text:
     return count(_certificate()["ensembles"][group]["members"])
 
 
+_EXCLUDED = {
+    "remplacant": "remplaçants",
+    "jamais_entendu": "n’ayant jamais entendu parler du DMP",
+    "autre_specialite": "d’une autre spécialité",
+}
+
+
+def rows_in_use() -> Text:
+    """Say which file the book at hand is computed from: rows, and replies left out by reason."""
+    table = read(source())
+    reasons = [reason for reason in table.get("excluded", ()) if reason]
+    rows = f"{count(len(table))} lignes"
+    if reasons:
+        said = (f"{_EXCLUDED[each]} : {reasons.count(each)}" for each in sorted(set(reasons)))
+        rows += f", dont {count(len(reasons))} signalées comme exclues et comptées nulle part"
+        rows += f" ({', '.join(said)})"
+    name = "réponses reconstituées" if is_rebuilt() else f"fichier « {source().name} »"
+    return Text(f"{name}, {rows}")
+
+
 def fingerprint_table() -> Table:
     """Set out how many tables each variable is left with."""
     rows = []
@@ -81,6 +106,31 @@ def fingerprint_table() -> Table:
     return Table("empreintes", header, tuple(rows))
 
 
+def _in_french(statement: str) -> str:
+    """Write a printed statement with the labels of its variables and levels, not their codes.
+
+    Examples
+    --------
+    >>> _in_french("place = groupe, non-utilisateurs : 34").replace(NBSP, " ")
+    'Lieu d’exercice « cabinet de groupe », non-utilisateurs : 34'
+    """
+
+    def quoted(variable: str, level: str) -> str:
+        label = LEVELS.get(variable.removesuffix("_1"), {}).get(level, level)
+        return f"«{NBSP}{label[0].lower()}{label[1:]}{NBSP}»"
+
+    def named(found: re.Match[str]) -> str:
+        variable, level = found.groups()
+        label = VARIABLES.get(variable, variable)
+        return f"{label[0].lower()}{label[1:]} {quoted(variable, level)}"
+
+    said = re.sub(r"(\w+) = ([\w<>-]+)", named, statement)
+    said = re.sub(
+        rf"\b({'|'.join(LEVELS['barrier'])})(?= \d)", lambda it: quoted("barrier", it[0]), said
+    )
+    return said[0].upper() + said[1:]
+
+
 def settlement_table() -> Table:
     """Set out the printed statements that yield, and why."""
     rows = []
@@ -88,10 +138,10 @@ def settlement_table() -> Table:
         members = {each["id"]: each for each in conflict["members"]}
         for each in conflict["yields"]:
             member = members[each["id"]]
-            lines = f"l. {member['line']}"
+            lines = f"l.{NBSP}{member['line'].replace('-', '–')}"
             rows.append(
                 Row(
-                    member["statement"],
+                    _in_french(member["statement"]),
                     (text_cell(lines), text_cell(each["reading"]), text_cell(each["reason"])),
                 )
             )
@@ -134,9 +184,10 @@ def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
     panels[0].set_ylabel("tableaux possibles")
 
 
+@cache
 def narrowing() -> Figure:
     """Draw how fast the digits of a p-value narrow the tables."""
-    return Figure("empreintes", _draw_narrowing, 3.0)
+    return Figure("empreintes", _draw_narrowing, 2.6)
 
 
 def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
@@ -154,6 +205,7 @@ def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
     axes.legend(loc="upper right")
 
 
+@cache
 def closing_in() -> Figure:
     """Draw the search closing in on the printed clusters."""
     return Figure("recherche", _draw_closing_in, 2.6)

@@ -6,15 +6,30 @@ into Typst. Its mark follows it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from analysis.printed import Verdict
 from analysis.report.checks import Check, Number, check_cell, mark
-from analysis.report.french import NBSP, count, decimal
+from analysis.report.french import (
+    NBSP,
+    UNDEFINED,
+    count,
+    decimal,
+    percent,
+    share,
+)
 
-__all__ = ["Cell", "Row", "Table", "count_cell", "counted_cell", "percent_cell", "text_cell"]
+__all__ = [
+    "Cell",
+    "Row",
+    "Table",
+    "count_cell",
+    "counted_cell",
+    "percent_cell",
+    "text_cell",
+]
 
 _DAGGER = "\u202f†"
 
@@ -28,7 +43,7 @@ class Cell:
     text : str
         Shown text, in French.
     values : tuple of numbers
-        The computed numbers shown.
+        The computed numbers shown; None where there is nothing to compute from.
     printed : str
         The printed cell; empty where the thesis prints nothing.
     line : str
@@ -38,7 +53,7 @@ class Cell:
     """
 
     text: str
-    values: tuple[Number, ...] = ()
+    values: tuple[Number | None, ...] = ()
     printed: str = ""
     line: str = ""
     given: tuple[bool, ...] = ()
@@ -73,11 +88,10 @@ def percent_cell(
 
     Examples
     --------
-    >>> percent_cell(22, 55).text.replace(NBSP, "~")
-    '40,00~%'
+    >>> percent_cell(22, 55).text.replace(chr(160), " ")
+    '40,00 %'
     """
-    share = Fraction(100 * part, whole)
-    return Cell(decimal(share, decimals) + NBSP + "%", (share,), printed, line)
+    return Cell(percent(part, whole, decimals), (share(part, whole),), printed, line)
 
 
 def counted_cell(
@@ -93,12 +107,12 @@ def counted_cell(
 
     Examples
     --------
-    >>> counted_cell(47, 88).text
+    >>> counted_cell(47, 88).text.replace(chr(160), " ")
     '47 (53,41)'
     """
-    share = Fraction(100 * part, whole)
-    text = f"{count(part)} ({decimal(share, decimals)})"
-    return Cell(text, (part, share), printed, line, (given, False))
+    value = share(part, whole)
+    text = f"{count(part)}{NBSP}({UNDEFINED if value is None else decimal(value, decimals)})"
+    return Cell(text, (part, value), printed, line, (given, False))
 
 
 @dataclass(frozen=True)
@@ -153,19 +167,23 @@ class Table:
                     f"{len(self.header) - 1} expected"
                 )
 
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        """Every comparison with print, row by row."""
-        found: list[Check] = []
+    def _placed(self) -> Iterator[tuple[str, str, str, Cell]]:
+        """Yield every cell with its group, its row and its column."""
         group = ""
         for row in self.rows:
             if row.opens_group:
                 group = row.label.split(",")[0]
             for title, cell in zip(self.header[1:], row.cells, strict=False):
-                label = "" if row.opens_group else row.label
-                place = ", ".join(part for part in (group, label, title) if part)
-                found.extend(cell.checks(f"*{place}*"))
-        return tuple(found)
+                yield group, "" if row.opens_group else row.label, title.split(" (")[0], cell
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every comparison with print, row by row."""
+        return tuple(
+            check
+            for *place, cell in self._placed()
+            for check in cell.checks(f"*{', '.join(part for part in place if part)}*")
+        )
 
     def to_markdown(self) -> str:
         """Write the table and its mark in Pandoc's Markdown."""

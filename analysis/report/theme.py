@@ -2,6 +2,9 @@
 
 The colours are those of `_brand.yml`, which the pages use too. Series are told apart by lightness
 as well as by hue, so that a figure printed in grey or seen without colour vision still reads.
+
+Matplotlib is imported where a figure is drawn and not before: it takes longer to import than most
+chapters take to compute, and each chapter runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -12,15 +15,26 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import matplotlib as mpl
 import yaml
-from matplotlib import font_manager
 
 from analysis import paths
 
 __all__ = ["TEXT_WIDTH", "Mode", "Theme", "theme", "themed"]
 
 Mode = Literal["light", "dark"]
+
+_STEPS: dict[Mode, tuple[str, ...]] = {
+    "light": ("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
+    "dark": ("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
+}
+_OPINIONS: dict[Mode, tuple[str, ...]] = {
+    "light": ("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
+    "dark": ("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
+}
+_HUES: dict[Mode, tuple[str, ...]] = {
+    "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4"),
+    "dark": ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff"),
+}
 
 TEXT_WIDTH = 6.3
 """Width of the text block, in inches: figures are drawn at the size at which they are printed."""
@@ -86,42 +100,32 @@ def theme(mode: Mode) -> Theme:
     ----------
     mode : {"light", "dark"}
     """
-    colour = _palette()
-    if mode == "light":
-        return Theme(
-            mode,
-            ink=colour["encre"],
-            muted=colour["ardoise"],
-            rule=colour["filet"],
-            veil=colour["voile"],
-            paper=colour["papier"],
-            users=colour["lagune"],
-            non_users=colour["ocre"],
-            sample=colour["lagune"],
-            population=colour["ardoise-clair"],
-            steps=("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
-            opinions=("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
-            hues=("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4"),
-        )
+    palette = _palette()
+
+    def colour(light: str, dark: str) -> str:
+        return palette[light if mode == "light" else dark]
+
     return Theme(
         mode,
-        ink=colour["craie"],
-        muted=colour["ardoise-clair"],
-        rule=colour["filet-sombre"],
-        veil=colour["voile-sombre"],
-        paper=colour["nuit"],
-        users=colour["lagune-clair"],
-        non_users=colour["ocre-clair"],
-        sample=colour["lagune-clair"],
-        population=colour["ardoise"],
-        steps=("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
-        opinions=("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
-        hues=("#f7e463", "#f0683e", "#5fe3d6", "#b57bff"),
+        ink=colour("encre", "craie"),
+        muted=colour("ardoise", "ardoise-clair"),
+        rule=colour("filet", "filet-sombre"),
+        veil=colour("voile", "voile-sombre"),
+        paper=colour("papier", "nuit"),
+        users=colour("lagune", "lagune-clair"),
+        non_users=colour("ocre", "ocre-clair"),
+        sample=colour("lagune", "lagune-clair"),
+        population=colour("ardoise-clair", "ardoise"),
+        steps=_STEPS[mode],
+        opinions=_OPINIONS[mode],
+        hues=_HUES[mode],
     )
 
 
 @cache
 def _register_fonts() -> None:
+    from matplotlib import font_manager  # noqa: PLC0415
+
     for file in sorted((paths.ROOT / "assets" / "fonts").glob("*.otf")):
         font_manager.fontManager.addfont(str(file))
 
@@ -138,6 +142,8 @@ def themed(mode: Mode) -> Iterator[Theme]:
     ------
     Theme
     """
+    import matplotlib as mpl  # noqa: PLC0415
+
     _register_fonts()
     look = theme(mode)
     with mpl.rc_context(

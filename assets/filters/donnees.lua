@@ -5,13 +5,13 @@ no real person's, or a table of the reader's own (DMP_RESPONDENTS).
 
 local REBUILT = "Les réponses dont partent les nombres de ce livre ont été reconstituées à partir "
   .. "des tableaux imprimés. Elles n’appartiennent à aucune personne réelle."
-local OWN = "Les nombres de cette page sont calculés à partir du fichier « %s », et non des "
-  .. "réponses reconstituées."
+local OWN = "Les réponses dont partent les nombres de ce livre sont celles du fichier « %s », et non "
+  .. "les réponses reconstituées. Le texte, lui, commente les résultats imprimés dans la thèse."
 
 local function banner()
   local own = os.getenv("DMP_RESPONDENTS")
   local kind, text = "rebuilt", REBUILT
-  if own and own ~= "" then
+  if own and own ~= "" and not own:match("data/reconstructed/respondents%.csv$") then
     kind, text = "own", string.format(OWN, pandoc.path.filename(own))
   end
   if FORMAT:match("typst") then

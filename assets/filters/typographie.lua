@@ -7,12 +7,11 @@ opening guillemet, a narrow one before the semicolon, the exclamation and the qu
 
 Traces: a number that links to the ledger is plain text in the PDF.
 
-Tables: column widths are left to the page, whatever the width of the Markdown source, unless the
-cell asks for some (`tbl-colwidths`).
+Tables: whatever the width of the Markdown source, the columns of numbers are left to the page; those
+of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`).
 
-Components: the divisions `verdict`, `note-table`, `thesis-section` and `erratum` become calls of the
-Components: the divisions `verdict`, `note-table`, `thesis-section` and `dense` become calls of the
-functions of the same names in the Typst template.
+Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense` and `erratum` become
+calls of the functions of the same names in the Typst template.
 ]]
 
 local NBSP, NNBSP = "\u{00A0}", "\u{202F}"
@@ -44,13 +43,41 @@ function Link(link)
   if FORMAT:match("typst") and link.classes:includes("trace") then return link.content end
 end
 
-function Table(table)
-  if table.attributes["tbl-colwidths"] then
-    table.attributes["tbl-colwidths"] = nil
-    return table
+local LONG_ROW = 90 -- characters: about a line of the page
+
+-- By the square root of what it holds, a short column keeps room for its words beside a long one.
+local function shares(sentences)
+  local held, longest, total = {}, 0, 0
+  for _, column in ipairs(sentences.colspecs) do
+    if column[1] == "AlignRight" or column[1] == "AlignCenter" then return {} end
   end
-  for _, column in ipairs(table.colspecs) do column[2] = nil end
-  return table
+  for _, body in ipairs(sentences.bodies) do
+    for _, row in ipairs(body.body) do
+      local whole = 0
+      for i, cell in ipairs(row.cells) do
+        local length = utf8.len(pandoc.utils.stringify(cell.contents)) or 0
+        held[i], whole = (held[i] or 0) + length, whole + length
+      end
+      longest = math.max(longest, whole)
+    end
+  end
+  if longest < LONG_ROW then return {} end
+  for i in ipairs(sentences.colspecs) do
+    held[i] = math.sqrt(held[i] or 0)
+    total = total + held[i]
+  end
+  for i in ipairs(held) do held[i] = held[i] / total end
+  return held
+end
+
+function Table(any)
+  if any.attributes["tbl-colwidths"] then
+    any.attributes["tbl-colwidths"] = nil
+    return any
+  end
+  local widths = shares(any)
+  for i, column in ipairs(any.colspecs) do column[2] = widths[i] end
+  return any
 end
 
 local function call(name, argument, blocks)

@@ -137,7 +137,9 @@ def copy_project(destination: Path) -> Path:
     return destination
 
 
-def build(road: str, project: Path) -> subprocess.CompletedProcess[str]:
+def build(
+    road: str, project: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run the road's command in a copy of the project."""
     path = os.environ["PATH"]
     quarto = find_quarto()
@@ -145,9 +147,9 @@ def build(road: str, project: Path) -> subprocess.CompletedProcess[str]:
         without = [part for part in path.split(os.pathsep) if Path(part) != Path(quarto).parent]
         path = os.pathsep.join(without)
     return subprocess.run(
-        [sys.executable, "-m", "scripts.report"],
+        [sys.executable, "-m", "scripts.report", *arguments],
         cwd=project,
-        env={**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable},
+        env={**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable, **environment},
         capture_output=True,
         text=True,
         check=False,
