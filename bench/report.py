@@ -16,14 +16,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from analysis import paths
 from bench import print_table, print_target
 from builder._config import load
 from builder._qmd import Cell, inlines, read
-from scripts.report import find_quarto
 
 __all__ = ["run"]
 
+# Nothing of `analysis` is imported here: its imports belong to the time of the chapters.
+_ROOT = Path(__file__).resolve().parents[1]
 _SHARE = 0.5
 _CELL = re.compile(r"^```\{python\}\n.*?^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`\{python\}[^`]*`")
@@ -46,7 +46,7 @@ def chapter_seconds(source: str) -> float:
     assert formatter is not None
     # A notebook asks an object for all its forms, not for its text only.
     formatter.active_types = formatter.format_types
-    book = load(paths.ROOT)
+    book = load(_ROOT)
     chapter = next(found for found in book.chapters if found.source == source)
     started = time.perf_counter()
     with capture_output():
@@ -66,7 +66,7 @@ def chapter_seconds_apart(source: str) -> float:
     """
     code = f"from bench.report import chapter_seconds as s; print(s({source!r}))"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True
     )
     return float(done.stdout.split()[-1])
 
@@ -74,14 +74,14 @@ def chapter_seconds_apart(source: str) -> float:
 def _ours() -> dict[str, float]:
     return {
         chapter.source: chapter_seconds_apart(chapter.source)
-        for chapter in load(paths.ROOT).chapters
+        for chapter in load(_ROOT).chapters
     }
 
 
 def _quarto_without_cells(quarto: str) -> float:
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch, "project")
-        shutil.copytree(paths.ROOT, project, ignore=_LEFT_OUT)
+        shutil.copytree(_ROOT, project, ignore=_LEFT_OUT)
         for path in [project / "index.qmd", *(project / "chapters").rglob("*.qmd")]:
             text = _CELL.sub("Cellule retirée.", path.read_text("utf-8"))
             path.write_text(_INLINE.sub("0", text), "utf-8")
@@ -98,6 +98,8 @@ def _quarto_without_cells(quarto: str) -> float:
 
 def run() -> bool:
     """Print both times and their ratio; return whether the target is met."""
+    from scripts.report import find_quarto  # noqa: PLC0415
+
     ours = _ours()
     total = sum(ours.values())
     rows = [[source, f"{seconds:.2f}"] for source, seconds in ours.items()]

@@ -48,7 +48,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from analysis.statistics.contingency import chi2
 from analysis.statistics.profiles import (
@@ -285,6 +285,8 @@ def _describe_categories(
 
 def _p_values(k: IntArray, of_cluster: IntArray, of_category: IntArray, n: int) -> FloatArray:
     """Double the smaller tail of the hypergeometric law, half of the count in each tail."""
+    from scipy import stats  # noqa: PLC0415  (slow to import, and few chapters describe clusters)
+
     law = n, of_cluster, of_category
     at = stats.hypergeom.pmf(k, *law)
     below, above = stats.hypergeom.cdf(k - 1, *law), stats.hypergeom.sf(k, *law)

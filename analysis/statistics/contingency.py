@@ -52,7 +52,6 @@ from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, gammaln
 
 __all__ = ["Chi2", "TooLargeError", "chi2", "fisher_exact"]
 
@@ -138,6 +137,8 @@ def chi2(table: ArrayLike) -> Chi2:
     df = math.prod(max(0, int((totals > 0).sum()) - 1) for totals in (row_totals, column_totals))
     if df == 0:
         return Chi2(statistic=0.0, df=0, p_value=1.0, expected=expected)
+    from scipy.special import chdtrc  # noqa: PLC0415  (a chapter of exact tests never needs it)
+
     filled = expected > 0
     statistic = float((((counts - expected)[filled]) ** 2 / expected[filled]).sum())
     return Chi2(statistic, df, p_value=float(chdtrc(df, statistic)), expected=expected)
@@ -259,7 +260,8 @@ class _Scale:
 
     @classmethod
     def for_total(cls, total: int) -> _Scale:
-        log_factorial: FloatArray = gammaln(np.arange(total + 1) + 1.0)
+        terms = map(math.lgamma, range(1, total + 2))
+        log_factorial: FloatArray = np.fromiter(terms, np.float64, total + 1)
         # Two guard bits: a node adds the log-factorials of the total to those of its parts.
         room = _KEY_BITS - 2 - math.ceil(math.log2(log_factorial[-1] + 1.0))
         unit = 2.0 ** -min(_FRACTION_BITS, room)

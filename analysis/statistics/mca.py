@@ -57,7 +57,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import prince
 from numpy.typing import NDArray
 
 from analysis.statistics.profiles import (
@@ -369,6 +368,8 @@ def _decompose(profiles: Profiles) -> tuple[FloatArray, FloatArray, FloatArray]:
 
     The row of a profile is multiplied by its count, which gives it the mass of all its rows.
     """
+    import prince  # noqa: PLC0415  (slow to import, and few chapters decompose a table)
+
     indicator = np.zeros((len(profiles.counts), sum(profiles.n_categories)))
     indicator[np.arange(len(indicator))[:, None], _category_positions(profiles)] = profiles.counts[
         :, None

@@ -42,8 +42,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from scipy.special import betaincinv, ndtri
+from statistics import NormalDist
 
 __all__ = [
     "Interval",
@@ -103,7 +102,7 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
     (0.4524, 0.6439)
     """
     share = _share(successes, trials)
-    z = -float(ndtri((1 - _level(level)) / 2))
+    z = NormalDist().inv_cdf((1 + _level(level)) / 2)
     scale = 1 + z**2 / trials
     centre = (share + z**2 / (2 * trials)) / scale
     spread = z / scale * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
@@ -141,6 +140,8 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interva
     share = _share(successes, trials)
     tail = (1 - _level(level)) / 2
     failures = trials - successes
+    from scipy.special import betaincinv  # noqa: PLC0415
+
     low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
     high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
     return Interval(share, low, high)

@@ -199,6 +199,13 @@ def test_groups_that_do_not_overlap_or_do_not_vary_have_no_interval(
     assert math.isnan(delta.upper)
 
 
+def test_beyond_what_can_be_counted_the_p_value_is_that_of_r_by_the_normal_law() -> None:
+    # wilcox.test(rep(1:5, first), rep(1:5, second), exact = FALSE, correct = FALSE)
+    result = mann_whitney([300, 130, 80, 10, 30], [230, 190, 120, 20, 90])
+    assert result.p_value == pytest.approx(1.41533426147932e-12, rel=1e-12)
+    assert (result.u, result.exact) == (138800.0, False)
+
+
 @pytest.mark.parametrize("compare", [mann_whitney, cliff_delta])
 @pytest.mark.parametrize(
     ("first", "second", "message"),
