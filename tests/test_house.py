@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -97,6 +98,18 @@ def test_imports_run_downwards_only() -> None:
         for path in (paths.ROOT / "analysis" / package).rglob("*.py"):
             for other in above:
                 assert f"analysis.{other}" not in path.read_text("utf-8"), (path.name, other)
+
+
+def test_the_sections_are_imported_without_what_is_slow_and_seldom_needed() -> None:
+    code = (
+        "import sys; from analysis.report.register import entries; entries(); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    slow = {"matplotlib", "prince", "sklearn", "scipy.stats", "ortools"}
+    assert "analysis.report.usage" in done.stdout.split()
+    assert slow & set(done.stdout.split()) == set()
 
 
 def test_the_citation_has_the_version_of_the_project() -> None:

@@ -123,11 +123,17 @@ class Engine:
         All the claims; a key may name any of them.
     frame : DataFrame, optional
         The respondents; those of the report by default.
+    strict : bool
+        Whether a key that leads nowhere is an error. Over answers of a reader's own, which may lack
+        what a key asks for, the claim cannot be recomputed.
     """
 
-    def __init__(self, claims: Iterable[Claim], frame: pd.DataFrame | None = None) -> None:
+    def __init__(
+        self, claims: Iterable[Claim], frame: pd.DataFrame | None = None, *, strict: bool = True
+    ) -> None:
         self._claims = {claim.id: claim for claim in claims}
         self._frame = frame
+        self._strict = strict
         self._outcomes: dict[str, Outcome] = {}
         self._open: list[str] = []
 
@@ -143,7 +149,7 @@ class Engine:
 
     def over(self, frame: pd.DataFrame) -> Engine:
         """Give an engine for the same claims over other answers."""
-        return Engine(self._claims.values(), frame)
+        return Engine(self._claims.values(), frame, strict=self._strict)
 
     def outcomes(self) -> Iterator[Outcome]:
         """Recompute all the claims in their order.
@@ -171,6 +177,10 @@ class Engine:
             self._open.append(claim.id)
             try:
                 self._outcomes[claim.id] = self._recompute(claim)
+            except ExpressionError:
+                if self._strict:
+                    raise
+                self._outcomes[claim.id] = Outcome(claim, None, Verdict.NOT_RECOMPUTABLE, "")
             finally:
                 self._open.pop()
         return self._outcomes[claim.id]
@@ -221,7 +231,10 @@ class Engine:
     def _computed(self, pointer: str) -> Number:
         """Give the number that a regenerated object has."""
         self.vocabulary.asked.add(Atom(frozenset()))
-        return check_of(pointer).computed
+        value = check_of(pointer).computed
+        if value is None:
+            raise ValueError(f"{pointer}: these rows have nothing to compute it from")
+        return value
 
 
 def _exact(number: PrintedNumber) -> Number:

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome
@@ -40,6 +41,7 @@ from analysis.printed import (
 from analysis.report import downloads as files
 from analysis.report.french import NBSP, NNBSP, Text, count, decimal, percent
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.survey import is_rebuilt, source
 
 __all__ = [
     "Blocks",
@@ -104,9 +106,13 @@ class _Judged:
     provenances: dict[str, Provenance]
 
 
-@cache
 def _judged() -> _Judged:
-    engine = Engine(read_claims())
+    return _judged_over(source())
+
+
+@cache
+def _judged_over(_: Path) -> _Judged:
+    engine = Engine(read_claims(), strict=is_rebuilt())
     outcomes = tuple(engine.outcomes())
     return _Judged(outcomes, errata(outcomes), severity_of(outcomes), provenances(engine))
 

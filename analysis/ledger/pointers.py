@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from analysis.printed import Place, places, table_ids
 from analysis.printed.claims import span
@@ -25,6 +26,7 @@ from analysis.report.figures import Figure
 from analysis.report.register import Entry, entries
 from analysis.report.statistics import Statistic
 from analysis.report.tables import Table
+from analysis.survey import source
 
 __all__ = ["check_of", "checks_of", "is_pointer", "object_of", "registered_objects"]
 
@@ -55,7 +57,6 @@ def registered_objects() -> dict[str, Entry]:
     return {entry.id: entry for entry in entries()}
 
 
-@cache
 def checks_of(object_id: str) -> dict[str, Check]:
     """Give the comparisons that a regenerated object makes, each under its pointer.
 
@@ -66,6 +67,11 @@ def checks_of(object_id: str) -> dict[str, Check]:
     """
     if object_id not in registered_objects():
         raise LookupError(f"no table, figure or statistic {object_id} is regenerated")
+    return _checks_over(source(), object_id)
+
+
+@cache
+def _checks_over(_: Path, object_id: str) -> dict[str, Check]:
     made = registered_objects()[object_id].make()
     if isinstance(made, Statistic):
         return {object_id: made.check}

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from analysis.report.french import NBSP, count, decimal
 from analysis.report.labels import LEVELS
 from analysis.report.placement import place_labels
 from analysis.report.theme import Theme
 from analysis.statistics.profiles import MISSING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+    from matplotlib.lines import Line2D
 
 __all__ = ["CATEGORIES", "NAMES", "Side", "Window", "category_name", "draw_side", "window"]
 
@@ -208,6 +209,8 @@ def draw_side(
     -------
     matplotlib Axes
     """
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+
     canvas.set_layout_engine("none")
     # Labels are moved by pixels: their places follow from how many there are to the inch.
     canvas.set_dpi(_DPI)
@@ -292,6 +295,8 @@ def _size(contribution: float) -> float:
 
 
 def _legends(canvas: Canvas, look: Theme, side: Side, mean: float) -> None:
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
     def mark(marker: str, colour: str, size: float, name: str, *, full: bool = True) -> Line2D:
         return Line2D(
             [],

@@ -11,7 +11,7 @@ from analysis.statistics.multiplicity import holm
 from analysis.statistics.ordinal import CliffDelta, cliff_delta, mann_whitney
 from analysis.survey import source
 
-__all__ = ["THRESHOLD", "Comparison", "comparisons"]
+__all__ = ["THRESHOLD", "Comparison", "comparisons", "p_title"]
 
 THRESHOLD = 0.05
 """The usual level of a test, which the thesis uses too."""
@@ -31,15 +31,18 @@ class Comparison:
         Positive where the users' opinion is the more favourable to the DMP: that of a statement
         against it is turned round.
     p_value : float
-        Exact p-value of the Mann-Whitney test.
+        p-value of the Mann-Whitney test.
     adjusted : float
         The same, adjusted by Holm's method over all the statements that have a table.
+    exact : bool
+        Whether the p-value is exact: it is, but for many hundreds of doctors.
     """
 
     item: Item
     delta: CliffDelta
     p_value: float
     adjusted: float
+    exact: bool
 
     @property
     def stands(self) -> bool:
@@ -55,6 +58,11 @@ def comparisons() -> tuple[Comparison, ...]:
     return _comparisons(source())
 
 
+def p_title() -> str:
+    """Give the title of a column of unadjusted p-values."""
+    return "p exact" if all(each.exact for each in comparisons()) else "p (loi normale)"
+
+
 @cache
 def _comparisons(_: Path) -> tuple[Comparison, ...]:
     counts = {
@@ -64,10 +72,11 @@ def _comparisons(_: Path) -> tuple[Comparison, ...]:
     }
     pairs = {item: pair for item, pair in counts.items() if min(map(sum, pair)) >= _LEAST}
     deltas = [cliff_delta(*pair) for pair in pairs.values()]
-    p_values = [mann_whitney(*pair).p_value for pair in pairs.values()]
+    tests = [mann_whitney(*pair) for pair in pairs.values()]
+    p_values = [test.p_value for test in tests]
     return tuple(
-        Comparison(item, delta if item.favours else -delta, p_value, float(adjusted))
-        for item, delta, p_value, adjusted in zip(
-            pairs, deltas, p_values, holm(p_values), strict=True
+        Comparison(
+            item, delta if item.favours else -delta, test.p_value, float(adjusted), test.exact
         )
+        for item, delta, test, adjusted in zip(pairs, deltas, tests, holm(p_values), strict=True)
     )

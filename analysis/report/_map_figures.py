@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from analysis.report._category_map import NAMES, category_name
 from analysis.report.figures import hide_frame
 from analysis.report.french import NBSP, decimal
 from analysis.report.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = ["Cloud", "draw_clouds", "draw_eigenvalues", "draw_ranges"]
 
@@ -104,6 +106,8 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
     look : Theme
     clouds : sequence of Cloud
     """
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
     for axes, cloud in zip(canvas.subplots(1, len(clouds)), clouds, strict=True):
         axes.axhline(0, color=look.rule, lw=1, zorder=1)
         axes.axvline(0, color=look.rule, lw=1, zorder=1)
@@ -183,6 +187,8 @@ def draw_ranges(
     ours : DataFrame
         The map of the rows in use, which may lack some of the categories.
     """
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
     heights, labels, titles = _rows(index)
     panels = canvas.subplots(1, 2, sharey=True, width_ratios=(3, 5))
     for axis, (axes, column) in enumerate(zip(panels, ("x", "y"), strict=True)):

@@ -12,14 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from IPython.display import Markdown
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import parse
-from analysis.report._comparisons import comparisons
+from analysis.report._comparisons import comparisons, p_title
 from analysis.report._items import (
     GROUPS,
     ITEMS,
@@ -34,6 +33,10 @@ from analysis.report.french import NBSP, decimal, p_value
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.survey import source
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
 __all__ = [
     "ANSWERS_HEIGHT",
     "OVERVIEW_HEIGHT",
@@ -45,7 +48,7 @@ __all__ = [
     "draw_quoted",
 ]
 
-Draw = Callable[[Canvas, Theme], None]
+Draw: TypeAlias = "Callable[[Canvas, Theme], None]"
 
 _SMALL = 8.5
 """Size of the numbers within the bars, in points."""
@@ -255,7 +258,7 @@ def draw_forest(canvas: Canvas, look: Theme) -> None:
     for inches, text, side, colour in (
         (0.0, "non-utilisateurs\nplus favorables", "left", look.non_users),
         (width - labels - right, "utilisateurs\nplus favorables", "right", look.users),
-        (width - labels - 0.68, "p exact", "right", look.muted),
+        (width - labels - 0.68, p_title(), "right", look.muted),
         (width - labels, "p de Holm", "right", look.muted),
     ):
         axes.annotate(
@@ -278,9 +281,10 @@ def _reach(_: Path) -> float:
         for item in ITEMS
         if item.table
         for own in (answers(item, group) for group in GROUPS)
+        if own.asked
         for side in ("disagree", "agree")
     ]
-    return max(halves)
+    return max(halves, default=50.0)
 
 
 def _printed_shares(item: Item) -> list[float]:
@@ -296,7 +300,7 @@ def _agreement(item: Item) -> float:
     if not item.table:
         return _printed_shares(item)[2]
     own = answers(item)
-    return 100 * own.count("agree") / own.asked
+    return 100 * own.count("agree") / max(1, own.asked)
 
 
 def _left_edge(axes: Axes) -> float:
@@ -341,6 +345,8 @@ def _write_missing_title(axes: Axes, position: float, look: Theme) -> None:
 
 def _draw_counted(axes: Axes, position: float, own: Answers, scale: _Scale, look: Theme) -> None:
     """Draw one diverging bar, its counts within, its shares at both ends, what is missing."""
+    if not own.asked:
+        return
     shares = [100 * number / own.asked for number in own.counts]
     left = -shares[0] - shares[1] - shares[2] / 2
     ends = (left, left + sum(shares))

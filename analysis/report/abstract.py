@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.printed import read_table
-from analysis.report.french import NBSP, Text, percent
+from analysis.report.french import NBSP, Text, percent, share
 from analysis.report.statistics import statement
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.statistics.contingency import fisher_exact
@@ -54,17 +54,8 @@ def age_contrast() -> Text:
 
 
 def n_profiles() -> int:
-    """Count the clusters, as many among the users as among the non-users.
-
-    Raises
-    ------
-    ValueError
-        If they are not as many.
-    """
-    counts = (tabulate("cluster", "uses_dmp") > 0).sum()
-    if counts.nunique() != 1:
-        raise ValueError("users and non-users have different numbers of clusters")
-    return int(counts.iloc[0])
+    """Count the clusters, of the group that has the more of them."""
+    return int((tabulate("cluster", "uses_dmp") > 0).sum().max())
 
 
 def abstracts_table() -> Table:
@@ -84,10 +75,8 @@ def abstracts_table() -> Table:
     everyone = _printed_cells("respondents", doctors, is_share=False)
     rows = [Row("Médecins analysés", (count_cell(doctors), *everyone))]
     for name, key, part, whole in lines:
-        share = Fraction(100 * part, whole)
-        rows.append(
-            Row(name, (Cell(percent(part, whole)), *_printed_cells(key, share, is_share=True)))
-        )
+        printed = _printed_cells(key, share(part, whole), is_share=True)
+        rows.append(Row(name, (Cell(percent(part, whole)), *printed)))
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
     return Table("resumes", header, tuple(rows), note)
@@ -97,7 +86,7 @@ def _marked(item: str, *marks: str) -> Text:
     return percent(int(tabulate(item)[list(marks)].sum()), answered(item), 0)
 
 
-def _printed_cells(key: str, value: int | Fraction, *, is_share: bool) -> tuple[Cell, Cell]:
+def _printed_cells(key: str, value: int | Fraction | None, *, is_share: bool) -> tuple[Cell, Cell]:
     """Show what each abstract prints, compared with a computed number."""
     listed = read_table("annexes").set_index("key")
     cells = []

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.printed import PrintedNumber, Verdict, compare, parse_all
-from analysis.report.french import NBSP, count, decimal, small_p_value
+from analysis.report.french import NBSP, UNDEFINED, count, decimal, small_p_value
 
 __all__ = ["Check", "Number", "check_cell", "mark"]
 
@@ -33,6 +33,7 @@ class Check:
     line : str
         Its line or lines in the source.
     computed : int, float or Fraction
+        None where the rows in use have nothing to compute it from.
     given : bool
         Whether the rows in use were made to have this number: its agreement proves nothing.
     """
@@ -40,7 +41,7 @@ class Check:
     place: str
     printed: PrintedNumber
     line: str
-    computed: Number
+    computed: Number | None
     given: bool = False
 
     @property
@@ -51,7 +52,9 @@ class Check:
     @property
     def computed_text(self) -> str:
         """The computed number, written in French with the printed precision."""
-        exact: Number | Decimal = self.computed
+        exact: Number | Decimal | None = self.computed
+        if exact is None:
+            return UNDEFINED
         if isinstance(exact, int) and self.printed.decimals == 0:
             return count(exact) + (NBSP + "%" if self.printed.is_percent else "")
         if self.printed.relation != "=":
@@ -64,7 +67,7 @@ def check_cell(
     place: str,
     printed: str,
     line: str,
-    values: tuple[Number, ...],
+    values: tuple[Number | None, ...],
     given: tuple[bool, ...] = (),
 ) -> tuple[Check, ...]:
     """Pair the numbers of a printed cell with the computed ones, in order.
@@ -78,7 +81,7 @@ def check_cell(
     line : str
         Source lines.
     values : tuple of numbers
-        The computed numbers, one for each printed number.
+        The computed numbers, one for each printed number; None for what cannot be computed.
     given : tuple of bool, optional
         Which of them were imposed on the rows in use; none, by default.
 
@@ -120,22 +123,37 @@ def mark(checks: Iterable[Check]) -> str:
     found = [check for check in everything if not check.given]
     if not everything:
         return ""
-    apart = [check for check in found if check.verdict is Verdict.DISCREPANCY]
-    rounded = [check for check in found if check.verdict is Verdict.ROUNDING]
+    by_verdict = {
+        verdict: [check for check in found if check.verdict is verdict] for verdict in Verdict
+    }
     start = _imposed(len(everything) - len(found))
     if not found:
         return _division("match", [f"• {start[0].upper()}{start[1:]}."])
-    if not apart and not rounded:
+    if len(by_verdict[Verdict.MATCH]) == len(found):
         return _division("match", [f"✓ {_all_same(len(found))}{start and ' ; '}{start}."])
+    apart = by_verdict[Verdict.DISCREPANCY]
     kind, sign = ("discrepancy", "✗") if apart else ("rounding", "≈")
-    counted = [_plural(len(found) - len(apart) - len(rounded), "identique", "identiques")]
-    if rounded:
-        counted.append(f"{count(len(rounded))} à l’arrondi près")
-    if apart:
-        counted.append(_plural(len(apart), "en écart", "en écart"))
+    counted = ", ".join(
+        _plural(len(alike), *_COUNTED[verdict])
+        for verdict, alike in by_verdict.items()
+        if alike or verdict is Verdict.MATCH
+    )
     head = _plural(len(found), "nombre comparé", "nombres comparés")
-    lines = [f"{sign} {head} à la thèse : {', '.join(counted)}{start and ' ; '}{start}."]
-    return _division(kind, lines + _explain(apart) + _explain(rounded))
+    lines = [f"{sign} {head} à la thèse : {counted}{start and ' ; '}{start}."]
+    return _division(kind, lines + _explain(apart) + _explain(by_verdict[Verdict.ROUNDING]))
+
+
+_MANY = 12
+"""From so many differences on they run on in one paragraph."""
+_COUNTED: dict[Verdict, tuple[str, str]] = {
+    Verdict.MATCH: ("identique", "identiques"),
+    Verdict.ROUNDING: ("à l’arrondi près", "à l’arrondi près"),
+    Verdict.DISCREPANCY: ("en écart", "en écart"),
+    Verdict.NOT_RECOMPUTABLE: (
+        "sans réponse dont le calculer",
+        "sans réponse dont les calculer",
+    ),
+}
 
 
 def _division(kind: str, lines: list[str]) -> str:
@@ -163,9 +181,10 @@ def _explain(checks: list[Check]) -> list[str]:
     alike: dict[tuple[str, str], list[Check]] = {}
     for check in checks:
         alike.setdefault((check.printed.text, check.computed_text), []).append(check)
-    return [
+    said = [
         f"{' ; '.join(check.place for check in group)} : la thèse imprime « {printed} » "
-        f"(l. {', '.join(check.line.replace('-', '–') for check in group)}), "
+        f"(l. {', '.join(dict.fromkeys(check.line.replace('-', '–') for check in group))}), "
         f"le calcul donne {computed}."
         for (printed, computed), group in alike.items()
     ]
+    return said if len(said) < _MANY else [" ".join(said)]

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Canvas
 from numpy.typing import NDArray
 
 from analysis.printed import read_table
@@ -24,7 +24,7 @@ from analysis.report import _whole_sample as whole
 from analysis.report._category_map import NAMES, Side, category_name, draw_side
 from analysis.report._map_figures import Cloud, draw_clouds, draw_eigenvalues, draw_ranges
 from analysis.report.figures import Figure
-from analysis.report.french import NBSP, Text, count, decimal, percent, spell
+from analysis.report.french import NBSP, UNDEFINED, Text, count, decimal, percent, spell
 from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
@@ -32,6 +32,9 @@ from analysis.report.theme import Theme
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import load, source, tabulate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "against_shuffled",
@@ -296,8 +299,9 @@ def axes_table() -> Table:
 
 
 def v_test(variable: str, category: str, axis: int = 1) -> Text:
-    """Give the v-test of a category on an axis."""
-    return decimal(whole.analysis_map().categories.loc[(variable, category), f"v_{axis}"], 1)
+    """Give the v-test of a category on an axis; a dash where nobody is in it."""
+    categories, key = whole.analysis_map().categories, (variable, category)
+    return decimal(categories.loc[key, f"v_{axis}"], 1) if key in categories.index else UNDEFINED
 
 
 def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
@@ -619,7 +623,7 @@ def frequent_users(*ages: str) -> Text:
 
 def ages_off_centre() -> Text:
     """Name the ages that axis 1 tells from the mean, at the usual threshold."""
-    v_tests = whole.analysis_map().categories.loc["age", "v_1"]
+    v_tests = whole.analysis_map().categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
     return _listed([LEVELS["age"][str(age)] for age in v_tests.index[v_tests.abs() > 1.96]])
 
 

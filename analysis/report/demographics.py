@@ -7,25 +7,27 @@ Fisher's exact test on the two columns.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import read_table
 from analysis.report import council
 from analysis.report.figures import Figure, hide_frame
-from analysis.report.french import Text, decimal, percent
+from analysis.report.french import UNDEFINED, Text, decimal, percent
 from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.register import registered
-from analysis.report.statistics import Statistic, fisher, statement
+from analysis.report.statistics import SIGNIFICANCE, Statistic, exact_p, fisher, statement
 from analysis.report.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
 from analysis.report.theme import Theme
-from analysis.statistics.contingency import fisher_exact
 from analysis.survey import is_imposed, tabulate
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
 __all__ = [
+    "changed_conclusions",
     "contrast",
     "f1",
     "f2",
@@ -43,7 +45,6 @@ __all__ = [
 ]
 
 
-@cache
 def sample_and_population(variable: str) -> pd.DataFrame:
     """Set the doctors who answered beside those of the Hérault.
 
@@ -61,7 +62,7 @@ def sample_and_population(variable: str) -> pd.DataFrame:
     return pd.DataFrame({"sample": sample, "herault": herault})
 
 
-def within_population(variable: str) -> float:
+def within_population(variable: str) -> tuple[float, str]:
     """Test the sample against the doctors who are not in it.
 
     The printed test compares the sample with a population that contains it, as if the two were
@@ -70,16 +71,28 @@ def within_population(variable: str) -> float:
 
     Returns
     -------
-    float
-        p-value.
+    tuple of float, str
+        p-value, and the name of the law that it comes from where it is not exact.
     """
     counts = sample_and_population(variable)
-    return fisher_exact(np.column_stack([counts["sample"], counts["herault"] - counts["sample"]]))
+    # A reader's own table may have more doctors of a category than the department.
+    others = (counts["herault"] - counts["sample"]).clip(lower=0)
+    return exact_p(pd.DataFrame({"sample": counts["sample"], "others": others}))
 
 
 def within_population_text(variable: str) -> Text:
     """Write the p-value of `within_population` as a French statement."""
-    return statement(within_population(variable))
+    return statement(*within_population(variable))
+
+
+def changed_conclusions() -> Text:
+    """Say whether testing against the doctors outside the sample changes a conclusion."""
+    pairs = ((s1, "age"), (s2, "practice"), (s3, "place"))
+    changed = any(
+        (statistic().p < SIGNIFICANCE) != (within_population(variable)[0] < SIGNIFICANCE)
+        for statistic, variable in pairs
+    )
+    return Text("une conclusion change" if changed else "les conclusions ne changent pas")
 
 
 def contrast(variable: str, category: str) -> Text:
@@ -186,7 +199,8 @@ def _shares(variable: str) -> Callable[[Canvas, Theme], None]:
 
     def draw(canvas: Canvas, look: Theme) -> None:
         counts = sample_and_population(variable)
-        shares = 100 * counts / counts.sum()
+        everyone = counts.sum()
+        shares = (100 * counts / everyone).fillna(0.0)
         positions = np.arange(len(shares))
         axes = canvas.subplots()
         axes.hlines(
@@ -201,12 +215,12 @@ def _shares(variable: str) -> Callable[[Canvas, Theme], None]:
             positions, shares.itertuples(index=False), strict=True
         ):
             ahead = 1 if sample >= herault else -1
-            for value, side, colour in (
-                (sample, ahead, look.sample),
-                (herault, -ahead, look.muted),
+            for value, total, side, colour in (
+                (sample, everyone["sample"], ahead, look.sample),
+                (herault, everyone["herault"], -ahead, look.muted),
             ):
                 axes.annotate(
-                    decimal(value, 1),
+                    decimal(value, 1) if total else UNDEFINED,
                     (value, position),
                     xytext=(8 * side, 0),
                     textcoords="offset points",

@@ -15,14 +15,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report import council, recruitment
 from analysis.report.figures import Figure
-from analysis.report.french import NBSP, Text, count, decimal, p_value, percent, spell
+from analysis.report.french import (
+    NBSP,
+    UNDEFINED,
+    Text,
+    count,
+    decimal,
+    p_value,
+    percent,
+    spell,
+)
+from analysis.report.french import share as share_of
 from analysis.report.inline import printed, quoted
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, text_cell
@@ -38,6 +48,9 @@ from analysis.statistics.proportions import (
     wilson,
 )
 from analysis.survey import VARIABLES, tabulate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "AGREE",
@@ -89,9 +102,9 @@ class Share:
     whole: int
 
     @property
-    def percent(self) -> Fraction:
-        """The share, in percent."""
-        return Fraction(100 * self.part, self.whole)
+    def percent(self) -> Fraction | None:
+        """The share, in percent; None where it is a share of nobody."""
+        return share_of(self.part, self.whole)
 
     def text(self, decimals: int = 0) -> Text:
         """Write the share in French."""
@@ -227,6 +240,8 @@ def limits(key: str) -> Text:
     'de 19 % à 68 %'
     """
     share = _share_of(key)
+    if not share.whole:
+        return Text("non calculable")
     found = wilson(share.part, share.whole, LEVEL)
     return Text(f"de {percentage(found.low, 0)} à {percentage(found.high, 0)}")
 
@@ -414,7 +429,7 @@ def _earlier(percentage: str, author: str, label: str, share: Share) -> Row:
     part = recovered(percentage, base)
     own = text_cell(f"{share.text(1)}{NBSP}({share.part})")
     quote = percentage.replace("%", f"{NBSP}%")
-    if part is None:
+    if part is None or not share.whole:
         return Row(label, (text_cell(quote), own, text_cell("—"), text_cell("—")))
     gap = difference((share.part, share.whole), (part, base), LEVEL)
     enclosed = f"[{_signed(gap.low)}{NBSP};{NBSP}{_signed(gap.high)}]"
@@ -462,18 +477,21 @@ def comparisons() -> Table:
     return Table("comparaisons", header, tuple(rows), note)
 
 
-def _standardized(variable: str) -> float:
+def _standardized(variable: str) -> Text:
     counts = tabulate(variable, "uses_dmp")
     herault = council.doctors(variable).reindex(counts.index)
     trials = counts.sum(axis="columns")
     # A stratum without a doctor in the sample has no share to weigh.
     weights = herault.where(trials > 0, 0)
-    return standardize(counts["oui"].tolist(), trials.tolist(), weights.tolist())
+    if not trials.any():
+        return UNDEFINED
+    return percentage(standardize(counts["oui"].tolist(), trials.tolist(), weights.tolist()))
 
 
 def _of_the_herault() -> Interval:
     users = answers("uses_dmp", "oui")
-    return bounds(users.part, users.whole, council.population())
+    # A reader's own table may have more doctors than the department.
+    return bounds(users.part, users.whole, max(users.whole, council.population()))
 
 
 def unaware_included() -> Share:
@@ -504,9 +522,9 @@ def readings() -> dict[str, Text]:
         "exact_low": percentage(exact.low),
         "exact_high": percentage(exact.high),
         "unaware": unaware_included().text(1),
-        "age": percentage(_standardized("age")),
-        "practice": percentage(_standardized("practice")),
-        "place": percentage(_standardized("place")),
+        "age": _standardized("age"),
+        "practice": _standardized("practice"),
+        "place": _standardized("place"),
         "least": percentage(unbound.low),
         "most": percentage(unbound.high),
     }
@@ -554,7 +572,7 @@ def reach() -> Table:
 def break_even() -> Text:
     """Give the share of users among the silent above which most doctors of the Hérault use it."""
     users = answers("uses_dmp", "oui")
-    unseen = council.population() - users.whole
+    unseen = max(0, council.population() - users.whole)
     return percent(council.population() - 2 * users.part, 2 * unseen, 1)
 
 
@@ -595,7 +613,7 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
                 color=look.ink,
                 annotation_clip=False,
             )
-    centre = float(users.percent)
+    centre = 100 * score.estimate
     axes.plot([centre], [centre], "o", ms=7, color=look.ink)
     axes.annotate(
         "comme les médecins interrogés",

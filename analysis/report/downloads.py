@@ -128,7 +128,8 @@ def _numbers(cell: Cell) -> Iterator[tuple[str, str, str, str]]:
     for rank, value in enumerate(cell.values):
         number = printed[rank] if rank < len(printed) else None
         verdict = str(compare(number, value)) if number else ""
-        text = str(value) if isinstance(value, int) else repr(float(value))
+        exact = value if value is None or isinstance(value, int) else float(value)
+        text = "" if exact is None else repr(exact)
         yield text, number.text if number else "", cell.line if number else "", verdict
     if not cell.values and cell.text:
         yield "", "", "", ""

@@ -10,6 +10,7 @@ from analysis.report.french import NBSP, NNBSP, Text
 
 __all__ = ["date", "number"]
 
+_LAWS = {"khi-deux": "chi-square", "loi normale": "normal law"}
 _MONTHS = {
     "décembre": "December",
     "janvier": "January",
@@ -41,6 +42,9 @@ def number(text: str) -> Text:
     >>> number(percent(39, 55)), number(count(1086))
     ('70.9%', '1,086')
     """
+    for french, english in _LAWS.items():
+        if text.endswith(f" ({french})"):
+            return Text(f"{number(text.removesuffix(f' ({french})'))} ({english})")
     if any(each.isalpha() and each != "p" for each in text):
         raise ValueError(f"{text!r} is not a number in figures")
     marks = {",": ".", NNBSP: ",", f"{NBSP}%": "%"}

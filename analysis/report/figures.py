@@ -9,15 +9,18 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from IPython.display import SVG, Markdown, display
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import FancyBboxPatch
 
 from analysis.report.checks import Check, mark
 from analysis.report.theme import TEXT_WIDTH, Mode, Theme, themed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = ["Figure", "arrow", "bars", "box", "hide_frame", "stacked_bar"]
 
@@ -60,6 +63,8 @@ class Figure:
         str
             An SVG document; the same bytes at each call.
         """
+        from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
+
         with themed(mode) as look:
             canvas = Canvas(figsize=(TEXT_WIDTH, self.height))
             self.draw(canvas, look)
@@ -71,9 +76,13 @@ class Figure:
         """Write the mark of the figure."""
         return Markdown(mark(self.checks))
 
+    @cached_property
+    def _renderings(self) -> tuple[SVG, SVG]:
+        # A kernel that serves both formats shows a figure twice.
+        return SVG(self.to_svg("light")), SVG(self.to_svg("dark"))
+
     def _ipython_display_(self) -> None:
-        for mode in ("light", "dark"):
-            display(SVG(self.to_svg(mode)))
+        display(*self._renderings)
 
 
 def hide_frame(axes: Axes, *, keep: str = "") -> None:
@@ -113,7 +122,7 @@ def bars(
     axes.barh(positions, values, height=0.62, color=colour)
     axes.set_yticks(positions, labels)
     axes.invert_yaxis()
-    axes.set_xlim(0, max(values) * 1.22)
+    axes.set_xlim(0, (max(values) or 1) * 1.22)
     axes.set_xticks([])
     for position, value, text in zip(positions, values, texts, strict=True):
         axes.annotate(
@@ -190,6 +199,8 @@ def box(
     float
         Half the height of the box, which follows from its lines.
     """
+    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
+
     height = (0.17 + 0.155 * (text.count("\n") + 1)) * size / 9
     axes.add_patch(
         FancyBboxPatch(

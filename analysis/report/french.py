@@ -25,12 +25,14 @@ from fractions import Fraction
 __all__ = [
     "NBSP",
     "NNBSP",
+    "UNDEFINED",
     "Text",
     "count",
     "decimal",
     "p_value",
     "percent",
     "scientific",
+    "share",
     "small_p_value",
     "spell",
 ]
@@ -57,6 +59,9 @@ class Text(str):
     def _repr_markdown_(self) -> str:
         return self.replace("<", "\\<").replace("*", "\\*")
 
+
+UNDEFINED = Text("–")
+"""What is written for a share of nothing."""
 
 _SPELLED = (
     "zéro",
@@ -108,17 +113,29 @@ def count(value: int) -> Text:
     return decimal(Fraction(int(value)), 0)
 
 
+def share(part: int, whole: int) -> Fraction | None:
+    """Compute the share of a part in a whole, in percent; None where the whole is empty.
+
+    Examples
+    --------
+    >>> share(3, 55), share(0, 0)
+    (Fraction(60, 11), None)
+    """
+    return Fraction(100 * part, whole) if whole else None
+
+
 def percent(part: int, whole: int, decimals: int = 1) -> Text:
-    """Write the share of a part in a whole, in percent.
+    """Write the share of a part in a whole, in percent; a dash where the whole is empty.
 
     Parameters
     ----------
     part, whole : int
-        Counts; `whole` is not zero.
+        Counts.
     decimals : int
         Digits after the comma.
     """
-    return Text(decimal(Fraction(100 * part, whole), decimals) + NBSP + "%")
+    value = share(part, whole)
+    return UNDEFINED if value is None else Text(decimal(value, decimals) + NBSP + "%")
 
 
 def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-
-from matplotlib.figure import Figure as Canvas
+from typing import TYPE_CHECKING
 
 from analysis.printed import parse, read_table
 from analysis.report.figures import Figure, hide_frame
@@ -13,6 +12,9 @@ from analysis.report.french import NBSP, Text, count, percent
 from analysis.report.inline import fact, printed
 from analysis.report.tables import Row, Table, text_cell
 from analysis.report.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "Event",

@@ -11,9 +11,20 @@ import re
 from analysis.printed import parse, read_table
 from analysis.report.french import NBSP, Text, count, percent, spell
 from analysis.report.traces import key_of, retold, traced
-from analysis.survey import answered, tabulate
+from analysis.survey import answered, is_rebuilt, tabulate
 
-__all__ = ["annexed", "fact", "fact_words", "n", "printed", "quoted", "recruited", "share", "words"]
+__all__ = [
+    "annexed",
+    "by_source",
+    "fact",
+    "fact_words",
+    "n",
+    "printed",
+    "quoted",
+    "recruited",
+    "share",
+    "words",
+]
 
 
 _SHORT = re.compile(r"(?<=[.°\d]) ")  # "L. 1111-14", "n° 505" and "210 M€" do not break.
@@ -39,6 +50,17 @@ def share(variable: str, *chosen: str, decimals: int = 1) -> Text:
 def words(variable: str, *chosen: str, feminine: bool = False) -> Text:
     """Spell the count of the doctors who gave one of the chosen answers."""
     return _traced(spell(_number(variable, chosen), feminine), "n", variable, chosen)
+
+
+def by_source(rebuilt: str, own: str) -> Text:
+    """Choose the words of a sentence by the table in use: the rebuilt one, or one's own.
+
+    Examples
+    --------
+    >>> by_source("reconstituées", "lues dans un fichier")
+    'reconstituées'
+    """
+    return Text(rebuilt if is_rebuilt() else own)
 
 
 def fact(key: str) -> Text:

@@ -19,7 +19,7 @@ from functools import cache
 from typing import Literal
 
 from analysis.printed import parse, read_table, table_ids
-from analysis.report._comparisons import THRESHOLD, Comparison, comparisons
+from analysis.report._comparisons import THRESHOLD, Comparison, comparisons, p_title
 from analysis.report._items import (
     GROUPS,
     ITEMS,
@@ -279,7 +279,7 @@ def comparison_table() -> Table:
                     ),
                 )
             )
-    header = ("", "Accord", f"δ [IC à 95{NBSP}%]", "p exact", "p de Holm")
+    header = ("", "Accord", f"δ [IC à 95{NBSP}%]", p_title(), "p de Holm")
     note = "Accord : utilisateurs / non-utilisateurs. δ positif : utilisateurs plus favorables."
     return Table("comparaisons", header, tuple(rows), note)
 
@@ -380,7 +380,8 @@ def delta(id_: str) -> Text:
 def exact_p(id_: str) -> Text:
     """Give the exact p-value of a statement, as a French statement."""
     found = _compared(id_)
-    return statement(found.p_value) if found else _UNKNOWN
+    law = "" if found is None or found.exact else "loi normale"
+    return statement(found.p_value, law) if found else _UNKNOWN
 
 
 def adjusted_p(id_: str) -> Text:

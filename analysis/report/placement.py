@@ -10,13 +10,14 @@ same figure gets the same layout each time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from adjustText import adjust_text
-from matplotlib.axes import Axes
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
 __all__ = ["boxes", "overlaps", "place_labels"]
 
@@ -107,6 +108,9 @@ def place_labels(
         For each label that lies away from its marker, the two ends of a line that joins them, in
         data coordinates.
     """
+    from adjustText import adjust_text  # noqa: PLC0415
+    from matplotlib.transforms import Bbox  # noqa: PLC0415
+
     to_pixels, to_data = axes.transData, axes.transData.inverted()
     centres = to_pixels.transform(points)
     pixels = radii * axes.figure.dpi / 72

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from textwrap import wrap
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure as Canvas
+from typing import TYPE_CHECKING
 
 from analysis.printed import parse
 from analysis.report import recruitment
@@ -18,6 +16,10 @@ from analysis.report.tables import Row, Table, text_cell
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.survey import answered, tabulate
 from analysis.survey.questionnaire import Level, Part, Question, load_questionnaire
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "coded_afterwards",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from matplotlib.figure import Figure as Canvas
+from functools import cache
+from typing import TYPE_CHECKING
 
 from analysis.printed import parse, read_table
 from analysis.report import council
@@ -14,7 +14,10 @@ from analysis.report.french import Text, count, percent, spell
 from analysis.report.inline import recruited
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.report.traces import retold
-from analysis.survey import tabulate
+from analysis.survey import answered, is_rebuilt, tabulate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = ["Flow", "flow", "flow_figure", "rates", "spelled_exclusions"]
 
@@ -131,18 +134,22 @@ def _checks() -> tuple[Check, ...]:
         "population": ("Médecins de l’Hérault", council.population()),
         "sampling_share": ("Part des médecins de l’Hérault", 100 * steps.analysed / everyone),
     }
-    return tuple(
+    checks = [
         check
         for key, (place, value) in computed.items()
         for check in check_cell(
             f"*{place}*", listed.loc[key, "printed"], listed.loc[key, "line"], (value,)
         )
-    )
+    ]
+    analysed = listed.loc["respondents"]
+    rows, given = (answered("uses_dmp"),), (is_rebuilt(),)
+    checks += check_cell("*Médecins des tableaux*", analysed.printed, analysed.line, rows, given)
+    return tuple(checks)
 
 
 def _draw(canvas: Canvas, look: Theme) -> None:
     steps = flow()
-    users, non_users = (int(value) for value in tabulate("uses_dmp"))
+    users, non_users = map(int, tabulate("uses_dmp"))
     canvas.set_layout_engine("none")
     axes = canvas.add_axes((0, 0, 1, 1))
     axes.set_xlim(0, TEXT_WIDTH)
@@ -173,7 +180,7 @@ def _draw(canvas: Canvas, look: Theme) -> None:
         f"{steps.locums} remplaçants, {steps.occupational} médecin du travail,\n"
         f"{steps.unaware} n’ayant jamais entendu parler du DMP",
     )
-    plain(2.55, 1.13, 1.9, f"{steps.analysed} médecins analysés")
+    plain(2.55, 1.13, 1.9, f"{users + non_users} médecins analysés")
     for x, number, name, fill in (
         (1.55, users, "utilisateurs", look.users),
         (3.55, non_users, "non-utilisateurs", look.non_users),
@@ -191,9 +198,10 @@ def _draw(canvas: Canvas, look: Theme) -> None:
     arrow(axes, (2.8, 0.96), (3.35, 0.5), look)
 
 
+@cache
 def flow_figure() -> Figure:
     """Draw the recruitment from the mailings to the doctors analysed."""
-    return Figure("flux", _draw, 4.2, _checks())
+    return Figure("flux", _draw, 3.9, _checks())
 
 
 def spelled_exclusions() -> Text:

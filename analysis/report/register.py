@@ -9,8 +9,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
+from pathlib import Path
 from typing import Any, Literal, TypeVar
+
+from analysis.survey import source
 
 __all__ = ["Entry", "Kind", "entries", "registered"]
 
@@ -60,7 +63,7 @@ def registered(
 ) -> Callable[[Callable[[], Result]], Callable[[], Result]]:
     """Register the decorated function as what regenerates an object of the inventory.
 
-    The function is computed once a process.
+    The function is computed once a process for each table of respondents.
 
     Parameters
     ----------
@@ -79,7 +82,15 @@ def registered(
     def decorate(make: Callable[[], Result]) -> Callable[[], Result]:
         if id_ in _REGISTER:
             raise ValueError(f"{id_} is registered twice")
-        once: Callable[[], Result] = cache(make)
+
+        @cache
+        def computed(_: Path) -> Result:
+            return make()
+
+        @wraps(make)
+        def once() -> Result:
+            return computed(source())
+
         _REGISTER[id_] = Entry(id_, kind, section, once)
         return once
 

@@ -9,10 +9,9 @@ against it, diverge where fewer do, and the survey is silent where no item touch
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import read_table
 from analysis.report.discussion import AGREE, DISAGREE, LEVEL, answers, percentage
@@ -22,6 +21,9 @@ from analysis.report.inline import printed, quoted
 from analysis.report.tables import Row, Table, text_cell
 from analysis.report.theme import Theme
 from analysis.statistics.proportions import chance_of_meeting, smallest_group, smallest_share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "chance_figure",

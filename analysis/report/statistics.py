@@ -10,13 +10,42 @@ from analysis.printed import Verdict, read_table
 from analysis.report.checks import Check, check_cell
 from analysis.report.french import NBSP, Text, p_value
 from analysis.report.traces import traced
-from analysis.statistics.contingency import fisher_exact
+from analysis.statistics.contingency import TooLargeError, chi2, fisher_exact
 
-__all__ = ["Statistic", "fisher", "statement"]
+__all__ = ["SIGNIFICANCE", "Statistic", "exact_p", "fisher", "statement"]
+
+SIGNIFICANCE = 0.05
+"""The thesis's level."""
 
 
-def statement(p: float) -> Text:
-    """Write a p-value as a French statement.
+def exact_p(table: pd.DataFrame) -> tuple[float, str]:
+    """Test a cross-table exactly, or by chi-square where it is too large to be enumerated.
+
+    The thesis's own tables are far from that size; a reader's may have thousands of doctors.
+
+    Parameters
+    ----------
+    table : DataFrame of int, shape (r, c)
+
+    Returns
+    -------
+    tuple of float, str
+        The p-value, and the name of the law that it comes from where it is not exact.
+    """
+    try:
+        return fisher_exact(table.to_numpy()), ""
+    except TooLargeError:
+        return chi2(table.to_numpy()).p_value, "khi-deux"
+
+
+def statement(p: float, approximation: str = "") -> Text:
+    """Write a p-value as a French statement, which says where it is not exact.
+
+    Parameters
+    ----------
+    p : float
+    approximation : str
+        Name of the law that it comes from, where it is not exact.
 
     Examples
     --------
@@ -24,7 +53,8 @@ def statement(p: float) -> Text:
     ('p = 0,2706', 'p < 0,001')
     """
     text = p_value(p)
-    return Text(f"p{NBSP}{text}" if text.startswith("<") else f"p{NBSP}={NBSP}{text}")
+    relation = text if text.startswith("<") else f"={NBSP}{text}"
+    return Text(f"p{NBSP}{relation}{approximation and f' ({approximation})'}")
 
 
 @dataclass(frozen=True)
@@ -41,12 +71,15 @@ class Statistic:
         The p-value as printed.
     line : str
         Its source line.
+    approximation : str
+        Name of the law that the p-value comes from, where it is not exact.
     """
 
     id: str
     p: float
     printed: str
     line: str
+    approximation: str = ""
 
     @property
     def check(self) -> Check:
@@ -66,14 +99,24 @@ class Statistic:
     @property
     def relation(self) -> Text:
         """The p-value as a French statement."""
-        return self._traced(statement(self.p))
+        return self._traced(statement(self.p, self.approximation))
 
     def _traced(self, text: Text) -> Text:
         return traced(text, key=self.id, line=self.line, printed=self.printed)
 
+    def says(self, significant: str, otherwise: str) -> Text:
+        """Choose the words of a sentence by whether the test is significant.
+
+        Examples
+        --------
+        >>> Statistic("s5", 0.0357, "0,0357", "651").says("diffèrent", "ne diffèrent pas")
+        'diffèrent'
+        """
+        return Text(significant if self.p < SIGNIFICANCE else otherwise)
+
 
 def fisher(id_: str, table: pd.DataFrame) -> Statistic:
-    """Test a cross-table exactly, and find what the thesis prints for it.
+    """Test a cross-table by `exact_p`, and find what the thesis prints for it.
 
     Parameters
     ----------
@@ -86,4 +129,5 @@ def fisher(id_: str, table: pd.DataFrame) -> Statistic:
     Statistic
     """
     listed = read_table("statistics").set_index("id").loc[id_.upper()]
-    return Statistic(id_, fisher_exact(table.to_numpy()), listed["printed"], listed["line"])
+    p, approximation = exact_p(table)
+    return Statistic(id_, p, listed["printed"], listed["line"], approximation)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import parse, read_table
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
-from analysis.report.french import NBSP, Text, count, p_value, percent
+from analysis.report.french import NBSP, Text, count, percent, share, spell
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered
 from analysis.report.statistics import Statistic, fisher
@@ -29,9 +29,17 @@ from analysis.report.traces import key_of, traced
 from analysis.statistics.multiplicity import holm
 from analysis.survey import is_imposed, levels, tabulate
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
 __all__ = [
     "adjusted_smallest",
+    "after_adjustment",
+    "annexe_barrier",
+    "barrier",
+    "creation_first",
     "curious",
+    "curious_readers",
     "f4",
     "f5",
     "f6",
@@ -47,6 +55,7 @@ __all__ = [
     "s4",
     "s5",
     "s6",
+    "smallest",
     "tb1a",
     "tb1b",
     "tb1c",
@@ -190,13 +199,11 @@ def group_practices_among_liberal() -> tuple[int, int, Text]:
     Returns
     -------
     tuple of int, int, Text
-        The printed count, the non-users in private practice, and the share of the one in the
-        other, which is the printed percentage: its base is not the non-users.
+        The printed count, the printed count of the non-users in private practice, and the share of
+        the one in the other, which is the printed percentage: its base is not the non-users.
     """
-    listed = read_table("tb2")
-    row = listed.loc[(listed["list"] == "place") & (listed["category"] == "groupe")].iloc[0]
-    grouped = int(row["n"])
-    liberal = int(tabulate("practice", "uses_dmp").loc["libéral", "non"])
+    listed = read_table("tb2").set_index("category")
+    grouped, liberal = (int(parse(listed.loc[name, "n"]).value) for name in ("groupe", "libéral"))
     return grouped, liberal, percent(grouped, liberal)
 
 
@@ -232,6 +239,18 @@ def curious(age: str) -> Text:
     return count(int(tabulate("age", "frequency").loc[age, "curiosite"]))
 
 
+def creation_first() -> tuple[Text, Text]:
+    """Count the frequencies at which opening a record leads the other purposes, and all of them."""
+    counts = tabulate("frequency", "purpose")
+    leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
+    return spell(int(leads.sum())), spell(len(counts))
+
+
+def curious_readers() -> Text:
+    """Count the users who connected once, out of curiosity, and looked a record up."""
+    return count(int(tabulate("frequency", "purpose").loc["curiosite", "consultation"]))
+
+
 def largest_age_group() -> Text:
     """Count the users of the age that has most of them."""
     return count(int(tabulate("age", "frequency").sum(axis="columns").max()))
@@ -255,14 +274,53 @@ def printed_barriers() -> Text:
     return count(sum(int(parse(text).value) for text in own))
 
 
-def mixed() -> Text:
-    """Count the doctors in mixed practice."""
-    return count(int(tabulate("practice")["mixte"]))
+def annexe_barrier(category: str) -> Text:
+    """Count the non-users whose first barrier this is, by the percentage that Annexe VI prints.
+
+    Examples
+    --------
+    >>> annexe_barrier("manque_info_acces")
+    '21'
+    """
+    listed = read_table("tavin")
+    overall = listed.loc[listed["category"] == f"Frein1_{category}", "overall"].iloc[0]
+    return count(round(parse(overall).value * parse(printed_barriers()).value / 100))
+
+
+def mixed() -> tuple[Text, Text]:
+    """Count the doctors in mixed practice, and those of them who use it."""
+    users, non_users = tabulate("practice", "uses_dmp").loc["mixte"]
+    return count(users + non_users), count(users)
+
+
+def barrier(rank: int) -> tuple[Text, Text]:
+    """Name the barrier of a rank, the most cited first, and give its share of the non-users."""
+    counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
+    name = LEVELS["barrier"][str(counts.index[rank - 1])]
+    shown = percent(int(counts.iloc[rank - 1]), int(counts.sum()))
+    return Text(f"«{NBSP}{name[0].lower()}{name[1:]}{NBSP}»"), shown
+
+
+def smallest() -> Statistic:
+    """Find the comparison of users and non-users that has the smallest p-value."""
+    return min((s4(), s5(), s6()), key=lambda statistic: statistic.p)
 
 
 def adjusted_smallest() -> Text:
     """Adjust the smallest p-value of the three comparisons by Holm's method."""
-    return p_value(holm([statistic().p for statistic in (s4, s5, s6)]).min())
+    return _adjusted().text
+
+
+def after_adjustment() -> Text:
+    """Say what of the three comparisons stands once they are adjusted."""
+    return _adjusted().says(
+        "elle reste sous le seuil de 5 %", "aucun des trois écarts n’est significatif à ce seuil"
+    )
+
+
+def _adjusted() -> Statistic:
+    p_values = [statistic().p for statistic in (s4, s5, s6)]
+    return replace(smallest(), p=float(holm(p_values).min()))
 
 
 @registered("s4", "statistic", "IV.B.3")
@@ -339,7 +397,7 @@ def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
             va="center",
             color=look.muted,
         )
-    axes.set_xlim(0, 1.05 * counts.sum(axis="columns").max())
+    axes.set_xlim(0, 1.05 * max(1, counts.sum(axis="columns").max()))
     axes.set_yticks(np.arange(len(counts)), [LEVELS["age"][str(age)] for age in counts.index])
     axes.invert_yaxis()
     axes.set_xticks([])
@@ -361,7 +419,7 @@ def _draw_barriers(canvas: Canvas, look: Theme) -> None:
     bars(
         canvas.subplots(),
         [LEVELS["barrier"][str(name)] for name in counts.index],
-        [100 * value / total for value in counts],
+        [float(value) for value in counts],
         [f"{percent(int(value), total, 1)} ({value})" for value in counts],
         look.non_users,
         look,
@@ -401,7 +459,7 @@ def _draw_one_bar(
             for name, text in zip(labels(variable).values(), _labelled(variable), strict=True)
         ]
         stacked_bar(axes, 0, [int(v) for v in counts], colours(look), texts, look, height=1)
-        axes.set_xlim(0, counts.sum())
+        axes.set_xlim(0, max(1, counts.sum()))
         axes.set_axis_off()
 
     return draw
@@ -414,9 +472,8 @@ def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
     checks: list[Check] = []
     for row in read_table(id_).itertuples():
         value = int(counts[row.category])
-        share = Fraction(100 * value, total)
         checks += check_cell(
-            f"*{LEVELS[variable][row.category]}*", row.value, row.line, (value, share)
+            f"*{LEVELS[variable][row.category]}*", row.value, row.line, (value, share(value, total))
         )
     return tuple(checks)
 

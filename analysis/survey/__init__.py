@@ -12,6 +12,7 @@ from analysis.survey.respondents import (
     RespondentsError,
     find_faults,
     is_imposed,
+    is_rebuilt,
     load,
     source,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "answered",
     "find_faults",
     "is_imposed",
+    "is_rebuilt",
     "levels",
     "load",
     "source",

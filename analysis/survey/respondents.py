@@ -31,6 +31,7 @@ __all__ = [
     "RespondentsError",
     "find_faults",
     "is_imposed",
+    "is_rebuilt",
     "load",
     "read",
     "source",
@@ -96,6 +97,11 @@ def source() -> Path:
     return Path(named) if named else paths.RESPONDENTS
 
 
+def is_rebuilt() -> bool:
+    """Say whether the rows in use are the rebuilt ones, and not a table of one's own."""
+    return source().resolve() == paths.RESPONDENTS
+
+
 def is_imposed(table_id: str) -> bool:
     """Say whether the counts of a printed table were imposed on the rows in use.
 
@@ -107,7 +113,7 @@ def is_imposed(table_id: str) -> bool:
     table_id : str
         Id of the inventory, in lower case.
     """
-    return source() == paths.RESPONDENTS and table_id in _IMPOSED
+    return is_rebuilt() and table_id in _IMPOSED
 
 
 def load() -> pd.DataFrame:
@@ -185,12 +191,16 @@ def find_faults(path: Path) -> Iterator[Fault]:
         if not set(COLUMNS) <= set(header) or len(header) != len(set(header)):
             return
         seen: dict[str, int] = {}
-        count = 0
+        count = analysed = 0
+        excluded = header.index("excluded") if "excluded" in header else None
         for cells in rows:
             count += 1
+            analysed += excluded is None or not "".join(cells[excluded : excluded + 1])
             yield from _faults_of_row(name, rows.line_num, header, cells, seen)
         if not count:
             yield Fault(name, 0, "", "", "the table has no row")
+        elif not analysed:
+            yield Fault(name, 0, "excluded", "", "every row is excluded: none is left to analyse")
     except csv.Error as error:
         yield Fault(name, rows.line_num, "", "", f"not CSV: {error}")
 

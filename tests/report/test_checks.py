@@ -64,3 +64,25 @@ def test_mark_of_given_numbers_only_claims_no_agreement() -> None:
 
 def test_mark_of_nothing_is_empty() -> None:
     assert mark(()) == ""
+
+
+def test_mark_of_a_number_that_cannot_be_computed_claims_neither_match_nor_difference() -> None:
+    text = mark(check_cell("Part", "51%; 22%", "569", (None, Fraction(22))))
+    assert "1 identique, 1 sans réponse dont le calculer." in text
+    assert "✗" not in text
+    assert "la thèse imprime" not in text
+
+
+def test_mark_names_a_line_once() -> None:
+    checks = [check for name in "ab" for check in check_cell(name, "2", "481", (4,))]
+    assert "(l. 481)" in mark(checks)
+
+
+def test_mark_of_many_differences_runs_on_in_one_paragraph() -> None:
+    checks = [check for n in range(20) for check in check_cell(f"l{n}", str(n), "9", (n + 50,))]
+    assert mark(checks).count("la thèse imprime") == 20
+    assert len(mark(checks).split("\n\n")) == 2
+
+
+def test_a_value_beside_a_printed_bound_is_written_as_a_power_of_ten() -> None:
+    assert check_cell("p", "<0,001", "1037", (0.0013,))[0].computed_text == "1,3\u00a0×\u00a010⁻³"

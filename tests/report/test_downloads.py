@@ -46,8 +46,8 @@ def test_a_number_has_its_value_beside_what_is_printed() -> None:
 def test_a_cell_without_print_has_its_value_only() -> None:
     table = Table("x", ("", "n"), (Row("a", (counted_cell(1, 4),)),))
     assert list(table_rows(table)) == [
-        ("", "a", "n", "1 (25,00)", "1", "", "", ""),
-        ("", "a", "n", "1 (25,00)", "25.0", "", "", ""),
+        ("", "a", "n", "1\u00a0(25,00)", "1", "", "", ""),
+        ("", "a", "n", "1\u00a0(25,00)", "25.0", "", "", ""),
     ]
 
 

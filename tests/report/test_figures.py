@@ -3,12 +3,14 @@
 from xml.etree import ElementTree
 
 import pytest
+from IPython.utils.capture import capture_output
+from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import Verdict
 from analysis.report import classification, recruitment, sensitivity, usage
 from analysis.report.figures import Figure
 from analysis.report.register import entries
-from analysis.report.theme import theme
+from analysis.report.theme import Theme, theme
 
 OURS = {
     name: make()
@@ -32,6 +34,20 @@ def test_the_dark_rendering_has_other_colours(id_: str) -> None:
     figure: Figure = FIGURES[id_]
     assert figure.to_svg("light") != figure.to_svg("dark")
     assert theme("light").ink not in figure.to_svg("dark")
+
+
+def test_a_kernel_that_shows_a_figure_twice_draws_it_once() -> None:
+    drawn = []
+
+    def draw(canvas: Canvas, look: Theme) -> None:
+        drawn.append(look.mode)
+
+    figure = Figure("x", draw, 1.0)
+    with capture_output() as shown:
+        figure._ipython_display_()
+        figure._ipython_display_()
+    assert drawn == ["light", "dark"]
+    assert shown.stdout.count("SVG") == 4
 
 
 def test_f8_shows_one_count_with_two_percentages_in_print() -> None:

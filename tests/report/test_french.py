@@ -46,6 +46,10 @@ def test_percent_has_a_no_break_space_before_its_sign() -> None:
     assert percent(22, 55, 2) == f"40,00{NBSP}%"
 
 
+def test_percent_of_nothing_is_a_dash() -> None:
+    assert percent(0, 0) == "–"
+
+
 def test_p_value_below_the_floor_is_a_bound() -> None:
     assert p_value(3.9e-7) == f"<{NBSP}0,001"
 

@@ -115,6 +115,13 @@ def test_a_damaged_file_is_named(damage: Callable[[Path], None], said: str, tmp_
     assert next(str(fault) for fault in find_faults(path)).startswith(said)
 
 
+def test_a_table_whose_rows_are_all_excluded_has_nothing_to_analyse(tmp_path: Path) -> None:
+    rows = [USER | {"excluded": "remplacant"}]
+    assert faults(tmp_path, rows, (*COLUMNS, "excluded")) == [
+        "own.csv, column excluded: every row is excluded: none is left to analyse"
+    ]
+
+
 def test_a_fault_of_a_file_to_be_used_is_an_error(tmp_path: Path) -> None:
     path = write(tmp_path / "own.csv", [USER | {"t1": "6", "t2": "7"}])
     with pytest.raises(RespondentsError, match=r"column t1: '6': .* \(and 1 more\)"):
