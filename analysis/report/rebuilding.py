@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.certificate import read_certificate
 from analysis.report.figures import Figure
-from analysis.report.french import NBSP, Text, count, decimal
+from analysis.report.french import NBSP, Text, count, decimal, percent
 from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
@@ -33,6 +33,9 @@ __all__ = [
     "n_unique",
     "n_variables",
     "narrowing",
+    "pairs_holding_all",
+    "readings",
+    "readings_by_pair",
     "rows_in_use",
     "settlement_table",
 ]
@@ -69,6 +72,34 @@ def n_standing() -> Text:
 def n_members(group: str) -> Text:
     """Count the tables of a group's ensemble."""
     return count(_certificate()["ensembles"][group]["members"])
+
+
+def readings(key: str) -> Text:
+    """Count the thesis's readings of the map.
+
+    Parameters
+    ----------
+    key : {"printed", "held_by_canonical_pair"}
+    """
+    return count(_certificate()["readings"][key])
+
+
+def readings_by_pair(key: str) -> Text:
+    """Count the readings that hold on a pair of tables.
+
+    Parameters
+    ----------
+    key : {"least", "median", "greatest"}
+        Over every pair of the two ensembles.
+    """
+    return count(round(_certificate()["readings"]["held_by_pair"][key]))
+
+
+def pairs_holding_all() -> Text:
+    """Give the share of the pairs of tables on which every reading holds, in percent."""
+    found = _certificate()["readings"]
+    pairs = found["pairs"]
+    return percent(pairs.get(str(found["printed"]), 0), sum(pairs.values()), 0)
 
 
 _EXCLUDED = {

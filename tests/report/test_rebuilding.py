@@ -1,0 +1,35 @@
+"""The rebuilding, told: what the chapter says is what the certificate holds."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from analysis import paths
+from analysis.reconstruction import ensemble
+from analysis.reconstruction.canonical import held_by_pair
+from analysis.reconstruction.quadrants import held, readings
+from analysis.report import rebuilding
+from analysis.survey.respondents import read
+
+
+def test_the_readings_of_the_canonical_pair_are_those_of_the_rows_in_the_file() -> None:
+    assert rebuilding.readings("printed") == str(len(readings()))
+    assert rebuilding.readings("held_by_canonical_pair") == str(held(read(paths.RESPONDENTS)))
+
+
+@pytest.fixture(scope="module")
+def by_pair() -> list[int]:
+    users, non_users = (ensemble.read(path) for path in paths.ENSEMBLES.values())
+    return list(itertools.chain.from_iterable(held_by_pair(users, non_users).tolist()))
+
+
+def test_the_readings_by_pair_are_counted_over_every_pair(by_pair: list[int]) -> None:
+    assert rebuilding.readings_by_pair("least") == str(min(by_pair))
+    assert rebuilding.readings_by_pair("greatest") == str(max(by_pair))
+
+
+def test_the_share_of_pairs_that_hold_all_is_of_every_pair(by_pair: list[int]) -> None:
+    share = 100 * by_pair.count(len(readings())) / len(by_pair)
+    assert rebuilding.pairs_holding_all().replace("\u00a0", " ") == f"{share:.0f} %"
