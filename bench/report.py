@@ -73,8 +73,7 @@ def chapter_seconds_apart(source: str) -> float:
 
 def _ours() -> dict[str, float]:
     return {
-        chapter.source: chapter_seconds_apart(chapter.source)
-        for chapter in load(_ROOT).chapters
+        chapter.source: chapter_seconds_apart(chapter.source) for chapter in load(_ROOT).chapters
     }
 
 
