@@ -177,7 +177,7 @@ class Engine:
             self._open.append(claim.id)
             try:
                 self._outcomes[claim.id] = self._recompute(claim)
-            except ExpressionError:
+            except (ExpressionError, ValueError):
                 if self._strict:
                     raise
                 self._outcomes[claim.id] = Outcome(claim, None, Verdict.NOT_RECOMPUTABLE, "")

@@ -11,15 +11,9 @@ Tol, P. (2021). Colour schemes. SRON technical note SRON/EPS/TN/09-002.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex
-from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-from matplotlib.patches import Polygon, Rectangle
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 from scipy.spatial import ConvexHull
@@ -31,6 +25,12 @@ from analysis.report.french import decimal
 from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.theme import Mode, Theme
+from analysis.survey import is_rebuilt
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = ["draw_cells", "factor_map", "gains", "heat_map", "tree", "write_in_cell"]
 
@@ -59,6 +59,8 @@ def heat_map(group: Group) -> Figure:
 
 
 def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
+    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415
+
     axes = canvas.subplots()
     scale = LinearSegmentedColormap.from_list("v", [look.non_users, look.paper, look.users])
     found = {(row.variable, row.category, row.cluster): row for row in clusters.described(group)}
@@ -79,7 +81,7 @@ def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
                     sign = "+" if row.v_test > 0 else ""
                     text = sign + decimal(row.v_test, 1)
                     write_in_cell(axes, (x, top + y), text, fills[y][x], look, weight=600)
-        if clusters.is_rebuilt():
+        if is_rebuilt():
             is_open = clusters.is_open(group, variable).loc[names].to_numpy()
             _hatch(axes, [(float(x), top + y) for y, x in np.argwhere(is_open)], look)
         top += len(names)
@@ -97,6 +99,8 @@ def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
 
 
 def _hatch(axes: Axes, places: list[tuple[float, float]], look: Theme) -> None:
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
     for place in places:
         axes.add_patch(
             Rectangle(place, 1, 1, fill=False, ec=look.muted, lw=0, hatch="////", alpha=0.5)
@@ -122,6 +126,8 @@ def draw_cells(
     scale : LinearSegmentedColormap
     look : Theme
     """
+    from matplotlib.colors import to_hex  # noqa: PLC0415
+
     x, y = place
     n_rows, n_columns = strengths.shape
     axes.pcolormesh(
@@ -290,6 +296,9 @@ _PLANES = (0, 2)
 
 
 def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+
     panels = canvas.subplots(1, len(_PLANES), sharey=True)
     canvas.set_layout_engine("constrained", wspace=0.06)
     found, analysis = clusters.clustering(group), clusters.correspondences(group)
@@ -331,6 +340,8 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
 
 def _outline(axes: Axes, points: FloatArray, colour: str, style: Any) -> None:
     """Draw the convex hull of a cluster; a segment for two points, nothing for one."""
+    from matplotlib.patches import Polygon  # noqa: PLC0415
+
     if np.linalg.matrix_rank(points - points[0]) == 2:
         points = points[ConvexHull(points).vertices]
     if len(points) > 1:

@@ -46,7 +46,6 @@ __all__ = [
     "described",
     "independence",
     "is_open",
-    "is_rebuilt",
     "lower_first",
     "members",
     "row",
@@ -95,11 +94,6 @@ class Row:
     def is_significant(self) -> bool:
         """Whether R lists the row."""
         return self.p_value < ALPHA
-
-
-def is_rebuilt() -> bool:
-    """Say whether the report is computed from the rebuilt rows, to which the ensembles belong."""
-    return source() == paths.RESPONDENTS
 
 
 def category_name(variable: str, category: str) -> str:

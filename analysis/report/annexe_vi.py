@@ -11,6 +11,7 @@ digits.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -69,7 +70,7 @@ def r_column(values: Sequence[float]) -> list[str]:
 
 def _decimals(value: float) -> int:
     """Count the decimals that show a number to seven significant digits, zeros at its end cut."""
-    if not value:
+    if not value or math.isinf(value):
         return 0
     digits, exponent = f"{abs(value):.{_DIGITS - 1}e}".split("e")
     significant = len(digits.replace(".", "").rstrip("0"))

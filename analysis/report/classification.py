@@ -8,6 +8,7 @@ numbers from a `Profile`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,6 +36,7 @@ from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.survey import is_rebuilt
 
 __all__ = [
     "Profile",
@@ -368,6 +370,8 @@ def _share(part: int, whole: int, printed: str, line: str) -> Cell:
 def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bool) -> Row:
     cell = printed if printed is not None else pd.Series(dtype=str)
     line = cell.get("line", "")
+    # Over thousands of doctors a p-value may be too small for a float, and its v.test infinite.
+    v_test = found.v_test if math.isfinite(found.v_test) else None
     return Row(
         category_name(found.variable, found.category) + (_ADDED if is_added else ""),
         (
@@ -380,7 +384,7 @@ def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bo
                 line,
             ),
             Cell(small_p_value(found.p_value), (found.p_value,), cell.get("p_value", ""), line),
-            Cell(decimal(found.v_test, 2), (found.v_test,), cell.get("v_test", ""), line),
+            Cell(decimal(found.v_test, 2), (v_test,), cell.get("v_test", ""), line),
         ),
     )
 
@@ -606,7 +610,7 @@ class _Statement:
     @property
     def range(self) -> str:
         """Where the number lies in the tables of the ensemble, if the rows in use are of it."""
-        if self.kind != "share" or not clusters.is_rebuilt():
+        if self.kind != "share" or not is_rebuilt():
             return ""
         is_fixed = len(_possible_parts(self.group, self.base, self.has)) == 1
         return "fixé" if is_fixed else possible(self.group, self.base, self.has)
@@ -617,7 +621,7 @@ class _Statement:
         if self.value is None:
             return None
         values = {self.value}
-        if self.kind == "share" and clusters.is_rebuilt():
+        if self.kind == "share" and is_rebuilt():
             parts = _possible_parts(self.group, self.base, self.has)
             values |= {Fraction(100 * part, whole) for part, whole in parts}
         verdicts = {compare(self.printed or self.implied, value) for value in values}
@@ -632,8 +636,7 @@ class _Statement:
         }.get(self.kind, _named(self.has))
         place = f"l.{NBSP}{self.line.replace('-', '–')}"
         cells = [text_cell(measure), text_cell(f"{self.said} ({place})"), self.computed]
-        if clusters.is_rebuilt():
-            cells.append(text_cell(self.range))
+        cells.append(text_cell(self.range))
         verdict = self.verdict
         cells.append(text_cell(_SIGNS[verdict] if verdict else "?"))
         text = self.text.replace("« ", "“").replace(" »", "”")
@@ -682,7 +685,7 @@ def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> 
             rows.append(Row(clusters.GROUPS[group], opens_group=True))
         rows += [statement.row() for statement in statements]
     note = _NOTE
-    if clusters.is_rebuilt():
+    if is_rebuilt():
         n_found = " ou ".join(map(count, sorted({len(clusters.members(each)) for each in groups})))
         note += (
             f" Tableaux possibles : étendue sur les {n_found} retrouvés, ou fixé s’ils s’accordent."

@@ -19,6 +19,7 @@ Examples
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -93,6 +94,8 @@ def decimal(value: float | Fraction | Decimal, decimals: int) -> Text:
     -------
     str
     """
+    if isinstance(value, float) and math.isinf(value):
+        return Text(f"{MINUS if value < 0 else ''}∞")
     if isinstance(value, Fraction):
         exact = Decimal(value.numerator) / Decimal(value.denominator)
     else:

@@ -14,13 +14,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure as Canvas
-from matplotlib.patches import Rectangle
 
 from analysis.report import _clusters as clusters
 from analysis.report._classification_figures import draw_cells, write_in_cell
@@ -31,7 +28,12 @@ from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share
-from analysis.survey import source
+from analysis.survey import is_rebuilt, source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "agreement_figure",
@@ -156,11 +158,11 @@ def axes_table() -> Table:
         for axes in AXES:
             cells = [count_cell(int(_setting(group, axes, consolidated=True)["suggested"]))]
             cells.append(text_cell(share(group, axes=axes)))
-            if clusters.is_rebuilt():
+            if is_rebuilt():
                 cells.append(_range_cell(group, str(axes)))
             rows.append(Row(f"{axes} axes", tuple(cells)))
     header = ["", "Classes suggérées", "Médecins dans leur catégorie"]
-    if clusters.is_rebuilt():
+    if is_rebuilt():
         header.append("Autres tableaux possibles")
     return Table("nombre-axes", tuple(header), tuple(rows))
 
@@ -177,6 +179,8 @@ def agreement_figure() -> Figure:
 
 
 def _draw_agreement(canvas: Canvas, look: Theme) -> None:
+    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415
+
     panels = canvas.subplots(2, 2, sharex=True, sharey=True)
     for line, (group, name) in zip(panels, GROUPS.items(), strict=True):
         full = look.users if group == "users" else look.non_users
@@ -196,6 +200,8 @@ def _draw_agreement(canvas: Canvas, look: Theme) -> None:
 def _draw_settings(
     axes: Axes, values: pd.DataFrame, scale: LinearSegmentedColormap, look: Theme
 ) -> None:
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
     fills = draw_cells(axes, (0, 0), values.to_numpy(), scale, look)
     for y, line in enumerate(values.to_numpy()):
         for x, value in enumerate(line):

@@ -82,7 +82,3 @@ def test_mark_of_many_differences_runs_on_in_one_paragraph() -> None:
     checks = [check for n in range(20) for check in check_cell(f"l{n}", str(n), "9", (n + 50,))]
     assert mark(checks).count("la thèse imprime") == 20
     assert len(mark(checks).split("\n\n")) == 2
-
-
-def test_a_value_beside_a_printed_bound_is_written_as_a_power_of_ten() -> None:
-    assert check_cell("p", "<0,001", "1037", (0.0013,))[0].computed_text == "1,3\u00a0×\u00a010⁻³"
