@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from scripts import check_inputs, downloads
@@ -22,14 +21,11 @@ from scripts import check_inputs, downloads
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_book"
 OLDEST_QUARTO = (1, 10)
-KERNEL_SECONDS = 20
-"""How long a kernel waits for the next format of its chapter; then it ends by itself."""
 
 
-def run(command: list[str], **environment: str) -> int:
+def run(command: list[str]) -> int:
     """Run a command at the root of the project; return its exit status."""
-    around = {**os.environ, **environment}
-    return int(subprocess.run(command, cwd=ROOT, env=around, check=False).returncode)
+    return int(subprocess.run(command, cwd=ROOT, check=False).returncode)
 
 
 def find_quarto() -> str | None:
@@ -60,20 +56,10 @@ def put_in_place(built: Path, output: Path) -> None:
 
 
 def render_book(quarto: str) -> int:
-    """Render the whole book with Quarto, beside the output folder first.
-
-    Quarto runs each chapter once a format. Where it can, the kernel of the first format is kept for
-    the second. The folder in which Quarto notes its kernels is this run's own: a kernel that was
-    started for other answers (DMP_RESPONDENTS) is never found again.
-    """
+    """Render the whole book with Quarto, beside the output folder first."""
     beside = OUTPUT.with_name("_book.new")
     shutil.rmtree(beside, ignore_errors=True)
-    command = [quarto, "render", "--output-dir", beside.name]
-    # Elsewhere Quarto does not ask XDG where to note them.
-    if sys.platform.startswith("linux"):
-        command += ["--execute-daemon", str(KERNEL_SECONDS)]
-    with tempfile.TemporaryDirectory() as runtime:
-        status = run(command, XDG_RUNTIME_DIR=runtime)
+    status = run([quarto, "render", "--output-dir", beside.name])
     if status:
         shutil.rmtree(beside, ignore_errors=True)
         return status

@@ -100,6 +100,11 @@ def test_imports_run_downwards_only() -> None:
                 assert f"analysis.{other}" not in path.read_text("utf-8"), (path.name, other)
 
 
+def test_quarto_keeps_no_kernel_that_may_hold_other_answers() -> None:
+    settings = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
+    assert settings["execute"]["daemon"] is False
+
+
 def test_the_sections_are_imported_without_what_is_slow_and_seldom_needed() -> None:
     code = (
         "import sys; from analysis.report.register import entries; entries(); print(*sys.modules)"
