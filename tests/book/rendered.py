@@ -38,6 +38,7 @@ class Page:
     path: Path
     ids: set[str]
     text: str
+    french: str
     interface: list[str]
     captions: list[str]
     loads: list[str]
@@ -51,11 +52,13 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.ids: set[str] = set()
         self.words: list[str] = []
+        self.french: list[str] = []
         self.interface: list[str] = []
         self.captions: list[str] = []
         self.loads: list[str] = []
         self.alternatives: list[str | None] = []
         self._open: list[str] = []
+        self._foreign: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -74,17 +77,23 @@ class _Reader(HTMLParser):
         if tag == "figcaption":
             self.captions.append("")
         if tag not in VOID:
+            # A part in another language says so; the titles of cited works have their own.
+            if (given.get("lang") or "fr") != "fr" or given.get("id") == "refs":
+                self._foreign.append(len(self._open))
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
+            self._foreign = [depth for depth in self._foreign if depth < len(self._open)]
 
     def handle_data(self, data: str) -> None:
         if {"script", "style", "template"} & set(self._open):
             return
         self.words.append(data)
+        if not self._foreign:
+            self.french.append(data)
         if "figcaption" in self._open:
             self.captions[-1] += data
 
@@ -102,6 +111,7 @@ def read_page(path: Path) -> Page:
         path,
         reader.ids,
         folded(" ".join(reader.words)),
+        folded(" ".join(reader.french)),
         [folded(text) for text in reader.interface],
         [folded(text) for text in reader.captions],
         reader.loads,

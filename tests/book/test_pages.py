@@ -58,7 +58,7 @@ def test_no_inline_number_is_shown_as_code(book: Book) -> None:
 
 def test_no_word_of_the_interface_is_english(book: Book) -> None:
     for name, page in book.pages.items():
-        for text in (page.text, *page.interface):
+        for text in (page.french, *page.interface):
             found = ENGLISH.search(text)
             assert not found, (name, found and text[max(0, found.start() - 40) : found.end() + 40])
 
