@@ -151,19 +151,13 @@ def described(group: Group) -> tuple[Row, ...]:
     return _described(source(), group)
 
 
-def row(group: Group, cluster: int, variable: str, category: str) -> Row:
-    """Find the description of a category in a cluster.
-
-    Raises
-    ------
-    LookupError
-        If nobody of the group has the category.
-    """
+def row(group: Group, cluster: int, variable: str, category: str) -> Row | None:
+    """Find the description of a category in a cluster; None if nobody of the group has it."""
     wanted = (variable, category, cluster)
     for found in described(group):
         if (found.variable, found.category, found.cluster) == wanted:
             return found
-    raise LookupError(f"no doctor of the {group} has {variable} = {category}")
+    return None
 
 
 def independence(group: Group, variable: str) -> Chi2:

@@ -90,7 +90,8 @@ def _statistic(id_: str) -> Statistic:
         p = clusters.independence(group, listed["variable"]).p_value
     else:
         place = int(listed["cluster"]), listed["variable"], listed["category"]
-        p = clusters.row(group, *place).p_value
+        row = clusters.row(group, *place)
+        p = row.p_value if row else math.nan
     return Statistic(id_, p, listed["printed"], listed["line"])
 
 

@@ -582,7 +582,8 @@ class _Statement:
             return Fraction(clusters.clustering(self.group).suggested)
         if self.kind == "v_test":
             variable, _, category = self.has.partition(":")
-            return Fraction(clusters.row(self.group, self.cluster, variable, category).v_test)
+            row = clusters.row(self.group, self.cluster, variable, category)
+            return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
         return Fraction(
             sum(
                 row.is_significant and row.v_test > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -66,7 +67,7 @@ class Statistic:
     id : str
         Id of the inventory, in lower case.
     p : float
-        The p-value.
+        The p-value; NaN where nobody of the rows in use has the category to be tested.
     printed : str
         The p-value as printed.
     line : str
@@ -84,7 +85,8 @@ class Statistic:
     @property
     def check(self) -> Check:
         """The comparison with print."""
-        return check_cell(f"*{self.id.upper()}*", self.printed, self.line, (self.p,))[0]
+        p = None if math.isnan(self.p) else self.p
+        return check_cell(f"*{self.id.upper()}*", self.printed, self.line, (p,))[0]
 
     @property
     def verdict(self) -> Verdict:

@@ -14,7 +14,7 @@ from analysis.printed import Verdict
 from analysis.report import rebuilding, usage
 from analysis.report.inline import by_source
 from analysis.report.register import entries
-from analysis.report.statistics import exact_p, fisher, statement
+from analysis.report.statistics import Statistic, exact_p, fisher, statement
 from analysis.report.tables import Table
 from analysis.survey import answered
 from analysis.survey.respondents import COLUMNS
@@ -105,6 +105,15 @@ def test_every_chapter_computes_where_levels_and_whole_questions_are_empty(use: 
                 made = eval(code, space)
                 for show in ("to_markdown", "to_svg"):
                     getattr(made, show, str)()
+
+
+def test_a_test_of_a_category_that_nobody_has_has_nothing_to_compare(use: Use) -> None:
+    use([row for row in rebuilt_rows() if row["frequency"] != "journalier"])
+    made = {entry.id: entry.make() for entry in entries("statistic")}
+    nothing = Verdict.NOT_RECOMPUTABLE
+    assert [
+        id_ for id_, it in made.items() if isinstance(it, Statistic) and it.verdict is nothing
+    ] == ["s17"]
 
 
 @pytest.mark.parametrize("group", ["oui", "non"])
