@@ -42,7 +42,7 @@ from analysis.ledger.vocabulary import CLUSTERED, Atom
 from analysis.printed import Verdict
 from analysis.reconstruction._annexe import read_clusters
 from analysis.reconstruction.ensemble import read
-from analysis.survey import VARIABLES, load, source
+from analysis.survey import GROUPS, VARIABLES, is_rebuilt, load
 
 __all__ = ["Provenance", "provenances"]
 
@@ -125,7 +125,7 @@ def _provenance(outcome: Outcome, elsewhere: _Elsewhere) -> Provenance:
     is_printed = object_of(key) in _PRINT_ONLY if is_pointer(key) else not outcome.atoms
     if is_printed:
         return Provenance.PRINTED
-    if source() != paths.RESPONDENTS:
+    if not is_rebuilt():
         return Provenance.ANSWERS
     return _of_pointer(key) if is_pointer(key) else _of_atoms(outcome, elsewhere)
 
@@ -166,7 +166,7 @@ def _printed_cells(group: str) -> frozenset[tuple[int, str, str]]:
 def _tables() -> tuple[pd.DataFrame, ...]:
     """Put each member of an ensemble in the place of the canonical rows of its group."""
     tables = []
-    for group, uses in (("users", "oui"), ("non_users", "non")):
+    for group, uses in GROUPS.items():
         for member in read(paths.ENSEMBLES[group]).members:
             table = load()
             own = table["uses_dmp"] == uses

@@ -44,7 +44,7 @@ from analysis.reconstruction.search import VARIABLES
 from analysis.report import council
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2
-from analysis.survey.schema import levels
+from analysis.survey.schema import GROUPS, levels
 
 __all__ = ["CLUSTERED", "Atom", "Number", "Vocabulary"]
 
@@ -53,7 +53,7 @@ Number = int | float | Fraction
 CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in VARIABLES.items()}
 """The variables that each group was clustered on."""
 
-_USES = {"users": "oui", "non_users": "non"}
+_USES: dict[str, str] = {str(group): answer for group, answer in GROUPS.items()}
 _TOTALS = {"category": "", "group": "total"}
 
 

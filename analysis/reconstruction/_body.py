@@ -17,7 +17,8 @@ from pathlib import Path
 
 from analysis.printed import PublishedDataError
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, Group, named_levels
+from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, named_levels
+from analysis.survey.schema import Group
 
 __all__ = ["Statement", "group_size", "joint_practice_types", "read_statements"]
 

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from analysis.reconstruction._cluster_tables import ClusterTables, cluster_tables
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction._respondents import GROUPS, LEVELS, PRACTICE_AND_PLACE, Group
+from analysis.reconstruction._respondents import LEVELS, PRACTICE_AND_PLACE
 from analysis.reconstruction.fingerprints import Clusters, cluster_sizes
-from analysis.survey.schema import ITEMS, levels
+from analysis.survey.schema import GROUPS, ITEMS, Group, levels
 
 __all__ = ["Constraint", "Count", "constraint", "printed_constraints"]
 

@@ -29,8 +29,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from analysis.reconstruction._constraints import Constraint, Where
-from analysis.reconstruction._respondents import CLIQUES, GROUPS, Group, combinations
-from analysis.survey.schema import ITEMS
+from analysis.reconstruction._respondents import CLIQUES, combinations
+from analysis.survey.schema import GROUPS, ITEMS, Group
 
 __all__ = ["Counts", "Model", "joins", "part"]
 

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.reconstruction._respondents import GROUPS
 from analysis.reconstruction.search import VARIABLES as CLUSTERED
-from analysis.survey.schema import ITEMS, VARIABLES, Asked
+from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Asked
 
 __all__ = ["describe"]
 

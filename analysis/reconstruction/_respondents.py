@@ -15,28 +15,19 @@ Lauritzen, S. L. (1996). Graphical Models, chapter 2. Oxford University Press.
 from __future__ import annotations
 
 import itertools
-from typing import Literal
 
-from analysis.survey.schema import ITEMS, VARIABLES, levels
+from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group, levels
 
 __all__ = [
     "CLIQUES",
     "COLUMNS",
-    "GROUPS",
     "LEVELS",
     "OPEN",
     "PRACTICE_AND_PLACE",
-    "Group",
     "combinations",
     "is_named",
     "named_levels",
 ]
-
-Group = Literal["users", "non_users"]
-"""The two groups that were clustered apart."""
-
-GROUPS: dict[Group, str] = {"users": "oui", "non_users": "non"}
-"""The two groups, and their answer to ``uses_dmp``."""
 
 PRACTICE_AND_PLACE: dict[str, tuple[str, str]] = {
     "seul_liberal": ("libéral", "seul"),

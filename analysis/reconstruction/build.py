@@ -40,12 +40,13 @@ from analysis import paths
 from analysis.reconstruction import margins, quadrants
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction._package import describe
-from analysis.reconstruction._respondents import GROUPS, OPEN, Group
+from analysis.reconstruction._respondents import OPEN
 from analysis.reconstruction.canonical import CanonicalPair, choose
 from analysis.reconstruction.ensemble import Ensemble, ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
 from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.survey.respondents import COLUMNS, find_faults
+from analysis.survey.schema import GROUPS, Group
 
 __all__ = ["N_MEMBERS", "assemble", "certify", "reconstruct"]
 

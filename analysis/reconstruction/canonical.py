@@ -37,10 +37,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from analysis.reconstruction._respondents import Group
 from analysis.reconstruction.ensemble import Ensemble, Member
 from analysis.reconstruction.quadrants import VARIABLES, readings
 from analysis.statistics.profiles import MISSING
+from analysis.survey.schema import Group
 
 __all__ = ["FEWEST_SUGGESTING", "CanonicalPair", "choose", "held_by_pair"]
 

@@ -51,8 +51,8 @@ from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
 from analysis.reconstruction._interrupts import interrupts_put_off
-from analysis.reconstruction._respondents import Group
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
+from analysis.survey.schema import Group
 
 __all__ = ["Ensemble", "Member", "Progress", "Start", "ensemble", "read"]
 

@@ -48,7 +48,7 @@ import pandas as pd
 
 from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._model import Counts, Model, joins, part
-from analysis.reconstruction._respondents import CLIQUES, COLUMNS, GROUPS, Group
+from analysis.reconstruction._respondents import CLIQUES, COLUMNS
 from analysis.reconstruction._settlements import Settlement
 from analysis.reconstruction._statements import (
     Statements,
@@ -58,7 +58,7 @@ from analysis.reconstruction._statements import (
     standing,
 )
 from analysis.reconstruction.verification import Check, verify
-from analysis.survey.schema import ITEMS
+from analysis.survey.schema import GROUPS, ITEMS, Group
 
 __all__ = [
     "Check",

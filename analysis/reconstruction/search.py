@@ -59,11 +59,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 
-from analysis.reconstruction._respondents import Group
 from analysis.statistics import hcpc
 from analysis.statistics.hartigan_wong import kmeans
 from analysis.statistics.hcpc import HCPC, Ties
 from analysis.statistics.ward import Tree
+from analysis.survey.schema import Group
 
 __all__ = [
     "KEPT_TABLES",

@@ -14,9 +14,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reconstruction._constraints import Constraint, Count
-from analysis.reconstruction._respondents import Group
 from analysis.reconstruction._statements import standing
-from analysis.survey.schema import ITEMS
+from analysis.survey.schema import ITEMS, Group
 
 __all__ = ["Check", "verify"]
 

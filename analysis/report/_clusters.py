@@ -17,16 +17,17 @@ import pandas as pd
 
 from analysis import paths
 from analysis.reconstruction import ensemble
-from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, Group
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.french import NBSP
-from analysis.report.labels import LEVELS
+from analysis.report.labels import GROUPS, LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.statistics import catdes, hcpc, mca
 from analysis.statistics.contingency import Chi2, chi2
 from analysis.statistics.hcpc import HCPC
 from analysis.statistics.mca import MCA
 from analysis.statistics.profiles import MISSING
-from analysis.survey import levels, load, source
+from analysis.survey import GROUPS as USES_DMP
+from analysis.survey import Group, levels, load, source
 
 __all__ = [
     "ALPHA",
@@ -52,7 +53,6 @@ __all__ = [
     "stacked_members",
 ]
 
-GROUPS: dict[Group, str] = {"users": "Utilisateurs", "non_users": "Non-utilisateurs"}
 ROMAN = ("I", "II", "III", "IV", "V")
 N_AXES = 5
 MOST_AXES = 10
@@ -63,7 +63,6 @@ _SHORT = {
     "frequency": "Fréquence",
     "purpose": "Motif",
 }
-_USES_DMP: dict[Group, str] = {"users": "oui", "non_users": "non"}
 
 
 @dataclass(frozen=True)
@@ -201,7 +200,7 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
 @cache
 def _answers(_: Path, group: Group) -> pd.DataFrame:
     table = load()
-    own = table.loc[table["uses_dmp"] == _USES_DMP[group], list(VARIABLES[group])]
+    own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
     return own.mask(own == "").reset_index(drop=True)
 
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from analysis import survey
 from analysis.printed import read_table
-from analysis.report.labels import LEVELS
+from analysis.report import labels
 from analysis.survey import levels, tabulate
 
 __all__ = [
@@ -36,8 +37,8 @@ Group = Literal["users", "non_users", "total"]
 Side = Literal["disagree", "neutral", "agree"]
 
 GROUPS: dict[Group, str] = {
-    "users": LEVELS["uses_dmp"]["oui"],
-    "non_users": LEVELS["uses_dmp"]["non"],
+    "users": labels.GROUPS["users"],
+    "non_users": labels.GROUPS["non_users"],
     "total": "Ensemble",
 }
 """The rows of a table of opinions, and their labels."""
@@ -46,9 +47,8 @@ SIDES: dict[Side, str] = {"disagree": "Désaccord", "neutral": "Neutre", "agree"
 
 _PRINTED: dict[Side, str] = {"disagree": "contrary", "neutral": "neutral", "agree": "favourable"}
 _MEMBERS: dict[Group, tuple[str, ...]] = {
-    "users": ("oui",),
-    "non_users": ("non",),
-    "total": ("oui", "non"),
+    **{group: (answer,) for group, answer in survey.GROUPS.items()},
+    "total": tuple(survey.GROUPS.values()),
 }
 
 

@@ -31,10 +31,9 @@ from numpy.typing import NDArray
 from analysis import paths
 from analysis.reconstruction.ensemble import read
 from analysis.reconstruction.quadrants import VARIABLES
-from analysis.reconstruction.search import Group
 from analysis.statistics import burt, mca
 from analysis.statistics.profiles import MISSING, code_column
-from analysis.survey import levels, load, source
+from analysis.survey import GROUPS, Group, levels, load, source
 
 __all__ = [
     "COMMON",
@@ -301,12 +300,10 @@ def _fewer(_: Path) -> dict[str, mca.MCA]:
     found = {
         "common": mca.fit(_coded(rows, (*COMMON, "uses_dmp")), n_axes=2, supplementary=["uses_dmp"])
     }
-    for name, answer, own in (
-        ("users", "oui", VARIABLES[2:4]),
-        ("non_users", "non", VARIABLES[4:]),
-    ):
-        group = rows.loc[rows["uses_dmp"] == answer]
-        found[name] = mca.fit(_coded(group, (*COMMON, *own)), n_axes=2)
+    asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
+    for group, own in asked.items():
+        members = rows.loc[rows["uses_dmp"] == GROUPS[group]]
+        found[group] = mca.fit(_coded(members, (*COMMON, *own)), n_axes=2)
     return found
 
 

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
-from analysis.reconstruction.search import Group
 from analysis.report import _whole_sample as whole
 from analysis.report._category_map import NAMES, Side, category_name, draw_side
 from analysis.report._map_figures import Cloud, draw_clouds, draw_eigenvalues, draw_ranges
@@ -31,7 +30,7 @@ from analysis.report.tables import Cell, Row, Table, count_cell, percent_cell, t
 from analysis.report.theme import Theme
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
-from analysis.survey import load, source, tabulate
+from analysis.survey import Group, load, source, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["LEVELS", "VARIABLES", "label", "labels"]
+from analysis import survey
+
+__all__ = ["GROUPS", "LEVELS", "VARIABLES", "label", "labels"]
 
 VARIABLES: dict[str, str] = {
     "age": "Classe d’âge",
@@ -82,6 +84,10 @@ LEVELS: dict[str, dict[str, str]] = {
         "change_integration": "L’intégration aux outils existants",
         "change_money": "Une aide financière",
     },
+}
+
+GROUPS: dict[survey.Group, str] = {
+    group: LEVELS["uses_dmp"][answer] for group, answer in survey.GROUPS.items()
 }
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from analysis import survey
 from analysis.printed import parse, read_table, table_ids
 from analysis.report._comparisons import THRESHOLD, Comparison, comparisons, p_title
 from analysis.report._items import (
@@ -142,7 +143,7 @@ def _printed_group_sizes() -> dict[str, int]:
     printed = read_table("f6").set_index("category")["value"]
     return {
         group: int(parse(printed[answer].split(";")[0]).value)
-        for group, answer in (("users", "oui"), ("non_users", "non"))
+        for group, answer in survey.GROUPS.items()
     }
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.reconstruction.certificate import read_certificate
 from analysis.report.figures import Figure
 from analysis.report.french import NBSP, Text, count, decimal, percent
-from analysis.report.labels import LEVELS, VARIABLES
+from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
 from analysis.survey import is_rebuilt, source
@@ -39,8 +39,6 @@ __all__ = [
     "rows_in_use",
     "settlement_table",
 ]
-
-_GROUPS = {"users": "Utilisateurs", "non_users": "Non-utilisateurs"}
 
 
 @cache
@@ -125,7 +123,7 @@ def rows_in_use() -> Text:
 def fingerprint_table() -> Table:
     """Set out how many tables each variable is left with."""
     rows = []
-    for group, name in _GROUPS.items():
+    for group, name in GROUPS.items():
         rows.append(Row(name, opens_group=True))
         for each in _certificate()["cluster_tables"]:
             if each["group"] == group:
@@ -193,14 +191,14 @@ def ensemble_table() -> Table:
         ),
         ("Distance la plus grande", lambda each: count_cell(each["distances"]["greatest"])),
     )
-    rows = tuple(Row(name, tuple(cell(found[group]) for group in _GROUPS)) for name, cell in lines)
+    rows = tuple(Row(name, tuple(cell(found[group]) for group in GROUPS)) for name, cell in lines)
     note = "Distance : nombre de réponses à changer pour passer d’un tableau à l’autre."
-    return Table("ensembles", ("", *_GROUPS.values()), rows, note)
+    return Table("ensembles", ("", *GROUPS.values()), rows, note)
 
 
 def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
     panels = canvas.subplots(1, 2, sharey=True)
-    for axes, (group, name) in zip(panels, _GROUPS.items(), strict=True):
+    for axes, (group, name) in zip(panels, GROUPS.items(), strict=True):
         colours = (look.ink, look.users, look.non_users, look.muted)
         own = [each for each in _certificate()["cluster_tables"] if each["group"] == group]
         for each, colour, marker in zip(own, colours, "osD^", strict=True):
@@ -224,7 +222,7 @@ def narrowing() -> Figure:
 def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
     axes = canvas.subplots()
     for (group, name), colour, style in zip(
-        _GROUPS.items(), (look.users, look.non_users), ("-", "--"), strict=True
+        GROUPS.items(), (look.users, look.non_users), ("-", "--"), strict=True
     ):
         trace = _certificate()["search"][group]
         steps, losses = zip(*trace, strict=True) if trace else ((0,), (0.0,))

@@ -16,10 +16,12 @@ from analysis.survey.respondents import (
     load,
     source,
 )
-from analysis.survey.schema import VARIABLES, Variable, levels
+from analysis.survey.schema import GROUPS, VARIABLES, Group, Variable, levels
 
 __all__ = [
+    "GROUPS",
     "VARIABLES",
+    "Group",
     "RespondentsError",
     "Variable",
     "answered",

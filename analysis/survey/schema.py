@@ -10,7 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["ITEMS", "VARIABLES", "Asked", "Variable", "levels"]
+__all__ = ["GROUPS", "ITEMS", "VARIABLES", "Asked", "Group", "Variable", "levels"]
+
+Group = Literal["users", "non_users"]
+"""The two groups, each with questions of its own; they were clustered apart."""
+
+GROUPS: dict[Group, str] = {"users": "oui", "non_users": "non"}
+"""Their answers to ``uses_dmp``."""
 
 Asked = Literal["everyone", "users", "non_users", "reluctant"]
 """Who was asked: all doctors, users, non-users, or non-users who do not intend to use the DMP."""

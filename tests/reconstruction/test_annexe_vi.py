@@ -20,11 +20,11 @@ from analysis.reconstruction.search import VARIABLES
 from analysis.statistics import hcpc, mca
 from analysis.statistics.catdes import Catdes, describe
 from analysis.statistics.hcpc import HCPC
+from analysis.survey import GROUPS as USES_DMP
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "annexe_vi.json"
 GROUPS = ["users", "non_users"]
 TABLES = {"users": "taviu", "non_users": "tavin"}
-USES_DMP = {"users": "oui", "non_users": "non"}
 MEASURES = ["cla_mod", "mod_cla", "overall", "p_value", "v_test"]
 NAMES = {
     "age": "AGE",

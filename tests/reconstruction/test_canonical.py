@@ -14,6 +14,7 @@ from analysis.reconstruction.certificate import read_certificate
 from analysis.reconstruction.ensemble import Ensemble, Member
 from analysis.reconstruction.quadrants import held, readings
 from analysis.reconstruction.search import VARIABLES
+from analysis.survey import GROUPS as USES_DMP
 from analysis.survey.respondents import read
 
 GROUPS = ["users", "non_users"]
@@ -105,7 +106,7 @@ def test_the_report_has_the_rows_of_the_canonical_pair(
     stored: Few, positions: tuple[int, int], group: str
 ) -> None:
     rows = read(RESPONDENTS)
-    rows = rows[rows["uses_dmp"] == {"users": "oui", "non_users": "non"}[group]]
+    rows = rows[rows["uses_dmp"] == USES_DMP[group]]
     member = stored[group].members[positions[GROUPS.index(group)]]
     names = ["cluster", *VARIABLES[group], "practice", "place"]
     expected = member.rows[names].astype(str)
