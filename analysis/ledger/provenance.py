@@ -35,13 +35,12 @@ from functools import cache, cached_property
 
 import pandas as pd
 
-from analysis import paths
 from analysis.ledger.engine import Engine, Outcome
 from analysis.ledger.pointers import is_pointer, object_of
 from analysis.ledger.vocabulary import CLUSTERED, Atom
 from analysis.printed import Verdict
 from analysis.reconstruction._annexe import read_clusters
-from analysis.reconstruction.ensemble import read
+from analysis.reconstruction.ensemble import stored
 from analysis.survey import GROUPS, VARIABLES, is_rebuilt, load
 
 __all__ = ["Provenance", "provenances"]
@@ -165,12 +164,12 @@ def _printed_cells(group: str) -> frozenset[tuple[int, str, str]]:
 @cache
 def _tables() -> tuple[pd.DataFrame, ...]:
     """Put each member of an ensemble in the place of the canonical rows of its group."""
+    rows = load()
     tables = []
     for group, uses in GROUPS.items():
-        for member in read(paths.ENSEMBLES[group]).members:
-            table = load()
-            own = table["uses_dmp"] == uses
-            for name in member.rows:
-                table.loc[own, name] = member.rows[name].astype(str).to_numpy()
+        own = rows["uses_dmp"] == uses
+        for member in stored(group).members:
+            table = rows.copy()
+            table.loc[own, list(member.rows)] = member.rows.astype(str).to_numpy()
             tables.append(table)
     return tuple(tables)

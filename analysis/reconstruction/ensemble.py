@@ -39,7 +39,7 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -50,11 +50,12 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
+from analysis.paths import ENSEMBLES
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
 from analysis.survey.schema import Group
 
-__all__ = ["Ensemble", "Member", "Progress", "Start", "ensemble", "read"]
+__all__ = ["Ensemble", "Member", "Progress", "Start", "ensemble", "read", "stored"]
 
 IntArray = NDArray[np.int64]
 
@@ -121,6 +122,11 @@ class Ensemble:
             for position, member in enumerate(self.members)
             if member.suggested == N_CLUSTERS
         )
+
+    @cached_property
+    def stacked(self) -> pd.DataFrame:
+        """The rows of all the members, one table after the other."""
+        return pd.concat([member.rows for member in self.members], ignore_index=True)
 
     @cached_property
     def distances(self) -> IntArray:
@@ -289,6 +295,18 @@ def read(path: Path) -> Ensemble:
             )
         )
     return Ensemble(group, tuple(members))
+
+
+@cache
+def stored(group: Group) -> Ensemble:
+    """Give the ensemble that the report rests on, read once.
+
+    Examples
+    --------
+    >>> len(stored("users").stacked) == 55 * len(stored("users"))
+    True
+    """
+    return read(ENSEMBLES[group])
 
 
 def _run(

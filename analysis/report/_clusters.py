@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import paths
-from analysis.reconstruction import ensemble
+from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.french import NBSP
 from analysis.report.labels import GROUPS, LEVELS
@@ -48,9 +47,7 @@ __all__ = [
     "independence",
     "is_open",
     "lower_first",
-    "members",
     "row",
-    "stacked_members",
 ]
 
 ROMAN = ("I", "II", "III", "IV", "V")
@@ -165,18 +162,6 @@ def independence(group: Group, variable: str) -> Chi2:
 
 
 @cache
-def members(group: Group) -> tuple[pd.DataFrame, ...]:
-    """Give the tables of answers of the ensemble, each with the cluster of a doctor."""
-    return tuple(each.rows for each in ensemble.read(paths.ENSEMBLES[group]).members)
-
-
-@cache
-def stacked_members(group: Group) -> pd.DataFrame:
-    """Give the rows of all these tables, one table after the other, the cluster as text."""
-    return pd.concat(members(group), ignore_index=True).astype({"cluster": str})
-
-
-@cache
 def is_open(group: Group, variable: str) -> pd.DataFrame:
     """Say which counts print leaves open: those that differ between members of the ensemble.
 
@@ -186,9 +171,10 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
         Shaped as `counts` of the rebuilt rows.
     """
     names = list(levels(variable))
-    stacked, n_members = stacked_members(group), len(members(group))
+    ensemble = stored(group)
+    stacked, n_members = ensemble.stacked, len(ensemble)
     rank = pd.Index(names).get_indexer(stacked[variable])
-    cluster = stacked["cluster"].astype(int).to_numpy() - 1
+    cluster = stacked["cluster"].to_numpy() - 1
     shape = n_members, len(names), N_CLUSTERS
     member = np.repeat(np.arange(n_members), len(stacked) // n_members)
     cells = np.ravel_multi_index((member, rank, cluster), shape)

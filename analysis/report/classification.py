@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis.printed import Verdict, compare, read_table
 from analysis.reconstruction.certificate import read_certificate
+from analysis.reconstruction.ensemble import stored
 from analysis.report import _classification_figures as drawn
 from analysis.report import _clusters as clusters
 from analysis.report._clusters import ROMAN, VARIABLES, Group, category_name, lower_first
@@ -210,7 +211,7 @@ def suggesting(group: Group) -> Text:
 
 def n_members(group: Group) -> Text:
     """Count the members of the ensemble."""
-    return count(len(clusters.members(group)))
+    return count(len(stored(group)))
 
 
 def moved(group: Group) -> Text:
@@ -507,10 +508,10 @@ def _part(frame: pd.DataFrame, base: str, has: str) -> tuple[int, int]:
 @cache
 def _possible_parts(group: Group, base: str, has: str) -> tuple[tuple[int, int], ...]:
     """Count them in every table of the ensemble, each pair of counts once, by rising share."""
-    own = clusters.members(group)
-    stacked = clusters.stacked_members(group)
-    of_base = _doctors(stacked, base).to_numpy().reshape(len(own), -1)
-    meets = of_base & _doctors(stacked, has).to_numpy().reshape(len(own), -1)
+    stacked = stored(group).stacked.astype({"cluster": str})
+    tables = len(stored(group)), -1
+    of_base = _doctors(stacked, base).to_numpy().reshape(tables)
+    meets = of_base & _doctors(stacked, has).to_numpy().reshape(tables)
     found = set(zip(meets.sum(axis=1).tolist(), of_base.sum(axis=1).tolist(), strict=True))
     return tuple(sorted(found, key=lambda pair: Fraction(*pair)))
 
@@ -687,7 +688,7 @@ def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> 
         rows += [statement.row() for statement in statements]
     note = _NOTE
     if is_rebuilt():
-        n_found = " ou ".join(map(count, sorted({len(clusters.members(each)) for each in groups})))
+        n_found = " ou ".join(map(count, sorted({len(stored(each)) for each in groups})))
         note += (
             f" Tableaux possibles : étendue sur les {n_found} retrouvés, ou fixé s’ils s’accordent."
         )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.reconstruction.ensemble import stored
 from analysis.report import _clusters as clusters
 from analysis.report._classification_figures import draw_cells, write_in_cell
 from analysis.report._clusters import GROUPS, MOST_AXES, N_AXES, N_CLUSTERS, VARIABLES, Group
@@ -96,13 +97,13 @@ def _settings(_: Path, group: Group) -> pd.DataFrame:
 def _of_members(group: Group) -> pd.DataFrame:
     """Give the share of doctors who stay, for members of the ensemble (rows), by setting."""
     rows = []
-    for member in clusters.members(group)[::_STEP]:
-        analysis = mca.fit(member[list(VARIABLES[group])], MOST_AXES)
+    for member in stored(group).members[::_STEP]:
+        analysis = mca.fit(member.rows[list(VARIABLES[group])], MOST_AXES)
         found = {axes: hcpc.fit(analysis, axes, N_CLUSTERS) for axes in AXES}
         partitions = {str(axes): each.clusters for axes, each in found.items()}
         partitions["tree"] = found[N_AXES].before_consolidation
         rows.append(
-            {name: matched_share(member["cluster"], each) for name, each in partitions.items()}
+            {name: matched_share(member.rows["cluster"], each) for name, each in partitions.items()}
         )
     return pd.DataFrame(rows)
 

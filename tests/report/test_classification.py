@@ -13,6 +13,7 @@ from scipy.stats.contingency import expected_freq
 
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import Verdict, read_table
+from analysis.reconstruction.ensemble import stored
 from analysis.report import _clusters as clusters
 from analysis.report import classification
 from analysis.report._classification_figures import _COLOURS, _MARKERS, _STYLES
@@ -162,7 +163,7 @@ def test_a_count_that_print_leaves_open_is_never_significant(group: Group) -> No
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_counts_that_are_not_open_are_the_same_in_every_member(group: Group) -> None:
-    member = clusters.members(group)[-1]
+    member = stored(group).members[-1].rows
     for variable in clusters.VARIABLES[group]:
         ours = clusters.counts(group, variable)
         crossed = pd.crosstab(member[variable], member["cluster"])
@@ -177,9 +178,9 @@ def test_print_leaves_nothing_open_among_the_users() -> None:
 
 def test_the_lone_doctor_makes_most_of_the_first_axis_in_every_member() -> None:
     assert plain(classification.share_of_first_axis("users", 5)) > "50 %"
-    for member in clusters.members("users")[::50]:
-        analysis = mca.fit(member[list(clusters.VARIABLES["users"])], 2)
-        share = analysis.rows.contributions.iloc[:, 0].to_numpy()[member["cluster"] == 5]
+    for member in stored("users").members[::50]:
+        analysis = mca.fit(member.rows[list(clusters.VARIABLES["users"])], 2)
+        share = analysis.rows.contributions.iloc[:, 0].to_numpy()[member.rows["cluster"] == 5]
         assert share.sum() > 50
 
 
@@ -268,8 +269,8 @@ def test_what_print_fixes_has_one_possible_share() -> None:
 
 def test_a_possible_share_spans_every_member_of_the_ensemble() -> None:
     shares = [
-        100 * (member.loc[member["age"] == "60-69", "purpose"] == "consultation").mean()
-        for member in clusters.members("users")
+        100 * (rows.loc[rows["age"] == "60-69", "purpose"] == "consultation").mean()
+        for rows in (member.rows for member in stored("users").members)
     ]
     least, greatest = (f"{share:.0f} %" for share in (min(shares), max(shares)))
     found = plain(possible("users", "age:60-69", "purpose:consultation"))

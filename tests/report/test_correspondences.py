@@ -4,7 +4,6 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from analysis import paths
 from analysis.printed import read_table
-from analysis.reconstruction import ensemble, quadrants
+from analysis.reconstruction import quadrants
+from analysis.reconstruction.ensemble import stored
 from analysis.report import _whole_sample as whole
 from analysis.report import correspondences
 from analysis.report._category_map import CATEGORIES, Side, draw_side
@@ -47,14 +46,9 @@ def by_r(measure: str) -> np.ndarray:
     return table.loc[[name_in_r(*pair) for pair in MAP.categories.index], [0, 1]].to_numpy()
 
 
-@cache
-def members(group: str) -> tuple[ensemble.Member, ...]:
-    return ensemble.read(paths.ENSEMBLES[group]).members
-
-
 def joined(pair: int) -> pd.DataFrame:
     """Give the rows of a rebuilt table, as the respondents table has them."""
-    groups = [members("users"), members("non_users")]
+    groups = [stored("users").members, stored("non_users").members]
     positions = whole.pairs(*map(len, groups))
     rows = [
         group[own[pair]].rows.assign(uses_dmp=answer)
@@ -176,7 +170,7 @@ def test_rebuilt_counts_are_those_of_each_member() -> None:
     found = whole.rebuilt_counts("users", ("age", ["40-49"]), ("purpose", ["ajout"]))
     expected = [
         ((member.rows["age"] == "40-49") & (member.rows["purpose"] == "ajout")).sum()
-        for member in members("users")
+        for member in stored("users").members
     ]
     assert found.tolist() == expected
 

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from analysis import paths
-from analysis.reconstruction import ensemble
 from analysis.reconstruction.canonical import held_by_pair
+from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import held, readings
 from analysis.report import rebuilding
 from analysis.survey.respondents import read
@@ -21,7 +21,7 @@ def test_the_readings_of_the_canonical_pair_are_those_of_the_rows_in_the_file() 
 
 @pytest.fixture(scope="module")
 def by_pair() -> list[int]:
-    users, non_users = (ensemble.read(path) for path in paths.ENSEMBLES.values())
+    users, non_users = stored("users"), stored("non_users")
     return list(itertools.chain.from_iterable(held_by_pair(users, non_users).tolist()))
 
 

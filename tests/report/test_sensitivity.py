@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.reconstruction.ensemble import stored
 from analysis.report import _clusters as clusters
 from analysis.report import sensitivity
 from analysis.report._clusters import GROUPS, Group
@@ -80,7 +81,7 @@ def test_settings_that_give_the_printed_partition_are_counted_without_that_of_th
 
 
 def test_members_are_taken_evenly() -> None:
-    assert int(sensitivity.n_sampled("users")) == -(-len(clusters.members("users")) // 20)
+    assert int(sensitivity.n_sampled("users")) == -(-len(stored("users")) // 20)
 
 
 def test_the_table_of_axes_has_a_row_for_each_number_in_each_group() -> None:
