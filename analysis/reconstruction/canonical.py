@@ -17,14 +17,8 @@ pair has to be shown, and is chosen by a rule and not by taste:
 Method
 ------
 Correspondence analysis needs the counts of each two categories only (the *Burt table*), and that of
-a pair of members is the sum of those of its two members.  The singular vectors of the indicator
-matrix are the eigenvectors of the Burt table, divided by the square roots of the masses.  The axes
-are turned as in `quadrants.place`, which decides in the end.
-
-References
-----------
-Greenacre, M. (2017). Correspondence Analysis in Practice, 3rd edition. Chapman and Hall/CRC.
-doi:10.1201/9781315369983
+a pair of members is the sum of those of its two members (`analysis.statistics.burt`).  The axes are
+turned as in `quadrants.place`, which decides in the end.
 """
 
 from __future__ import annotations
@@ -35,10 +29,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from analysis.reconstruction.ensemble import Ensemble, Member
+from analysis.reconstruction._coded import code
+from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.quadrants import VARIABLES, readings
+from analysis.statistics import burt
 from analysis.statistics.profiles import MISSING
 from analysis.survey.schema import Group
 
@@ -48,8 +43,6 @@ FEWEST_SUGGESTING = 20
 """From this many members on, those that suggest the printed number of clusters are preferred."""
 
 IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
-_Category = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -131,28 +124,21 @@ def held_by_pair(users: Ensemble, non_users: Ensemble) -> IntArray:
     >>> held_by_pair(one, two).shape
     (3, 3)
     """
-    members = (*users.members, *non_users.members)
-    answers = [_answers(member) for member in members]
-    categories = sorted({category for each in answers for row in each for category in row})
-    position = {category: place for place, category in enumerate(categories)}
-    tables = np.array([_burt_table(each, position) for each in answers])
-    of_users, of_non_users = tables[: len(users)], tables[len(users) :]
-
+    coded = code(users, non_users)
+    of_users, of_non_users = (
+        burt.burt_tables(each, coded.sizes) for each in (coded.users, coded.non_users)
+    )
     found = readings()
     is_left = found["quadrant"].str.endswith("left").to_numpy()
     is_upper = found["quadrant"].str.startswith("upper").to_numpy()
-    pairs = zip(found["variable"], found["category"], strict=True)
-    # The place after the last category is that of a category that no doctor has: nowhere.
-    at = [position.get(category, len(categories)) for category in pairs]
-    not_asked = position["frequency", MISSING]
+    at = coded.categories.get_indexer(pd.MultiIndex.from_frame(found[["variable", "category"]]))
+    not_asked = coded.categories.get_loc(("frequency", MISSING))
     held = np.zeros((len(users), len(non_users)), dtype=np.int64)
     for number, table in enumerate(of_users):
-        # Several threads are ten times slower on matrices of this size.
-        with threadpool_limits(1):
-            x, y = _first_two_axes(table + of_non_users)
-        x *= np.sign(x[:, [not_asked]])
-        x, y = (np.pad(axis, ((0, 0), (0, 1)), constant_values=np.nan)[:, at] for axis in (x, y))
-        holds = ((x < 0) == is_left) & ((y > 0) == is_upper) & ~np.isnan(x)
+        axes = burt.decompose(table + of_non_users, len(VARIABLES), 2).coordinates
+        x, y = axes[:, at, 0] * np.sign(axes[:, [not_asked], 0]), axes[:, at, 1]
+        # A category that no doctor has is nowhere, and `at` is -1 if no member has it.
+        holds = ((x < 0) == is_left) & ((y > 0) == is_upper) & ~np.isnan(x) & (at >= 0)
         held[number] = holds.sum(axis=1)
     return held
 
@@ -164,41 +150,3 @@ def _eligible(members: Ensemble) -> tuple[int, ...]:
 
 def _n_others(members: Ensemble) -> int:
     return max(len(members) - 1, 1)
-
-
-def _answers(member: Member) -> list[tuple[_Category, ...]]:
-    """Return the categories of each doctor; a question that was not asked is one as well."""
-    columns = [
-        [(name, level) for level in member.rows[name]]
-        if name in member.rows
-        else [(name, MISSING)] * len(member.rows)
-        for name in VARIABLES
-    ]
-    return list(zip(*columns, strict=True))
-
-
-def _burt_table(answers: list[tuple[_Category, ...]], position: dict[_Category, int]) -> FloatArray:
-    indicator = np.zeros((len(answers), len(position)))
-    for row, categories in enumerate(answers):
-        indicator[row, [position[category] for category in categories]] = 1
-    table: FloatArray = indicator.T @ indicator
-    return table
-
-
-def _first_two_axes(tables: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Place the categories on the first two axes of each Burt table, up to the scale of an axis.
-
-    The axes are turned as FactoMineR turns them; a category that no doctor has is NaN.
-    """
-    counts = np.diagonal(tables, axis1=1, axis2=2)
-    masses = counts / counts.sum(axis=1, keepdims=True)
-    roots = np.sqrt(masses)
-    weights = np.divide(1, roots, where=masses > 0, out=np.zeros_like(roots))
-    shares = tables / tables.sum(axis=(1, 2), keepdims=True)
-    standard = shares * weights[:, :, None] * weights[:, None, :]
-    standard -= roots[:, :, None] * roots[:, None, :]
-    _, vectors = np.linalg.eigh(standard)
-    first_two = vectors[:, :, :-3:-1]
-    first_two = first_two * np.where(first_two.sum(axis=1, keepdims=True) < 0, -1, 1)
-    placed = np.where(masses[:, :, None] > 0, first_two * weights[:, :, None], np.nan)
-    return placed[:, :, 0], placed[:, :, 1]

@@ -28,11 +28,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis import paths
-from analysis.reconstruction.ensemble import read
+from analysis.reconstruction._coded import CodedEnsembles, code
+from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import VARIABLES
 from analysis.statistics import burt, mca
-from analysis.statistics.profiles import MISSING, code_column
+from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load, source
 
 __all__ = [
@@ -198,15 +198,15 @@ def rebuilt_maps() -> RebuiltMaps:
     RebuiltMaps
         In the order of `pairs`.
     """
-    index, sizes, users, non_users = _ensembles()
-    of_users, of_non_users = pairs(len(users), len(non_users))
-    codes = np.concatenate([users[of_users], non_users[of_non_users]], axis=1)
-    result = burt.analyse(codes, sizes)
-    anchor = index.get_loc(_ANCHOR)
+    coded = _ensembles()
+    of_users, of_non_users = pairs(len(coded.users), len(coded.non_users))
+    codes = np.concatenate([coded.users[of_users], coded.non_users[of_non_users]], axis=1)
+    result = burt.analyse(codes, coded.sizes)
+    anchor = coded.categories.get_loc(_ANCHOR)
     turned = result.coordinates.copy()
     turned[:, :, 0] *= np.sign(turned[:, anchor, :1])
-    counts = np.diagonal(burt.burt_tables(codes[:1], sizes)[0]).astype(np.intp)
-    return RebuiltMaps(index, counts, result.eigenvalues, turned)
+    counts = np.diagonal(burt.burt_tables(codes[:1], coded.sizes)[0]).astype(np.intp)
+    return RebuiltMaps(coded.categories, counts, result.eigenvalues, turned)
 
 
 def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
@@ -246,10 +246,11 @@ def rebuilt_crossings() -> pd.DataFrame:
         A row a pair of variables that some doctors answered both: ``cells``, the counts of their
         crossing; ``fixed``, those that no member changes.
     """
-    index, sizes, users, non_users = _ensembles()
+    coded = _ensembles()
     fixed = np.logical_and(
-        *(_constant(burt.burt_tables(each, sizes)) for each in (users, non_users))
+        *(_constant(burt.burt_tables(each, coded.sizes)) for each in (coded.users, coded.non_users))
     )
+    index = coded.categories
     variables, categories = (index.get_level_values(name) for name in index.names)
     rows = []
     for position, one in enumerate(VARIABLES):
@@ -281,7 +282,7 @@ def rebuilt_counts(group: Group, *conditions: tuple[str, Collection[str]]) -> In
     >>> set(rebuilt_counts("users", ("frequency", ["journalier"])).tolist())
     {3}
     """
-    rows, n_members = _members(group)
+    rows, n_members = stored(group).stacked, len(stored(group))
     holds = np.ones(len(rows), dtype=np.bool_)
     for variable, wanted in conditions:
         holds &= rows[variable].isin(list(wanted)).to_numpy()
@@ -341,37 +342,8 @@ def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArra
 
 
 @cache
-def _ensembles() -> tuple[pd.MultiIndex, tuple[int, ...], IntArray, IntArray]:
-    """Return the categories, how many each variable has, and the codes of both ensembles."""
-    tables = [_members(group) for group in ("users", "non_users")]
-    coded = [
-        _coded(rows.reindex(columns=list(VARIABLES), fill_value=""), VARIABLES)
-        for rows, _ in tables
-    ]
-    together = pd.concat(coded)
-    columns = []
-    named: list[tuple[str, str]] = []
-    for variable in VARIABLES:
-        column = code_column(together[variable], variable)
-        named += [(variable, category) for category in column.categories]
-        columns.append(column)
-    sizes = tuple(len(column.categories) for column in columns)
-    codes = np.column_stack([column.codes for column in columns])
-    users, non_users = np.split(codes, [len(coded[0])])
-    index = pd.MultiIndex.from_tuples(named, names=["variable", "category"])
-    return (
-        index,
-        sizes,
-        users.reshape(tables[0][1], -1, len(VARIABLES)),
-        non_users.reshape(tables[1][1], -1, len(VARIABLES)),
-    )
-
-
-@cache
-def _members(group: Group) -> tuple[pd.DataFrame, int]:
-    """Return the rows of all the members of an ensemble, one under the other, and their number."""
-    members = read(paths.ENSEMBLES[group]).members
-    return pd.concat([member.rows for member in members], ignore_index=True), len(members)
+def _ensembles() -> CodedEnsembles:
+    return code(stored("users"), stored("non_users"))
 
 
 def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:

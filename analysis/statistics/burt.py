@@ -38,7 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-__all__ = ["Analyses", "analyse", "burt_tables"]
+__all__ = ["Analyses", "analyse", "burt_tables", "decompose"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -141,20 +141,56 @@ def analyse(codes: IntArray, sizes: Sequence[int], n_axes: int = 5) -> Analyses:
     if not 1 <= n_axes <= rank:
         raise ValueError(f"n_axes is {n_axes}: a whole number from 1 to {rank} is allowed")
     tables = burt_tables(codes, sizes)
-    counts = np.diagonal(tables, axis1=1, axis2=2)
-    if not counts.all():
-        table, category = np.argwhere(counts == 0)[0]
+    lacks = np.diagonal(tables, axis1=1, axis2=2) == 0
+    if lacks.any():
+        table, category = np.argwhere(lacks)[0]
         raise ValueError(f"table {table} lacks the category in place {category}")
-    n_rows = codes.shape[1]
-    masses = counts / (n_rows * n_variables)
+    return decompose(tables, n_variables, n_axes)
+
+
+def decompose(tables: FloatArray, n_variables: int, n_axes: int = 5) -> Analyses:
+    """Make the MCA of each of many Burt tables.
+
+    The Burt table of two groups of rows is the sum of theirs, so that many pairs of groups can be
+    analysed without their rows.
+
+    Parameters
+    ----------
+    tables : ndarray of shape (tables, categories, categories)
+        As `burt_tables` gives them; a table may lack categories that others have.
+    n_variables : int
+        Number of variables that they cross.
+    n_axes : int
+        Number of axes to keep coordinates on.
+
+    Returns
+    -------
+    Analyses
+        The coordinates of a category that a table lacks are NaN, and one eigenvalue is zero for it.
+
+    Examples
+    --------
+    The tables of three doctors and of three others, added:
+
+    >>> codes = np.array([[[0, 1, 0], [0, 0, 1], [0, 0, 1]], [[2, 0, 0], [1, 0, 1], [0, 1, 0]]])
+    >>> tables = burt_tables(codes, (3, 2, 2))
+    >>> decompose(tables.sum(axis=0)[None], 3, n_axes=2).eigenvalues[0, :3].round(4).tolist()
+    [0.6667, 0.4296, 0.2371]
+    """
+    rank = tables.shape[1] - n_variables
+    counts = np.diagonal(tables, axis1=1, axis2=2)
+    masses = counts / counts.sum(axis=1, keepdims=True)
     roots = np.sqrt(masses)
-    products = roots[:, :, None] * roots[:, None, :]
-    matrices = tables / (n_rows * n_variables**2) / products - products
+    weights = np.divide(1.0, roots, where=masses > 0, out=np.zeros_like(roots))
+    shares = tables / tables.sum(axis=(1, 2), keepdims=True)
+    matrices = shares * weights[:, :, None] * weights[:, None, :]
+    matrices -= roots[:, :, None] * roots[:, None, :]
     # On matrices of this size several threads wait for each other, and are slower than one.
     with threadpool_limits(1):
         ascending, vectors = np.linalg.eigh(matrices)
     eigenvalues = np.maximum(ascending[:, ::-1][:, :rank], 0.0)
     kept = vectors[:, :, ::-1][:, :, :n_axes]
     kept = kept * np.where(kept.sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
-    scale = np.sqrt(eigenvalues[:, None, :n_axes]) / roots[:, :, None]
-    return Analyses(eigenvalues, kept * scale)
+    coordinates = kept * np.sqrt(eigenvalues[:, None, :n_axes]) * weights[:, :, None]
+    coordinates[masses == 0] = np.nan
+    return Analyses(eigenvalues, coordinates)

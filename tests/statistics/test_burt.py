@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.statistics import mca
-from analysis.statistics.burt import analyse, burt_tables
+from analysis.statistics.burt import analyse, burt_tables, decompose
 
 SIZES = (3, 4, 2)
 
@@ -54,6 +54,21 @@ def test_the_burt_table_crosses_every_two_variables() -> None:
     frame = as_frame(TABLES[0])
     expected = pd.crosstab(frame["v0"], frame["v1"]).to_numpy()
     np.testing.assert_array_equal(burt_tables(TABLES[:1], SIZES)[0, :3, 3:7], expected)
+
+
+def test_burt_tables_that_lack_a_category_are_analysed_without_it() -> None:
+    whole, lacking = draw(1), draw(2)
+    lacking[lacking[:, 1] == 2, 1] = 0
+    found = decompose(burt_tables(np.stack([whole, lacking]), SIZES), len(SIZES), n_axes=2)
+    expected = mca.fit(as_frame(lacking), n_axes=2)
+    at = [place for place in range(sum(SIZES)) if place != SIZES[0] + 2]
+    np.testing.assert_allclose(found.eigenvalues[1, :-1], expected.eigenvalues, atol=1e-12)
+    np.testing.assert_allclose(
+        found.coordinates[1, at], expected.category_coordinates[:, :2], atol=1e-10
+    )
+    assert np.isnan(found.coordinates[1, SIZES[0] + 2]).all()
+    assert found.eigenvalues[1, -1] == pytest.approx(0, abs=1e-12)
+    assert not np.isnan(found.coordinates[0]).any()
 
 
 def test_tables_with_one_burt_table_have_one_map() -> None:
