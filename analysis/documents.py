@@ -119,13 +119,10 @@ def read_document(path: Path, schema: Path) -> Document:
     DocumentError
         If the document has a fault.
     """
-    faults = tuple(find_faults(path, schema))
-    if faults:
-        raise DocumentError(faults)
-    text = path.read_text(encoding="utf-8")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert root is not None
-    return Document(path.name, yaml.safe_load(text), root)
+    document, faults = _check(path, schema)
+    if document is None or faults:
+        raise DocumentError(tuple(faults))
+    return document
 
 
 def find_faults(path: Path, schema: Path) -> Iterator[Fault]:
@@ -143,35 +140,45 @@ def find_faults(path: Path, schema: Path) -> Iterator[Fault]:
     Fault
         In the order of the lines; a file that cannot be read has one.
     """
+    yield from _check(path, schema)[1]
+
+
+def _check(path: Path, schema: Path) -> tuple[Document | None, list[Fault]]:
+    """Give the document, if its file can be read, and all its faults."""
     try:
-        text = path.read_bytes().decode("utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except FileNotFoundError:
-        yield Fault(path.name, 0, (), "the file is missing")
-        return
-    except UnicodeDecodeError as error:
-        yield Fault(path.name, 0, (), f"the file is not UTF-8 (byte {error.start + 1})")
-        return
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        yield Fault(path.name, line, (), f"not YAML: {error.problem or error.context}")
-        return
-    except yaml.YAMLError as error:
-        yield Fault(path.name, 0, (), f"not YAML: {error}")
-        return
-    if root is None:
-        yield Fault(path.name, 0, (), "the file is empty")
-        return
-    rules = json.loads(schema.read_text(encoding="utf-8"))
+        document = _parse(path)
+    except DocumentError as error:
+        return None, list(error.faults)
     found = [
         Fault(path.name, key.start_mark.line + 1, place, f"the key {key.value} stands twice")
-        for place, key in _repeated(root)
+        for place, key in _repeated(document.root)
     ]
-    for broken in jsonschema.Draft202012Validator(rules).iter_errors(data):
+    rules = json.loads(schema.read_text(encoding="utf-8"))
+    for broken in jsonschema.Draft202012Validator(rules).iter_errors(document.data):
         place = tuple(broken.absolute_path)
-        found.append(Fault(path.name, _line(root, place), place, broken.message))
-    yield from sorted(found, key=lambda fault: fault.line)
+        found.append(Fault(path.name, _line(document.root, place), place, broken.message))
+    return document, sorted(found, key=lambda fault: fault.line)
+
+
+def _parse(path: Path) -> Document:
+    """Read what a file holds and where it stands, whether it keeps to a schema or not."""
+    line = 0
+    try:
+        loader = yaml.SafeLoader(path.read_bytes().decode("utf-8"))
+        root = loader.get_single_node()
+        if root is not None:
+            return Document(path.name, loader.construct_document(root), root)
+        rule = "the file is empty"
+    except FileNotFoundError:
+        rule = "the file is missing"
+    except UnicodeDecodeError as error:
+        rule = f"the file is not UTF-8 (byte {error.start + 1})"
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        rule = f"not YAML: {error.problem or error.context}"
+    except yaml.YAMLError as error:
+        rule = f"not YAML: {error}"
+    raise DocumentError((Fault(path.name, line, (), rule),))
 
 
 def _path(place: Place) -> str:
