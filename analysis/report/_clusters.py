@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.french import NBSP
+from analysis.report.french import NBSP, lower_first
 from analysis.report.labels import GROUPS, LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.statistics import catdes, hcpc, mca
@@ -46,7 +46,6 @@ __all__ = [
     "described",
     "independence",
     "is_open",
-    "lower_first",
     "row",
 ]
 
@@ -102,17 +101,6 @@ def category_name(variable: str, category: str) -> str:
     """
     name = LEVELS[variable].get(category, "sans réponse")
     return f"{_SHORT.get(variable, NAMES[variable])}{NBSP}: {lower_first(name)}"
-
-
-def lower_first(text: str) -> str:
-    """Begin a label as within a sentence.
-
-    Examples
-    --------
-    >>> lower_first("Créer un DMP")
-    'créer un DMP'
-    """
-    return text[:1].lower() + text[1:]
 
 
 def answers(group: Group) -> pd.DataFrame:

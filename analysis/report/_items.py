@@ -23,6 +23,7 @@ from analysis.survey import levels, tabulate
 __all__ = [
     "GROUPS",
     "ITEMS",
+    "MARKS",
     "SIDES",
     "Answers",
     "Group",
@@ -43,7 +44,13 @@ GROUPS: dict[Group, str] = {
 }
 """The rows of a table of opinions, and their labels."""
 SIDES: dict[Side, str] = {"disagree": "Désaccord", "neutral": "Neutre", "agree": "Accord"}
-"""The three parts of the scale (1-2, 3, 4-5), and their labels."""
+"""The three parts of the scale, and their labels."""
+MARKS: dict[Side, tuple[str, ...]] = {
+    "disagree": ("1", "2"),
+    "neutral": ("3",),
+    "agree": ("4", "5"),
+}
+"""The marks of each part."""
 
 _PRINTED: dict[Side, str] = {"disagree": "contrary", "neutral": "neutral", "agree": "favourable"}
 _MEMBERS: dict[Group, tuple[str, ...]] = {
@@ -157,8 +164,7 @@ class Answers:
 
     def count(self, side: Side) -> int:
         """Count the marks of one part of the scale."""
-        low, neutral, high = sum(self.counts[:2]), self.counts[2], sum(self.counts[3:])
-        return {"disagree": low, "neutral": neutral, "agree": high}[side]
+        return sum(self.counts[int(mark) - 1] for mark in MARKS[side])
 
 
 def answers(item: Item, group: Group = "total") -> Answers:

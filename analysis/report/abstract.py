@@ -7,11 +7,12 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.printed import read_table
+from analysis.report._items import Side, answers, item_of
 from analysis.report.french import NBSP, Text, percent, share
 from analysis.report.statistics import statement
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.statistics.contingency import fisher_exact
-from analysis.survey import answered, is_imposed, tabulate
+from analysis.survey import is_imposed, tabulate
 
 __all__ = [
     "FROM_40_TO_69",
@@ -32,12 +33,12 @@ _FREQUENT = ("mensuel", "hebdomadaire", "journalier")
 
 def agree(item: str) -> Text:
     """Give the share of the doctors who marked an opinion 4 or 5, in percent."""
-    return _marked(item, "4", "5")
+    return _share_on(item, "agree")
 
 
 def disagree(item: str) -> Text:
     """Give the share of the doctors who marked an opinion 1 or 2, in percent."""
-    return _marked(item, "1", "2")
+    return _share_on(item, "disagree")
 
 
 def use_at(*ages: str) -> Text:
@@ -62,14 +63,14 @@ def abstracts_table() -> Table:
     """Set the numbers of the two printed abstracts beside the computed ones."""
     uses, frequency = tabulate("uses_dmp"), tabulate("frequency")
     doctors, users, non_users = int(uses.sum()), int(uses["oui"]), int(uses["non"])
-    burden = tabulate("t12")
+    burden = answers(item_of("t12")).count("agree")
     blamed = int(tabulate("barrier_1")["logiciel"])
     lines = (
         ("Ont utilisé le DMP", "users", users, doctors),
         ("dont rarement (une fois, ou par an)", "rare", int(frequency[list(_RARE)].sum()), users),
         ("dont plus souvent", "frequent", int(frequency[list(_FREQUENT)].sum()), users),
         ("Ne l’ont jamais utilisé", "non_users", non_users, doctors),
-        ("Y voient une charge administrative", "burden", int(burden[["4", "5"]].sum()), doctors),
+        ("Y voient une charge administrative", "burden", burden, doctors),
         ("Ont un logiciel compatible", "compatible", non_users - blamed, non_users),
     )
     everyone = _printed_cells("respondents", doctors, is_share=False)
@@ -82,8 +83,9 @@ def abstracts_table() -> Table:
     return Table("resumes", header, tuple(rows), note)
 
 
-def _marked(item: str, *marks: str) -> Text:
-    return percent(int(tabulate(item)[list(marks)].sum()), answered(item), 0)
+def _share_on(item: str, side: Side) -> Text:
+    own = answers(item_of(item))
+    return percent(own.count(side), own.asked, 0)
 
 
 def _printed_cells(key: str, value: int | Fraction | None, *, is_share: bool) -> tuple[Cell, Cell]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.printed import PrintedNumber, Verdict, compare, parse_all
-from analysis.report.french import NBSP, UNDEFINED, count, decimal, small_p_value
+from analysis.report.french import NBSP, UNDEFINED, count, decimal, small_p_value, upper_first
 
 __all__ = ["Check", "Number", "check_cell", "mark"]
 
@@ -128,7 +128,7 @@ def mark(checks: Iterable[Check]) -> str:
     }
     start = _imposed(len(everything) - len(found))
     if not found:
-        return _division("match", [f"• {start[0].upper()}{start[1:]}."])
+        return _division("match", [f"• {upper_first(start)}."])
     if len(by_verdict[Verdict.MATCH]) == len(found):
         return _division("match", [f"✓ {_all_same(len(found))}{start and ' ; '}{start}."])
     apart = by_verdict[Verdict.DISCREPANCY]

@@ -22,13 +22,14 @@ from analysis.reconstruction.certificate import read_certificate
 from analysis.reconstruction.ensemble import stored
 from analysis.report import _classification_figures as drawn
 from analysis.report import _clusters as clusters
-from analysis.report._clusters import ROMAN, VARIABLES, Group, category_name, lower_first
+from analysis.report._clusters import ROMAN, VARIABLES, Group, category_name
 from analysis.report.figures import Figure
 from analysis.report.french import (
     NBSP,
     Text,
     count,
     decimal,
+    lower_first,
     percent,
     small_p_value,
     spell,

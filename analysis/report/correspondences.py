@@ -23,7 +23,16 @@ from analysis.report import _whole_sample as whole
 from analysis.report._category_map import NAMES, Side, category_name, draw_side
 from analysis.report._map_figures import Cloud, draw_clouds, draw_eigenvalues, draw_ranges
 from analysis.report.figures import Figure
-from analysis.report.french import NBSP, UNDEFINED, Text, count, decimal, percent, spell
+from analysis.report.french import (
+    NBSP,
+    UNDEFINED,
+    Text,
+    count,
+    decimal,
+    percent,
+    spell,
+    upper_first,
+)
 from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
@@ -719,7 +728,7 @@ def _full_name(variable: str, category: str) -> str:
     name = category_name(variable, category)
     if category == MISSING or variable in ("barrier_1", "barrier_2"):
         return f"{NAMES[variable]} : {name}"
-    return name[0].upper() + name[1:]
+    return upper_first(name)
 
 
 def _most_numerous(counts: pd.Series) -> Text:

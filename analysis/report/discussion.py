@@ -21,6 +21,7 @@ import numpy as np
 
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report import council, recruitment
+from analysis.report._items import MARKS
 from analysis.report.figures import Figure
 from analysis.report.french import (
     NBSP,
@@ -31,6 +32,7 @@ from analysis.report.french import (
     p_value,
     percent,
     spell,
+    upper_first,
 )
 from analysis.report.french import share as share_of
 from analysis.report.inline import printed, quoted
@@ -90,7 +92,7 @@ __all__ = [
 
 LEVEL = 0.95
 """Confidence of every interval of the report."""
-AGREE, DISAGREE = ("4", "5"), ("1", "2")
+AGREE, DISAGREE = MARKS["agree"], MARKS["disagree"]
 """The marks of an item that count as agreement, and as disagreement."""
 
 
@@ -302,8 +304,7 @@ def users_at(age: str) -> Text:
 
 def horizon() -> Text:
     """Say until when the projects of the time ran, as a sentence begins."""
-    text = told("projects_horizon")
-    return Text(text[0].upper() + text[1:])
+    return upper_first(told("projects_horizon"))
 
 
 def unaware() -> Text:

@@ -30,12 +30,15 @@ __all__ = [
     "Text",
     "count",
     "decimal",
+    "in_guillemets",
+    "lower_first",
     "p_value",
     "percent",
     "scientific",
     "share",
     "small_p_value",
     "spell",
+    "upper_first",
 ]
 
 NBSP = "\u00a0"
@@ -202,3 +205,36 @@ def spell(value: int, feminine: bool = False) -> Text:
     if feminine and value == 1:
         return Text("une")
     return Text(_SPELLED[value]) if 0 <= value < len(_SPELLED) else count(value)
+
+
+def lower_first(text: str) -> Text:
+    """Begin a label as within a sentence.
+
+    Examples
+    --------
+    >>> lower_first("Créer un DMP")
+    'créer un DMP'
+    """
+    return Text(text[:1].lower() + text[1:])
+
+
+def upper_first(text: str) -> Text:
+    """Begin a text as a sentence.
+
+    Examples
+    --------
+    >>> upper_first("âge")
+    'Âge'
+    """
+    return Text(text[:1].upper() + text[1:])
+
+
+def in_guillemets(label: str) -> Text:
+    """Quote a label within a sentence.
+
+    Examples
+    --------
+    >>> in_guillemets("Manque de temps").replace(NBSP, "~")
+    '«~manque de temps~»'
+    """
+    return Text(f"«{NBSP}{lower_first(label)}{NBSP}»")

@@ -44,7 +44,16 @@ from analysis.report._opinion_figures import (
 )
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure
-from analysis.report.french import NBSP, Text, count, decimal, p_value, percent, spell
+from analysis.report.french import (
+    NBSP,
+    Text,
+    count,
+    decimal,
+    in_guillemets,
+    p_value,
+    percent,
+    spell,
+)
 from analysis.report.register import registered
 from analysis.report.statistics import statement
 from analysis.report.tables import Row, Table, count_cell, percent_cell, text_cell
@@ -416,11 +425,7 @@ def standing() -> Text:
     >>> standing().replace(NBSP, " ")
     '« utile pour gagner du temps »'
     """
-    names = [
-        f"«{NBSP}{each.item.statement[0].lower()}{each.item.statement[1:]}{NBSP}»"
-        for each in comparisons()
-        if each.stands
-    ]
+    names = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
     return Text(", ".join(names) or "aucun")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.printed import parse
 from analysis.report import recruitment
 from analysis.report.figures import Figure, arrow, box
-from analysis.report.french import NBSP, Text, count, spell
+from analysis.report.french import NBSP, Text, count, lower_first, spell
 from analysis.report.inline import printed
 from analysis.report.tables import Row, Table, text_cell
 from analysis.report.theme import TEXT_WIDTH, Theme
@@ -196,8 +196,7 @@ def _counted(part: Part) -> str:
 
 
 def _chosen(level: Level, doctors: int) -> str:
-    wording = level.wording[0].lower() + level.wording[1:]
-    return f"{_broken(wording, 12)} : {count(doctors)}"
+    return f"{_broken(lower_first(level.wording), 12)} : {count(doctors)}"
 
 
 def _broken(wording: str, width: int) -> str:

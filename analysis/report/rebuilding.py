@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.certificate import read_certificate
 from analysis.report.figures import Figure
-from analysis.report.french import NBSP, Text, count, decimal, percent
+from analysis.report.french import (
+    NBSP,
+    Text,
+    count,
+    decimal,
+    in_guillemets,
+    lower_first,
+    percent,
+    upper_first,
+)
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
@@ -144,20 +153,18 @@ def _in_french(statement: str) -> str:
     'Lieu d’exercice « cabinet de groupe », non-utilisateurs : 34'
     """
 
-    def quoted(variable: str, level: str) -> str:
-        label = LEVELS.get(variable.removesuffix("_1"), {}).get(level, level)
-        return f"«{NBSP}{label[0].lower()}{label[1:]}{NBSP}»"
+    def label(variable: str, level: str) -> str:
+        return in_guillemets(LEVELS.get(variable.removesuffix("_1"), {}).get(level, level))
 
     def named(found: re.Match[str]) -> str:
         variable, level = found.groups()
-        label = VARIABLES.get(variable, variable)
-        return f"{label[0].lower()}{label[1:]} {quoted(variable, level)}"
+        return f"{lower_first(VARIABLES.get(variable, variable))} {label(variable, level)}"
 
     said = re.sub(r"(\w+) = ([\w<>-]+)", named, statement)
     said = re.sub(
-        rf"\b({'|'.join(LEVELS['barrier'])})(?= \d)", lambda it: quoted("barrier", it[0]), said
+        rf"\b({'|'.join(LEVELS['barrier'])})(?= \d)", lambda it: label("barrier", it[0]), said
     )
-    return said[0].upper() + said[1:]
+    return upper_first(said)
 
 
 def settlement_table() -> Table:

@@ -11,7 +11,7 @@ import numpy as np
 from analysis.printed import parse, read_table
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
-from analysis.report.french import NBSP, Text, count, percent, share, spell
+from analysis.report.french import NBSP, Text, count, in_guillemets, percent, share, spell
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered
 from analysis.report.statistics import Statistic, fisher
@@ -298,7 +298,7 @@ def barrier(rank: int) -> tuple[Text, Text]:
     counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
     name = LEVELS["barrier"][str(counts.index[rank - 1])]
     shown = percent(int(counts.iloc[rank - 1]), int(counts.sum()))
-    return Text(f"«{NBSP}{name[0].lower()}{name[1:]}{NBSP}»"), shown
+    return in_guillemets(name), shown
 
 
 def smallest() -> Statistic:
