@@ -164,12 +164,13 @@ def _printed_cells(group: str) -> frozenset[tuple[int, str, str]]:
 @cache
 def _tables() -> tuple[pd.DataFrame, ...]:
     """Put each member of an ensemble in the place of the canonical rows of its group."""
-    rows = load()
+    columns = {name: column.to_numpy() for name, column in load().items()}
     tables = []
     for group, uses in GROUPS.items():
-        own = rows["uses_dmp"] == uses
+        own = columns["uses_dmp"] == uses
         for member in stored(group).members:
-            table = rows.copy()
-            table.loc[own, list(member.rows)] = member.rows.astype(str).to_numpy()
-            tables.append(table)
+            changed = {str(name): columns[name].copy() for name in member.rows}
+            for name, column in changed.items():
+                column[own] = member.rows[name].astype(str)
+            tables.append(pd.DataFrame(columns | changed))
     return tuple(tables)

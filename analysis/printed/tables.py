@@ -20,6 +20,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +199,13 @@ def check_all(directory: Path | None = None) -> tuple[str, ...]:
 
 
 def _schemas(folder: Path | None = None) -> dict[str, _Schema]:
+    return {name: each for name, each in _package().items() if folder in (None, each.folder)}
+
+
+@cache
+def _package() -> dict[str, _Schema]:
     package = json.loads(DATAPACKAGE.read_text(encoding="utf-8"))
-    schemas = {resource["name"]: _schema(resource) for resource in package["resources"]}
-    return {name: each for name, each in schemas.items() if folder in (None, each.folder)}
+    return {resource["name"]: _schema(resource) for resource in package["resources"]}
 
 
 def _schema(resource: Mapping[str, Any]) -> _Schema:
