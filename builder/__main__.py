@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 1 where the book cannot be built: one line on stderr then says why.
+        0; 1 where the book cannot be built: one line on stderr then says why; 130 if interrupted.
     """
     parser = argparse.ArgumentParser(prog="python -m builder", description="Build without Quarto.")
     parser.add_argument("--to", choices=["html", "pdf", "all"], help="formats (default: all)")
@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BuildError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -31,6 +31,8 @@ def write(book: Path) -> None:
 def main() -> int:
     """Write into the book that Quarto has just rendered; return the exit status."""
     book = paths.ROOT / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or "_book")
+    if not (book / "index.html").is_file():
+        return 0  # The PDF alone was rendered: no page leads to the files.
     # One chapter again: the files of the whole book are there.
     if os.environ.get("QUARTO_PROJECT_RENDER_ALL") or not (book / FOLDER).is_dir():
         write(book)

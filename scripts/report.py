@@ -1,7 +1,9 @@
 """Build the book: by Quarto where it is on the path, else from parts (`builder`).
 
 Both roads write the output folder whole or not at all: the book is made beside it and then put in
-its place.
+its place.  Quarto runs every chapter once for the pages and once more for the PDF; two processes do
+the two at a time, the second one in a copy of the project, because a render writes between the
+sources.
 """
 
 from __future__ import annotations
@@ -12,15 +14,25 @@ import http.server
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from analysis.survey import is_rebuilt, source
 from scripts import check_inputs, downloads
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_book"
 OLDEST_QUARTO = (1, 10)
+PDF_FORMAT = "these-typst"
+MADE = shutil.ignore_patterns(
+    ".*", "_book", "_book.new", "_book.old", "__pycache__", "*_files", "site_libs"
+)
+"""What the commands make, and no render needs."""
 
 
 def run(command: list[str]) -> int:
@@ -55,16 +67,62 @@ def put_in_place(built: Path, output: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+@contextmanager
+def render_pdf(quarto: str) -> Iterator[Callable[[], Path]]:
+    """Render the PDF in a copy of the project, while the caller does something else.
+
+    Yields
+    ------
+    callable
+        Waits for the PDF, shows what Quarto said, and gives its path.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        When waited for, if Quarto fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="dmp-herault-") as folder:
+        copy, log = Path(folder, ROOT.name), Path(folder, "log")
+        shutil.copytree(ROOT, copy, ignore=MADE)
+        command = [quarto, "render", "--to", PDF_FORMAT]
+        with log.open("wb") as said:
+            # A session of its own, so that Quarto and what it starts can be ended together.
+            process = subprocess.Popen(
+                command, cwd=copy, stdout=said, stderr=said, start_new_session=True
+            )
+
+        def finish() -> Path:
+            status = process.wait()
+            print(log.read_text(encoding="utf-8", errors="replace"), end="", flush=True)
+            if status:
+                raise subprocess.CalledProcessError(status, command)
+            return next((copy / OUTPUT.name).glob("*.pdf"))
+
+        try:
+            yield finish
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait()
+
+
 def render_book(quarto: str) -> int:
     """Render the whole book with Quarto, beside the output folder first."""
     beside = OUTPUT.with_name("_book.new")
     shutil.rmtree(beside, ignore_errors=True)
-    status = run([quarto, "render", "--output-dir", beside.name])
-    if status:
+    if not is_rebuilt():
+        os.environ["DMP_RESPONDENTS"] = str(source().resolve())
+    try:
+        with render_pdf(quarto) as finish:
+            status = run([quarto, "render", "--to", "html", "--output-dir", beside.name])
+            if not status:
+                shutil.copy(finish(), beside)
+                put_in_place(beside, OUTPUT)
+    except subprocess.CalledProcessError as error:
+        status = error.returncode
+    finally:
         shutil.rmtree(beside, ignore_errors=True)
-        return status
-    put_in_place(beside, OUTPUT)
-    return 0
+    return status
 
 
 def find_chapter(name: str) -> Path | None:
@@ -126,4 +184,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\ninterrupted: the old book, if there is one, is as it was", file=sys.stderr)
+        sys.exit(130)

@@ -14,20 +14,9 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from scripts.report import find_quarto
+from scripts.report import MADE, find_quarto
 
-LEFT_OUT = shutil.ignore_patterns(
-    ".git",
-    ".venv",
-    "_book",
-    "_book.new",
-    "_book.old",
-    ".quarto",
-    ".cache",
-    "__pycache__",
-    ".*_cache",
-    ".hypothesis",
-)
+NO_QUARTO = "Quarto is not on the path: only the builder's pages are tested"
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "path", "use"}
 
 
@@ -143,23 +132,30 @@ class Book:
 
 def copy_project(destination: Path) -> Path:
     """Copy the project without what its commands make."""
-    shutil.copytree(paths.ROOT, destination, ignore=LEFT_OUT)
+    shutil.copytree(paths.ROOT, destination, ignore=MADE)
     return destination
+
+
+def command(road: str) -> tuple[list[str], dict[str, str]]:
+    """Give the words and the environment of the command that builds the book by a road."""
+    path = os.environ["PATH"]
+    quarto = find_quarto()
+    if road == "builder" and quarto:
+        without = [part for part in path.split(os.pathsep) if Path(part) != Path(quarto).parent]
+        path = os.pathsep.join(without)
+    environment = {**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable}
+    return [sys.executable, "-m", "scripts.report"], environment
 
 
 def build(
     road: str, project: Path, *arguments: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the road's command in a copy of the project."""
-    path = os.environ["PATH"]
-    quarto = find_quarto()
-    if road == "builder" and quarto:
-        without = [part for part in path.split(os.pathsep) if Path(part) != Path(quarto).parent]
-        path = os.pathsep.join(without)
+    words, own = command(road)
     return subprocess.run(
-        [sys.executable, "-m", "scripts.report", *arguments],
+        [*words, *arguments],
         cwd=project,
-        env={**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable, **environment},
+        env=own | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -170,7 +166,7 @@ def build(
 def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
     """Render the whole book by one road."""
     if request.param == "quarto" and find_quarto() is None:
-        pytest.skip("Quarto is not on the path: only the builder's pages are tested")
+        pytest.skip(NO_QUARTO)
     project = copy_project(tmp_path_factory.mktemp(request.param) / "project")
     done = build(request.param, project)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.book.rendered import build, copy_project
+from scripts.report import find_quarto
+from tests.book.rendered import NO_QUARTO, build, command, copy_project
 
 
 def rename(folder: Path) -> None:
@@ -65,3 +70,37 @@ def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
     assert all(word in done.stderr for word in words), done.stderr
     assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
     assert not (project / "_book.new").exists()
+
+
+@pytest.mark.parametrize("road", ["builder", "quarto"])
+def test_an_interrupted_build_leaves_the_old_book_and_says_so_in_one_line(
+    road: str, tmp_path: Path
+) -> None:
+    if road == "quarto" and find_quarto() is None:
+        pytest.skip(NO_QUARTO)
+    project = copy_project(tmp_path / "project")
+    (project / "_book").mkdir()
+    (project / "_book" / "index.html").write_text("old", encoding="utf-8")
+    said = tmp_path / "said"
+    with said.open("wb") as stream:
+        words, environment = command(road)
+        environment["TMPDIR"] = str(tmp_path)
+        process = subprocess.Popen(
+            words,
+            cwd=project,
+            env=environment,
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+        )
+        while "2/" not in said.read_text("utf-8") and process.poll() is None:
+            time.sleep(0.1)
+        # A terminal sends Ctrl-C to all that the command started.
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(30) == 130
+    assert said.read_text("utf-8").splitlines()[-1].startswith("interrupted: the old book")
+    # Quarto's own process may write one of its own.
+    assert road == "quarto" or "Traceback" not in said.read_text("utf-8")
+    assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
+    assert [path.name for path in project.glob("_book*")] == ["_book"]
+    assert not list(tmp_path.glob("dmp-herault-*"))
