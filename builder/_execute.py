@@ -98,15 +98,21 @@ def _outputs(client: NotebookClient, code: str, where: str) -> list[Any]:
     try:
         client.execute_cell(cell, len(client.nb.cells) - 1)
     except CellExecutionError as error:
-        last = f"{error.ename}: {error.evalue}".strip().splitlines()[-1]
-        said = last if last.startswith(error.ename) else f"{error.ename}: {last}"
-        raise BuildError(f"{where}: {said}") from None
+        raise BuildError(f"{where}: {_last_line(error.ename, error.evalue)}") from None
     except DeadKernelError:
         raise BuildError(f"{where}: the kernel died") from None
     for output in cell.outputs:
+        if output.output_type == "error":
+            # What fails while it is displayed does not stop the cell.
+            raise BuildError(f"{where}: {_last_line(output.ename, output.evalue)}")
         if output.output_type == "stream" and output.name == "stderr":
             raise BuildError(f"{where}: on stderr: {output.text.strip().splitlines()[-1]}")
     return list(cell.outputs)
+
+
+def _last_line(name: str, message: str) -> str:
+    last = f"{name}: {message}".strip().splitlines()[-1]
+    return last if last.startswith(name) else f"{name}: {last}"
 
 
 def _inline(outputs: list[Any]) -> str:

@@ -123,6 +123,11 @@ FAULTS = {
         "chapters/01-un.qmd: titre is made by a cell; headings and labels that count are written "
         "in the chapter or in the cell's options",
     ),
+    "an object that cannot be displayed": (
+        'Table("| a',
+        'type("Broken", (Table,), {"_repr_markdown_": lambda _: 1 / 0})("| a',
+        "chapters/01-un.qmd, cell tbl-cellule: ZeroDivisionError: division by zero",
+    ),
     "a warning on stderr": (
         "Premier texte",
         '`{python} __import__("sys").stderr.write("prenez garde")` Premier texte',
