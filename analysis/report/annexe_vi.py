@@ -61,11 +61,13 @@ def r_column(values: Sequence[float]) -> list[str]:
     --------
     >>> r_column([900 / 11, 75.0, 0.0])
     ['81.81818', '75.00000', '0.00000']
+    >>> r_column([2.5, -math.inf])
+    ['2.5', '-Inf']
     >>> r_column([100.0, 100.0])
     ['100', '100']
     """
     decimals = max(map(_decimals, values))
-    return [f"{value:.{decimals}f}" for value in values]
+    return [f"{value:.{decimals}f}".replace("inf", "Inf") for value in values]
 
 
 def _decimals(value: float) -> int:

@@ -7,6 +7,7 @@ equals what is printed and, where it does not, what is printed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -81,7 +82,8 @@ def check_cell(
     line : str
         Source lines.
     values : tuple of numbers
-        The computed numbers, one for each printed number; None for what cannot be computed.
+        The computed numbers, one for each printed number; None for what cannot be computed, and
+        nothing finite either: the v.test of a p-value too small for a float has no digits.
     given : tuple of bool, optional
         Which of them were imposed on the rows in use; none, by default.
 
@@ -100,11 +102,15 @@ def check_cell(
             f"line {line}: {printed!r} prints {len(numbers)} numbers, {len(values)} were computed"
         )
     return tuple(
-        Check(place, number, line, value, is_given)
+        Check(place, number, line, _finite(value), is_given)
         for number, value, is_given in zip(
             numbers, values, given or (False,) * len(values), strict=True
         )
     )
+
+
+def _finite(value: Number | None) -> Number | None:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def mark(checks: Iterable[Check]) -> str:

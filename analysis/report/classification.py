@@ -372,8 +372,6 @@ def _share(part: int, whole: int, printed: str, line: str) -> Cell:
 def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bool) -> Row:
     cell = printed if printed is not None else pd.Series(dtype=str)
     line = cell.get("line", "")
-    # Over thousands of doctors a p-value may be too small for a float, and its v.test infinite.
-    v_test = found.v_test if math.isfinite(found.v_test) else None
     return Row(
         category_name(found.variable, found.category) + (_ADDED if is_added else ""),
         (
@@ -386,7 +384,7 @@ def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bo
                 line,
             ),
             Cell(small_p_value(found.p_value), (found.p_value,), cell.get("p_value", ""), line),
-            Cell(decimal(found.v_test, 2), (v_test,), cell.get("v_test", ""), line),
+            Cell(decimal(found.v_test, 2), (found.v_test,), cell.get("v_test", ""), line),
         ),
     )
 

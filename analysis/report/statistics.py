@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -85,8 +84,7 @@ class Statistic:
     @property
     def check(self) -> Check:
         """The comparison with print."""
-        p = None if math.isnan(self.p) else self.p
-        return check_cell(f"*{self.id.upper()}*", self.printed, self.line, (p,))[0]
+        return check_cell(f"*{self.id.upper()}*", self.printed, self.line, (self.p,))[0]
 
     @property
     def verdict(self) -> Verdict:

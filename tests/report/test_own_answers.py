@@ -11,7 +11,7 @@ import pytest
 
 from analysis import paths
 from analysis.printed import Verdict
-from analysis.report import rebuilding, usage
+from analysis.report import annexe_vi, rebuilding, usage
 from analysis.report.inline import by_source
 from analysis.report.register import entries
 from analysis.report.statistics import Statistic, exact_p, fisher, statement
@@ -105,6 +105,17 @@ def test_every_chapter_computes_where_levels_and_whole_questions_are_empty(use: 
                 made = eval(code, space)
                 for show in ("to_markdown", "to_svg"):
                     getattr(made, show, str)()
+
+
+def test_a_p_value_too_small_for_a_float_is_shown_and_compared_with_nothing(use: Use) -> None:
+    use(rebuilt_rows() * 100)
+    entry = next(each for each in entries("table") if each.id == "tdu1")
+    for table in (annexe_vi.taviu(), entry.make()):
+        assert isinstance(table, Table)
+        values = [check.computed for check in table.checks]
+        assert None in values
+        assert table.to_markdown()
+    assert "Inf" in annexe_vi.taviu().to_markdown()
 
 
 def test_a_test_of_a_category_that_nobody_has_has_nothing_to_compare(use: Use) -> None:
