@@ -64,7 +64,8 @@ def write(site: Site, chapters: Mapping[Chapter, Blocks], folder: Path, existing
     written["search.json"] = json.dumps(entries, ensure_ascii=False).encode()
     patterns = [*(font["path"] for font in book.fonts()), *book.existing("format.html.css")]
     for pattern in [*patterns, *listed(book.get("project.resources"))]:
-        for file in book.root.glob(pattern):
+        # A slash ahead says: from the root of the project, and not in any folder.
+        for file in book.root.glob(pattern.removeprefix("/")):
             written[file.relative_to(book.root).as_posix()] = file.read_bytes()
     for name, content in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

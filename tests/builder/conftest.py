@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 SOURCES = {
     "_quarto.yml": """
+project: {resources: [/donnees/*.csv]}
 lang: fr
 brand: _brand.yml
 book:
@@ -58,6 +59,7 @@ On lira le @tbl-sorties et l’@sec-annexe ; @tbl-avant vient avant. Voir [là](
 
 : Avant tout {#tbl-avant}
 """,
+    "donnees/nombres.csv": "x,y\n1,2\n",
     "chapters/_commun.md": """```{python}
 #| include: false
 class Table:

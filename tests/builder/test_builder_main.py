@@ -30,6 +30,10 @@ def test_main_writes_the_pages_where_quarto_does(built: Path) -> None:
     assert (built / "livre.pdf").is_file()
 
 
+def test_main_copies_the_resources_of_the_project(built: Path) -> None:
+    assert (built / "donnees" / "nombres.csv").read_text("utf-8") == "x,y\n1,2\n"
+
+
 def test_main_leaves_nothing_beside_the_book(built: Path) -> None:
     assert not list(built.parent.glob("_book?*"))
 
