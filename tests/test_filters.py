@@ -1,15 +1,16 @@
-"""The Lua filters: column widths, in both formats."""
+"""The Lua filters: column widths and whose answers are shown, in both formats."""
 
 from __future__ import annotations
 
 import re
 
 import pypandoc
+import pytest
 
 from analysis.paths import ROOT
 from analysis.report.tables import Row, Table, text_cell
 
-FILTER = ROOT / "assets" / "filters" / "typographie.lua"
+FILTERS = ROOT / "assets" / "filters"
 WIDE = "| a | b |\n|:--|--:|\n| " + "x" * 100 + " | y |\n"
 HTML = (
     '<table{}><colgroup><col style="width: 75%"><col style="width: 25%"></colgroup>'
@@ -17,10 +18,9 @@ HTML = (
 )
 
 
-def filtered(text: str, source: str, target: str = "html") -> str:
-    return str(
-        pypandoc.convert_text(text, target, format=source, extra_args=[f"--lua-filter={FILTER}"])
-    )
+def filtered(text: str, source: str, target: str = "html", name: str = "typographie.lua") -> str:
+    extra = [f"--lua-filter={FILTERS / name}"]
+    return str(pypandoc.convert_text(text, target, format=source, extra_args=extra))
 
 
 def test_the_width_of_the_source_does_not_size_a_column_of_numbers() -> None:
@@ -57,3 +57,15 @@ def test_widths_that_nobody_asks_for_are_not() -> None:
 def test_asked_widths_reach_the_pdf() -> None:
     typst = filtered(HTML.format(' data-tbl-colwidths="[75,25]"'), "html", "typst")
     assert re.search(r"columns: \(75%, 25%\)", typst), typst
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"), [("", "lignes reconstituées"), ("les_miennes.csv", "lignes fournies")]
+)
+@pytest.mark.parametrize("target", ["html", "typst"])
+def test_a_caption_says_whose_rows_it_shows(
+    answers: str, words: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DMP_RESPONDENTS", answers)
+    figure = "![Arbre (lignes reconstituées)](arbre.svg)"
+    assert f"({words})" in " ".join(filtered(figure, "markdown", target, "donnees.lua").split())

@@ -281,7 +281,7 @@ def _printed(claim: Claim) -> str:
 def _spaced(text: str) -> str:
     """Set the no-break spaces that the filter of the chapters sets, which raw HTML goes round."""
     text = re.sub(r" (?=[:»%])|(?<=«) ", NBSP, text)
-    return re.sub(r" (?=[;!?])", NNBSP, text)
+    return re.sub(r" (?=[;!?])|(?<=\d) (?=\d{3}\b)", NNBSP, text)
 
 
 def _where(claim: Claim) -> str:

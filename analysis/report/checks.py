@@ -150,7 +150,7 @@ def mark(checks: Iterable[Check]) -> str:
 
 
 _MANY = 12
-"""From so many differences on they run on in one paragraph."""
+"""A table of a reader's own answers may differ everywhere: so many differences are told."""
 _COUNTED: dict[Verdict, tuple[str, str]] = {
     Verdict.MATCH: ("identique", "identiques"),
     Verdict.ROUNDING: ("à l’arrondi près", "à l’arrondi près"),
@@ -193,4 +193,5 @@ def _explain(checks: list[Check]) -> list[str]:
         f"le calcul donne {computed}."
         for (printed, computed), group in alike.items()
     ]
-    return said if len(said) < _MANY else [" ".join(said)]
+    more = [f"Et {_plural(len(said) - _MANY, 'autre', 'autres')}, au registre."]
+    return said if len(said) <= _MANY else said[:_MANY] + more

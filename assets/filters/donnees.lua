@@ -8,12 +8,17 @@ local REBUILT = "Les réponses dont partent les nombres de ce livre ont été re
 local OWN = "Les réponses dont partent les nombres de ce livre sont celles du fichier « %s », et non "
   .. "les réponses reconstituées. Le texte, lui, commente les résultats imprimés dans la thèse."
 
+local own = os.getenv("DMP_RESPONDENTS")
+if own == "" or own and own:match("data/reconstructed/respondents%.csv$") then own = nil end
+
+-- A caption says that the rows it shows are the rebuilt ones.
+function Str(word)
+  if own and word.text == "reconstituées)" then return pandoc.Str("fournies)") end
+end
+
 local function banner()
-  local own = os.getenv("DMP_RESPONDENTS")
   local kind, text = "rebuilt", REBUILT
-  if own and own ~= "" and not own:match("data/reconstructed/respondents%.csv$") then
-    kind, text = "own", string.format(OWN, pandoc.path.filename(own))
-  end
+  if own then kind, text = "own", string.format(OWN, pandoc.path.filename(own)) end
   if FORMAT:match("typst") then
     return pandoc.Blocks({
       pandoc.RawBlock("typst", string.format('#data-banner("%s")[', kind)),

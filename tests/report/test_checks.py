@@ -78,7 +78,12 @@ def test_mark_names_a_line_once() -> None:
     assert "(l. 481)" in mark(checks)
 
 
-def test_mark_of_many_differences_runs_on_in_one_paragraph() -> None:
-    checks = [check for n in range(20) for check in check_cell(f"l{n}", str(n), "9", (n + 50,))]
-    assert mark(checks).count("la thèse imprime") == 20
-    assert len(mark(checks).split("\n\n")) == 2
+@pytest.mark.parametrize(
+    ("differing", "rest"), [(12, ""), (13, "Et 1 autre,"), (20, "Et 8 autres,")]
+)
+def test_mark_tells_a_dozen_differences_and_counts_the_others(differing: int, rest: str) -> None:
+    wrong = [(str(n), (n + 50,)) for n in range(differing)]
+    text = mark(check for printed, own in wrong for check in check_cell("x", printed, "9", own))
+    assert text.count("la thèse imprime") == 12
+    assert f"{differing} en écart" in text
+    assert rest in text if rest else "autre" not in text
