@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.cluster import hierarchy
 
@@ -214,15 +214,18 @@ def test_clusters_are_the_same_in_any_order_of_rows_columns_and_levels(
     assert again.before_consolidation.tolist() == result.before_consolidation[rows].tolist()
 
 
+# The few rows of this table have two profiles between them, which leaves no third cluster.
+@example(draw(522707, 12, 2), 2)
 @settings(max_examples=40, deadline=None)
 @given(tables, st.integers(2, 5))
 def test_clusters_are_the_same_when_every_row_comes_several_times(
     frame: pd.DataFrame, times: int
 ) -> None:
     rank = min(5, len(mca.fit(frame, 1).eigenvalues))
-    once = hcpc.fit(frame, rank, 3, consolidate=False)
+    n_clusters = min(3, len(frame.drop_duplicates()))
+    once = hcpc.fit(frame, rank, n_clusters, consolidate=False)
     assume(not once.ties)
-    several = hcpc.fit(pd.concat([frame] * times), rank, 3, consolidate=False)
+    several = hcpc.fit(pd.concat([frame] * times), rank, n_clusters, consolidate=False)
     assert several.clusters.tolist() == once.clusters.tolist() * times
     assert several.gains == pytest.approx(once.gains, abs=1e-12)
 
