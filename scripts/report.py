@@ -74,12 +74,13 @@ def render_pdf(quarto: str) -> Iterator[Callable[[], Path]]:
     Yields
     ------
     callable
-        Waits for the PDF, shows what Quarto said, and gives its path.
+        Waits for the PDF, shows what Quarto said, and gives its path.  A render that failed is made
+        once more, alone.
 
     Raises
     ------
     subprocess.CalledProcessError
-        When waited for, if Quarto fails.
+        When waited for, if Quarto fails twice.
     """
     with tempfile.TemporaryDirectory(prefix="dmp-herault-") as folder:
         copy, log = Path(folder, ROOT.name), Path(folder, "log")
@@ -92,10 +93,13 @@ def render_pdf(quarto: str) -> Iterator[Callable[[], Path]]:
             )
 
         def finish() -> Path:
-            status = process.wait()
-            print(log.read_text(encoding="utf-8", errors="replace"), end="", flush=True)
-            if status:
-                raise subprocess.CalledProcessError(status, command)
+            failed = process.wait() != 0
+            shown = sys.stderr if failed else sys.stdout
+            print(log.read_text("utf-8", errors="replace"), end="", file=shown, flush=True)
+            if failed:
+                # One of nine renders side by side failed; why was not found.
+                print("the PDF failed beside the pages: once more, alone", file=sys.stderr)
+                subprocess.run(command, cwd=copy, check=True)
             return next((copy / OUTPUT.name).glob("*.pdf"))
 
         try:
