@@ -87,7 +87,7 @@ def render_pdf(quarto: str) -> Iterator[Callable[[], Path]]:
         shutil.copytree(ROOT, copy, ignore=MADE)
         command = [quarto, "render", "--to", PDF_FORMAT]
         with log.open("wb") as said:
-            # A session of its own, so that Quarto and what it starts can be ended together.
+            # A process group of its own: Quarto and what it starts can be ended together.
             process = subprocess.Popen(
                 command, cwd=copy, stdout=said, stderr=said, start_new_session=True
             )
