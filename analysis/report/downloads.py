@@ -20,7 +20,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.printed import compare, parse_all, read_table
+from analysis.printed import read_table
 from analysis.report.figures import Figure
 from analysis.report.register import Entry, entries
 from analysis.report.tables import Cell, Table
@@ -124,12 +124,14 @@ def table_rows(table: Table) -> Iterator[tuple[str, ...]]:
 
 
 def _numbers(cell: Cell) -> Iterator[tuple[str, str, str, str]]:
-    printed = parse_all(cell.printed) if cell.printed else ()
+    compared = cell.checks("")
     for rank, value in enumerate(cell.values):
-        number = printed[rank] if rank < len(printed) else None
-        verdict = str(compare(number, value)) if number else ""
         exact = value if value is None or isinstance(value, int) else float(value)
         text = "" if exact is None else repr(exact)
-        yield text, number.text if number else "", cell.line if number else "", verdict
+        if compared:
+            check = compared[rank]
+            yield text, check.printed.text, check.line, str(check.verdict)
+        else:
+            yield text, "", "", ""
     if not cell.values and cell.text:
         yield "", "", "", ""

@@ -12,6 +12,7 @@ import pytest
 from analysis import paths
 from analysis.printed import Verdict
 from analysis.report import annexe_vi, rebuilding, usage
+from analysis.report.downloads import downloads
 from analysis.report.inline import by_source
 from analysis.report.register import entries
 from analysis.report.statistics import Statistic, exact_p, fisher, statement
@@ -116,6 +117,8 @@ def test_a_p_value_too_small_for_a_float_is_shown_and_compared_with_nothing(use:
         assert None in values
         assert table.to_markdown()
     assert "Inf" in annexe_vi.taviu().to_markdown()
+    (file,) = (each for each in downloads() if each.id == "taviu")
+    assert ",inf," in file.content()
 
 
 def test_a_test_of_a_category_that_nobody_has_has_nothing_to_compare(use: Use) -> None:
