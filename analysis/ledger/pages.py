@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis import paths
-from analysis.ledger.engine import Engine, Outcome
+from analysis.ledger.engine import Engine, Outcome, written
 from analysis.ledger.errata import (
     Erratum,
     Severity,
@@ -39,7 +39,7 @@ from analysis.printed import (
     read_claims,
 )
 from analysis.report import downloads as files
-from analysis.report.french import NBSP, NNBSP, Text, count, decimal, percent
+from analysis.report.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt, source
 
@@ -83,7 +83,6 @@ PROVENANCES = {
     Provenance.NOTHING: "Rien",
 }
 _SECTIONS = {"Summary": "Résumé anglais", "Résumé": "Résumé français"}
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALLEST_WRITTEN_OUT = 1e-4
 
 
@@ -237,16 +236,18 @@ def shown(outcome: Outcome) -> str:
     >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%", "", "", "")
     >>> shown(Outcome(claim, Fraction(6200, 1086), Verdict.DISCREPANCY, "")).replace(NBSP, "~")
     '5,7~%'
+    >>> shown(Outcome(claim, 1.310654e-18, Verdict.DISCREPANCY, "")).replace(NBSP, "~")
+    '1,31~·~10⁻¹⁸'
     """
     value = outcome.value
     if value is None:
         return "—"
     if isinstance(value, bool):
-        return "vrai" if value else "faux"
+        return written(value)
     number = parse(outcome.claim.printed)
     exact = Fraction(value) if isinstance(value, int) else value
     if 0 < abs(float(exact)) < _SMALLEST_WRITTEN_OUT:
-        return _scientific(float(exact))
+        return scientific(float(exact), 2, "·")
     decimals = number.decimals
     if outcome.verdict is not Verdict.MATCH and not _is_whole(exact):
         decimals = max(decimals + (outcome.verdict is Verdict.ROUNDING), 1)
@@ -255,19 +256,6 @@ def shown(outcome: Outcome) -> str:
 
 def _is_whole(value: float | Fraction) -> bool:
     return float(value).is_integer()
-
-
-def _scientific(value: float) -> str:
-    """Write a very small number as a power of ten.
-
-    Examples
-    --------
-    >>> _scientific(1.310654e-18).replace(NBSP, "~")
-    '1,31~·~10⁻¹⁸'
-    """
-    mantissa, exponent = f"{value:.2e}".split("e")
-    power = str(int(exponent)).translate(_SUPERSCRIPTS)
-    return f"{mantissa.replace('.', ',')}{NBSP}·{NBSP}10{power}"
 
 
 def _lines(claim: Claim) -> str:

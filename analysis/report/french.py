@@ -164,7 +164,7 @@ def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def scientific(value: float, decimals: int = 1) -> Text:
+def scientific(value: float, decimals: int = 1, times: str = "×") -> Text:
     """Write a number as a power of ten.
 
     Parameters
@@ -172,6 +172,8 @@ def scientific(value: float, decimals: int = 1) -> Text:
     value : float
     decimals : int
         Digits after the comma.
+    times : str
+        The sign of the product.
 
     Examples
     --------
@@ -180,7 +182,7 @@ def scientific(value: float, decimals: int = 1) -> Text:
     """
     mantissa, exponent = f"{value:.{decimals}e}".split("e")
     power = str(int(exponent)).translate(_RAISED)
-    return Text(f"{decimal(Decimal(mantissa), decimals)}{NBSP}×{NBSP}10{power}")
+    return Text(f"{decimal(Decimal(mantissa), decimals)}{NBSP}{times}{NBSP}10{power}")
 
 
 def small_p_value(p: float) -> Text:
