@@ -39,6 +39,14 @@ def test_columns_of_sentences_share_the_page_by_what_they_hold() -> None:
     )
 
 
+def test_a_column_of_sentences_has_room_for_the_words_of_its_heading() -> None:
+    row = Row("I", (text_cell("Une raison assez longue. " * 8), text_cell("12")))
+    table = Table("x", ("Catégorie", "Raison", "Effectif"), (row,), align="left").to_markdown()
+    widths = [int(width) for width in re.findall(r"width: (\d+)%", filtered(table, "markdown"))]
+    assert widths[0] >= widths[2] >= 9
+    assert widths[1] > 60
+
+
 def test_short_sentences_are_not_stretched_over_the_page() -> None:
     table = Table("x", ("", "b"), (Row("Un mot", (text_cell("Deux mots"),)),), align="left")
     assert "width" not in filtered(table.to_markdown(), "markdown")

@@ -45,6 +45,18 @@ end
 
 local LONG_ROW = 90 -- characters: about a line of the page
 
+-- The room of the longest word of a heading, which cannot be broken.
+local function least(sentences, i)
+  local longest = 0
+  for _, row in ipairs(sentences.head.rows) do
+    local cell = row.cells[i] -- none where another spans its column
+    for word in pandoc.utils.stringify(cell and cell.contents or ""):gmatch("%S+") do
+      longest = math.max(longest, utf8.len(word) or 0)
+    end
+  end
+  return (longest + 2) / LONG_ROW
+end
+
 -- By the square root of what it holds, a short column keeps room for its words beside a long one.
 local function shares(sentences)
   local held, longest, total = {}, 0, 0
@@ -66,7 +78,12 @@ local function shares(sentences)
     held[i] = math.sqrt(held[i] or 0)
     total = total + held[i]
   end
-  for i in ipairs(held) do held[i] = held[i] / total end
+  local whole = 0
+  for i in ipairs(held) do
+    held[i] = math.max(held[i] / total, least(sentences, i))
+    whole = whole + held[i]
+  end
+  for i in ipairs(held) do held[i] = held[i] / whole end
   return held
 end
 
