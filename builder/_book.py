@@ -148,7 +148,6 @@ def _resolve(
 
 
 def _run(book: Book, sources: Sequence[Source]) -> dict[Chapter, Results]:
-    _execute.warm_up()
     results = {}
     for position, source in enumerate(sources, start=1):
         started = time.perf_counter()

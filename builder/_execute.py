@@ -6,8 +6,6 @@ Anything on stderr fails the chapter, as an exception does: a warning nobody rea
 """
 
 import base64
-import importlib
-import importlib.util
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -23,7 +21,7 @@ from builder._config import Book, BuildError
 from builder._pandoc import local_path
 from builder._qmd import Cell, Results, Source, attribute, fenced, inlines
 
-__all__ = ["run", "warm_up"]
+__all__ = ["run"]
 
 _SET_UP = """
 def __inline__(value):
@@ -35,12 +33,6 @@ get_ipython().config.InlineBackend.figure_formats = {{{figure_format!r}}}
 """
 _IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~^$@\"'&:])")
-
-
-def warm_up() -> None:
-    """Let matplotlib look for fonts here: the first time it does, it says so on stderr."""
-    if importlib.util.find_spec("matplotlib"):
-        importlib.import_module("matplotlib.font_manager")
 
 
 def run(source: Source, book: Book) -> Results:

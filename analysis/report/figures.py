@@ -63,9 +63,9 @@ class Figure:
         str
             An SVG document; the same bytes at each call.
         """
-        from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
-
         with themed(mode) as look:
+            from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
+
             canvas = Canvas(figsize=(TEXT_WIDTH, self.height))
             self.draw(canvas, look)
             stream = io.StringIO()

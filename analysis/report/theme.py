@@ -3,12 +3,16 @@
 The colours are those of `_brand.yml`, which the pages use too. Series are told apart by lightness
 as well as by hue, so that a figure printed in grey or seen without colour vision still reads.
 
-Matplotlib is imported where a figure is drawn and not before: it takes longer to import than most
-chapters take to compute, and each chapter runs in a process of its own.
+Matplotlib takes much from its machine: fonts by their family, a backend, a folder for its cache,
+the settings of a ``matplotlibrc``. Here it gets the faces of ``assets/fonts`` and no other, and its
+own defaults before ours, so that a figure is the same bytes on every machine. It is imported where
+a figure is drawn and not before: that takes longer than most chapters take to compute.
 """
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,11 +127,22 @@ def theme(mode: Mode) -> Theme:
 
 
 @cache
-def _register_fonts() -> None:
-    from matplotlib import font_manager  # noqa: PLC0415
-
+def _set_up_matplotlib() -> None:
+    """Import Matplotlib without a word, and with the fonts of the project only."""
+    if not os.environ.get("MPLBACKEND", "").startswith("module://"):
+        # A notebook's own backend stays; no other is needed, and a name that is none would stop us.
+        os.environ["MPLBACKEND"] = "agg"
+    says = logging.getLogger("matplotlib")
+    level = says.level
+    # It warns of a cache that cannot be kept, or takes long to make: neither changes a figure.
+    says.setLevel(logging.ERROR)
+    try:
+        from matplotlib import font_manager  # noqa: PLC0415
+    finally:
+        says.setLevel(level)
+    font_manager.fontManager.ttflist = []
     for file in sorted((paths.ROOT / "assets" / "fonts").glob("*.otf")):
-        font_manager.fontManager.addfont(str(file))
+        font_manager.fontManager.addfont(file)
 
 
 @contextmanager
@@ -142,42 +157,43 @@ def themed(mode: Mode) -> Iterator[Theme]:
     ------
     Theme
     """
+    _set_up_matplotlib()
     import matplotlib as mpl  # noqa: PLC0415
 
-    _register_fonts()
     look = theme(mode)
-    with mpl.rc_context(
-        {
-            "font.family": "Inter",
-            "font.size": 9,
-            "axes.titlesize": 9,
-            "axes.titleweight": 600,
-            "axes.titlelocation": "left",
-            "axes.labelsize": 9,
-            "axes.labelcolor": look.muted,
-            "axes.edgecolor": look.rule,
-            "axes.linewidth": 0.8,
-            "axes.facecolor": "none",
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.titlecolor": look.ink,
-            "figure.facecolor": "none",
-            "figure.constrained_layout.use": True,
-            "grid.color": look.rule,
-            "grid.linewidth": 0.6,
-            "legend.frameon": False,
-            "legend.fontsize": 9,
-            "legend.labelcolor": look.ink,
-            "text.color": look.ink,
-            "xtick.color": look.muted,
-            "ytick.color": look.muted,
-            "xtick.labelcolor": look.muted,
-            "ytick.labelcolor": look.ink,
-            "xtick.major.size": 0,
-            "ytick.major.size": 0,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "dmp-herault",
-            "mathtext.fontset": "dejavusans",
-        }
-    ):
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(
+            {
+                "font.family": "Inter",
+                "font.size": 9,
+                "axes.titlesize": 9,
+                "axes.titleweight": 600,
+                "axes.titlelocation": "left",
+                "axes.labelsize": 9,
+                "axes.labelcolor": look.muted,
+                "axes.edgecolor": look.rule,
+                "axes.linewidth": 0.8,
+                "axes.facecolor": "none",
+                "axes.spines.top": False,
+                "axes.spines.right": False,
+                "axes.titlecolor": look.ink,
+                "figure.facecolor": "none",
+                "figure.constrained_layout.use": True,
+                "grid.color": look.rule,
+                "grid.linewidth": 0.6,
+                "legend.frameon": False,
+                "legend.fontsize": 9,
+                "legend.labelcolor": look.ink,
+                "text.color": look.ink,
+                "xtick.color": look.muted,
+                "ytick.color": look.muted,
+                "xtick.labelcolor": look.muted,
+                "ytick.labelcolor": look.ink,
+                "xtick.major.size": 0,
+                "ytick.major.size": 0,
+                "svg.fonttype": "path",
+                "svg.hashsalt": "dmp-herault",
+            }
+        )
         yield look

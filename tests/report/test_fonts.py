@@ -1,0 +1,111 @@
+"""The figures are set in the faces of the project, whatever fonts and settings a machine has."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from fontTools.ttLib import TTFont
+from matplotlib.font_manager import ttfFontProperty
+from matplotlib.ft2font import FT2Font
+
+from analysis import paths
+
+FONTS = paths.ROOT / "assets" / "fonts"
+FACES = {
+    "Inter-Regular.otf": ("Inter", 400, "normal"),
+    "Inter-Italic.otf": ("Inter", 400, "italic"),
+    "Inter-SemiBold.otf": ("Inter", 600, "normal"),
+}
+DRAW = """
+import hashlib, json, sys
+from matplotlib import font_manager
+manager = font_manager.fontManager
+manager.ttflist = manager.afmlist = []
+for file in sys.argv[1:]:
+    manager.addfont(file)
+from analysis.report.register import entries
+figures = [(entry.id, entry.make()) for entry in entries("figure")]
+json.dump({name: hashlib.sha256(figure.to_svg().encode()).hexdigest() for name, figure in figures},
+          sys.stdout)
+"""
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in FONTS.glob("*.otf")))
+def test_a_face_says_what_it_is(file: str) -> None:
+    face = ttfFontProperty(FT2Font(str(FONTS / file)))
+    assert (face.name, face.weight, face.style) == FACES[file]
+
+
+def test_the_pages_load_the_faces_that_the_brand_names_and_no_other() -> None:
+    fonts = yaml.safe_load((paths.ROOT / "_brand.yml").read_text("utf-8"))["typography"]["fonts"]
+    named = {Path(file["path"]).name for family in fonts for file in family["files"]}
+    assert named == {path.name for path in FONTS.glob("*.woff2")}
+
+
+def impostor(weight: int, folder: Path) -> Path:
+    """Make a face that calls itself Inter and has the letters of another."""
+    bundled = Path(sys.modules["matplotlib"].get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+    face = TTFont(bundled)
+    for record in list(face["name"].names):
+        if record.nameID in (1, 4, 16):
+            face["name"].setName("Inter", record.nameID, *record_place(record))
+    face["OS/2"].usWeightClass = weight
+    path = folder / f"impostor-{weight}.ttf"
+    face.save(path)
+    return path
+
+
+def record_place(record: object) -> tuple[int, int, int]:
+    """Say where a name stands in a table of names."""
+    return (record.platformID, record.platEncID, record.langID)  # type: ignore[attr-defined]
+
+
+def draw_every_figure(fonts: list[Path], **environment: str) -> dict[str, str]:
+    """Give the digest of each figure, drawn in a process that sees these fonts."""
+    done = subprocess.run(
+        [sys.executable, "-c", DRAW, *map(str, fonts)],
+        cwd=paths.ROOT,
+        env={**os.environ, "MPLBACKEND": "agg", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    digests: dict[str, str] = json.loads(done.stdout)
+    return digests
+
+
+def test_every_figure_is_the_same_bytes_with_no_font_of_the_system_and_with_many(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "matplotlibrc").write_text("axes.grid: True\nfont.size: 20\n", encoding="utf-8")
+    bundled = Path(sys.modules["matplotlib"].get_data_path(), "fonts", "ttf")
+    many = [impostor(400, tmp_path), impostor(600, tmp_path), *sorted(bundled.glob("*.ttf"))]
+    alone = draw_every_figure([])
+    assert alone
+    assert draw_every_figure(many, MATPLOTLIBRC=str(tmp_path)) == alone
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [{"MPLBACKEND": "nonsense"}, {"MPLCONFIGDIR": os.devnull}, {"HOME": "/nonexistent"}],
+    ids=str,
+)
+def test_what_is_nonsense_to_matplotlib_does_not_stop_a_figure(nonsense: dict[str, str]) -> None:
+    words = "from analysis.report import usage; print(usage.f8().to_svg()[:5])"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MPL")}
+    done = subprocess.run(
+        [sys.executable, "-c", words],
+        cwd=paths.ROOT,
+        env=kept | nonsense,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "<?xml\n", "")
