@@ -34,6 +34,7 @@ __all__ = [
     "lower_first",
     "p_value",
     "percent",
+    "power_of_ten",
     "scientific",
     "share",
     "small_p_value",
@@ -181,8 +182,19 @@ def scientific(value: float, decimals: int = 1, times: str = "×") -> Text:
     '1,3~×~10⁻¹⁸'
     """
     mantissa, exponent = f"{value:.{decimals}e}".split("e")
-    power = str(int(exponent)).translate(_RAISED)
-    return Text(f"{decimal(Decimal(mantissa), decimals)}{NBSP}{times}{NBSP}10{power}")
+    product = f"{decimal(Decimal(mantissa), decimals)}{NBSP}{times}{NBSP}"
+    return Text(f"{product}{power_of_ten(int(exponent))}")
+
+
+def power_of_ten(exponent: int) -> Text:
+    """Write a power of ten.
+
+    Examples
+    --------
+    >>> power_of_ten(-18)
+    '10⁻¹⁸'
+    """
+    return Text(f"10{str(exponent).translate(_RAISED)}")
 
 
 def small_p_value(p: float) -> Text:

@@ -6,6 +6,7 @@ tells what was done and not what might be.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from functools import cache
@@ -21,6 +22,7 @@ from analysis.report.french import (
     in_guillemets,
     lower_first,
     percent,
+    power_of_ten,
     upper_first,
 )
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
@@ -213,6 +215,9 @@ def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
             axes.plot(range(len(left)), left, color=colour, marker=marker, ms=3.5, lw=1.2)
             axes.lines[-1].set_label(VARIABLES[each["variable"]])
         axes.set_yscale("log")
+        # Matplotlib writes a power of ten with fonts that are not ours.
+        axes.yaxis.set_major_formatter(lambda value, _: power_of_ten(round(math.log10(value))))
+        axes.yaxis.set_minor_formatter("")
         axes.set_title(name)
         axes.set_xlabel("chiffres de p")
         axes.grid(visible=True, axis="y")

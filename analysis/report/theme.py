@@ -194,6 +194,7 @@ def themed(mode: Mode) -> Iterator[Theme]:
                 "ytick.major.size": 0,
                 "svg.fonttype": "path",
                 "svg.hashsalt": "dmp-herault",
+                "text.parse_math": False,
             }
         )
         yield look

@@ -7,18 +7,12 @@ from IPython.utils.capture import capture_output
 from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import Verdict
-from analysis.report import classification, recruitment, sensitivity, usage
+from analysis.report import usage
 from analysis.report.figures import Figure
-from analysis.report.register import entries
 from analysis.report.theme import Theme, theme
+from tests.report.every_figure import every_figure
 
-OURS = {
-    name: make()
-    for module in (classification, recruitment, sensitivity)
-    for name, make in vars(module).items()
-    if name.endswith("_figure")
-}
-FIGURES = {entry.id: entry.make() for entry in entries("figure")} | OURS
+FIGURES = every_figure()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

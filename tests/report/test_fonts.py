@@ -29,10 +29,11 @@ manager = font_manager.fontManager
 manager.ttflist = manager.afmlist = []
 for file in sys.argv[1:]:
     manager.addfont(file)
-from analysis.report.register import entries
-figures = [(entry.id, entry.make()) for entry in entries("figure")]
-json.dump({name: hashlib.sha256(figure.to_svg().encode()).hexdigest() for name, figure in figures},
-          sys.stdout)
+sys.path.insert(0, "tests/report")
+from every_figure import every_figure
+digests = {name: hashlib.sha256(figure.to_svg().encode()).hexdigest()
+           for name, figure in every_figure().items()}
+json.dump(digests, sys.stdout)
 """
 
 

@@ -1,0 +1,24 @@
+"""Every figure of the report, registered or not."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+import analysis.report
+from analysis.report.figures import Figure
+from analysis.report.register import entries
+
+
+def every_figure() -> dict[str, Figure]:
+    """Make each figure that the report gives without being told more."""
+    found = {entry.id: entry.make() for entry in entries("figure")}
+    for module in pkgutil.iter_modules(analysis.report.__path__, "analysis.report."):
+        for name, make in vars(importlib.import_module(module.name)).items():
+            function = inspect.unwrap(make) if callable(make) else make
+            if inspect.isfunction(function) and function.__module__ == module.name:
+                signature = inspect.signature(function)
+                if signature.return_annotation == "Figure" and not signature.parameters:
+                    found.setdefault(name, make())
+    return found
