@@ -18,6 +18,7 @@ import os
 from pathlib import Path
 
 __all__ = [
+    "ARCHIVED",
     "CERTIFICATE",
     "CLAIMS",
     "DATA",
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+ARCHIVED = ROOT / ".archived"
 
 DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"

@@ -128,6 +128,10 @@ def load(root: Path) -> Book:
         Where there is no ``_quarto.yml``, it is not YAML, or it lists a chapter that is not there.
     """
     settings = _read_yaml(root / "_quarto.yml")
+    for file in listed(settings.get("metadata-files")):
+        # As Quarto does: a file that is not there says nothing.
+        if (root / file).is_file():
+            settings = _merged(settings, _read_yaml(root / file))
     language = _lookup(settings, "book.language", None) or settings.get("language") or {}
     if isinstance(language, str):
         language = _read_yaml(root / language)
@@ -144,6 +148,13 @@ def _lookup(settings: Mapping[str, Any], name: str, default: Any) -> Any:
     for key in name.split("."):
         found = found.get(key) if isinstance(found, dict) else None
     return default if found is None else found
+
+
+def _merged(settings: Any, more: Any) -> Any:
+    """Return the settings with more of them, which go before."""
+    if not (isinstance(settings, dict) and isinstance(more, dict)):
+        return more
+    return settings | {name: _merged(settings.get(name), value) for name, value in more.items()}
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.survey import is_rebuilt, source
-from scripts import check_inputs, downloads
+from scripts import check_inputs, downloads, edition
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_book"
@@ -159,7 +159,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     os.environ.setdefault("QUARTO_PYTHON", sys.executable)
-    status = check_inputs.main()
+    status = check_inputs.main() or edition.main()
     if status:
         return status
     quarto = find_quarto()
