@@ -3,68 +3,67 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+RUN     = @$(BIN)/python -m
 export QUARTO_PYTHON := $(CURDIR)/$(BIN)/python
 export PYTHONDONTWRITEBYTECODE := 1
+export PYTHONUTF8 := 1
+unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help report chapter preview test lint format format-fix bench reconstruct reference lock clean
+.PHONY: help environment environment-dev report chapter preview test bare lint format format-fix \
+        bench reconstruct reference lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/runtime.stamp: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "make: Python >= 3.11 is needed; set PYTHON=..." >&2; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
-	  || { echo "make: the venv module is missing (Debian: apt install python3-venv)" >&2; exit 1; }
-	@echo "Installing the report's packages"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+environment:
+	@$(PYTHON) scripts/environment.py $(VENV) runtime
 
-$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
-	@echo "Installing the packages of the tests"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+environment-dev:
+	@$(PYTHON) scripts/environment.py $(VENV) dev
 
-report: $(VENV)/runtime.stamp ## build the whole book, HTML and PDF, into _book/
-	@$(BIN)/python -m scripts.report
+report: environment ## build the whole book, HTML and PDF, into _book/
+	$(RUN) scripts.report
 
-chapter: $(VENV)/runtime.stamp ## re-run one chapter: make chapter C=04b-utilisation
-	@$(BIN)/python -m scripts.report --chapter "$(C)"
+chapter: environment ## re-run one chapter: make chapter C=04b-utilisation
+	$(RUN) scripts.report --chapter "$(C)"
 
-preview: $(VENV)/runtime.stamp ## build the book and serve it on this machine
-	@$(BIN)/python -m scripts.report --preview
+preview: environment ## build the book and serve it on this machine
+	$(RUN) scripts.report --preview
 
-test: $(VENV)/dev.stamp ## run every test
-	@$(BIN)/python -m pytest -q -n auto --dist loadgroup
+test: environment-dev ## run every test
+	$(RUN) pytest -q -n auto --dist loadgroup
 
-lint: $(VENV)/dev.stamp ## check style, types, spelling and the chapters' lines
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md analysis builder bench scripts tests
-	$(BIN)/python -m scripts.sentences --check
-	$(BIN)/python -m scripts.spelling
+bare: ## build and test in a Debian root that has nothing: make bare [SUITE=trixie]
+	@scripts/bare.sh $(SUITE)
 
-format: $(VENV)/dev.stamp ## say which files are not formatted
-	$(BIN)/ruff format --check .
-	$(BIN)/python -m scripts.sentences --check
+lint: environment-dev ## check style, types, spelling and the chapters' lines
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) codespell_lib README.md CHANGELOG.md CONTRIBUTING.md analysis builder bench scripts tests
+	$(RUN) scripts.sentences --check
+	$(RUN) scripts.spelling
 
-format-fix: $(VENV)/dev.stamp ## format them
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix-only --quiet .
-	$(BIN)/python -m scripts.sentences
+format: environment-dev ## say which files are not formatted
+	$(RUN) ruff format --check .
+	$(RUN) scripts.sentences --check
 
-bench: $(VENV)/dev.stamp ## measure speed and memory, beside R and Quarto where they are
-	@$(BIN)/python -m bench
+format-fix: environment-dev ## format them
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix-only --quiet .
+	$(RUN) scripts.sentences
 
-reconstruct: $(VENV)/dev.stamp ## rebuild the respondents from print (minutes)
-	@$(BIN)/python -m analysis reconstruct
+bench: environment-dev ## measure speed and memory, beside R and Quarto where they are
+	$(RUN) bench
+
+reconstruct: environment-dev ## rebuild the respondents from print (minutes)
+	$(RUN) analysis reconstruct
 
 reference: ## make the reference fixtures again, with R and FactoMineR
 	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript $$script || exit 1; done
 
-lock: $(VENV)/dev.stamp ## pin every version again, after a change in pyproject.toml
-	@$(BIN)/python -m scripts.lock
+lock: environment-dev ## pin every version again, after a change in pyproject.toml
+	$(RUN) scripts.lock
 
 clean: ## remove what the commands made
 	rm -rf $(VENV) _book .quarto .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
