@@ -10,7 +10,7 @@ export PYTHONUTF8 := 1
 unexport PYTHONHOME PYTHONPATH PYTHONSAFEPATH PYTHONSTARTUP PYTHONWARNINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help environment environment-dev report chapter preview test bare lint format format-fix \
+.PHONY: help environment environment-dev report chapter quarto preview test bare lint format format-fix \
         bench reconstruct reference lock clean
 
 help: ## list these commands
@@ -27,6 +27,9 @@ report: environment ## build the whole book, HTML and PDF, into _book/
 
 chapter: environment ## re-run one chapter: make chapter C=04b-utilisation
 	$(RUN) scripts.report --chapter "$(C)"
+
+quarto: environment ## install Quarto, where its download is within reach
+	$(RUN) scripts.quarto
 
 preview: environment ## build the book and serve it on this machine
 	$(RUN) scripts.report --preview

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from analysis.survey import is_rebuilt, source
 from scripts import check_inputs, downloads, edition
+from scripts.quarto import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_book"
@@ -42,7 +43,7 @@ def run(command: list[str]) -> int:
 
 def find_quarto() -> str | None:
     """Find a Quarto that is recent enough; say why where one is not."""
-    quarto = shutil.which("quarto")
+    quarto = shutil.which("quarto") or shutil.which("quarto", path=str(PROGRAM.parent))
     if quarto is None:
         return None
     shown = subprocess.run([quarto, "--version"], capture_output=True, text=True, check=False)
