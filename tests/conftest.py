@@ -1,9 +1,16 @@
-"""Property tests draw the same cases each time where a machine runs them, new ones elsewhere."""
+"""What holds for every test, whatever the machine.
 
-import os
+Property tests draw the same cases each time, and no case has a time to keep. New ones are drawn by
+``pytest --hypothesis-profile searching``.
+"""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("repeatable", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("repeatable")
+for profile, is_repeatable in (("searching", False), ("repeatable", True)):
+    settings.register_profile(
+        profile,
+        derandomize=is_repeatable,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("repeatable")

@@ -382,7 +382,7 @@ def test_categories_without_a_name_and_with_unlike_totals_are_not_exchanged() ->
 margin_lists = st.lists(st.integers(1, 4), min_size=2, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(margin_lists, margin_lists, st.sets(st.integers(0, 3)), st.data())
 def test_counting_in_windows_agrees_with_a_list_of_the_tables(
     sizes: list[int], totals: list[int], nameless: set[int], data: st.DataObject

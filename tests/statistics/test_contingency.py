@@ -130,14 +130,14 @@ def test_fisher_exact_ends_early_where_every_path_is_decided(table: Table, p_val
     assert fisher_exact(table) == pytest.approx(p_value, rel=1e-9)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables(max_rows=3))
 def test_fisher_exact_agrees_with_a_full_enumeration(table: Table) -> None:
     assume(sum(map(sum, table)) <= 24)
     assert fisher_exact(table) == pytest.approx(enumerate_p_value(table), rel=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables(max_rows=3))
 def test_fisher_exact_is_the_same_in_small_blocks(table: Table) -> None:
     whole = fisher_exact(table)
@@ -146,7 +146,7 @@ def test_fisher_exact_is_the_same_in_small_blocks(table: Table) -> None:
         assert fisher_exact(table) == pytest.approx(whole, rel=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.randoms(use_true_random=False))
 def test_fisher_exact_ignores_the_order_of_rows(table: Table, random: Random) -> None:
     shuffled = table.copy()
@@ -154,7 +154,7 @@ def test_fisher_exact_ignores_the_order_of_rows(table: Table, random: Random) ->
     assert fisher_exact(shuffled) == pytest.approx(fisher_exact(table), rel=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.randoms(use_true_random=False))
 def test_fisher_exact_ignores_the_order_of_columns(table: Table, random: Random) -> None:
     order = list(range(len(table[0])))
@@ -163,13 +163,13 @@ def test_fisher_exact_ignores_the_order_of_columns(table: Table, random: Random)
     assert fisher_exact(shuffled) == pytest.approx(fisher_exact(table), rel=1e-10)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_fisher_exact_ignores_transposition(table: Table) -> None:
     assert fisher_exact(np.transpose(table)) == pytest.approx(fisher_exact(table), rel=1e-9)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 60), min_size=4, max_size=4))
 def test_fisher_exact_equals_scipy_on_2_x_2_tables(counts: list[int]) -> None:
     table = np.reshape(counts, (2, 2))
@@ -272,7 +272,7 @@ def test_chi2_agrees_with_r(kind: str) -> None:
         assert computed[r.name] == pytest.approx(expected, rel=1e-12), r.name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_chi2_equals_scipy_where_no_row_or_column_is_empty(table: Table) -> None:
     assume(np.all(np.sum(table, axis=0)) and np.all(np.sum(table, axis=1)))

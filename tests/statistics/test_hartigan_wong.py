@@ -194,7 +194,7 @@ def test_kmeans_stops_at_the_limit_where_r_does() -> None:
         assert computed.converged == reference.converged, reference.name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(starts)
 def test_kmeans_equals_the_paper_taken_step_by_step(start: Start) -> None:
     computed = kmeans(start.points, start.centers)
@@ -212,14 +212,14 @@ def test_kmeans_equals_the_paper_where_a_cluster_becomes_live_amid_a_block(
     assert computed.clusters.tolist() == take_step_by_step(start.points, start.centers)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(starts)
 def test_kmeans_of_counted_points_equals_that_of_the_paper_on_their_copies(start: Start) -> None:
     computed = kmeans(start.points, start.centers, counts=start.counts)
     assert computed.clusters.tolist() == take_step_by_step(start.repeated, start.centers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(starts)
 def test_kmeans_finds_the_copies_of_a_point_by_itself(start: Start) -> None:
     counted = kmeans(start.points, start.centers, counts=start.counts)

@@ -197,7 +197,7 @@ def test_fit_on_a_table_is_the_fit_on_its_analysis() -> None:
     assert on_table.clusters.tolist() == on_analysis.clusters.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.randoms(use_true_random=False))
 def test_clusters_are_the_same_in_any_order_of_rows_columns_and_levels(
     frame: pd.DataFrame, random: Any
@@ -216,7 +216,7 @@ def test_clusters_are_the_same_in_any_order_of_rows_columns_and_levels(
 
 # The few rows of this table have two profiles between them, which leaves no third cluster.
 @example(draw(522707, 12, 2), 2)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables, st.integers(2, 5))
 def test_clusters_are_the_same_when_every_row_comes_several_times(
     frame: pd.DataFrame, times: int
@@ -230,7 +230,7 @@ def test_clusters_are_the_same_when_every_row_comes_several_times(
     assert several.gains == pytest.approx(once.gains, abs=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables)
 def test_consolidation_never_lowers_the_inertia_between_clusters(frame: pd.DataFrame) -> None:
     result = fit_drawn(frame)

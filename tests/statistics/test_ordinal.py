@@ -39,7 +39,7 @@ def dominance(first: list[int], second: list[int]) -> np.ndarray:
     return np.sign(np.subtract.outer(spread(first), spread(second)))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(small_groups)
 def test_the_p_value_is_the_share_of_all_choices_that_lie_as_far(
     groups: tuple[list[int], list[int]],

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics.profiles import (
@@ -33,7 +33,6 @@ def as_frame(drawn: list[tuple[str | None, ...]]) -> pd.DataFrame:
     return pd.DataFrame(drawn, columns=["first", "second", "third"], dtype=object)
 
 
-@settings(deadline=None)
 @given(rows)
 def test_collapse_gives_each_row_the_profile_with_its_answers(
     drawn: list[tuple[str | None, ...]],
@@ -43,7 +42,6 @@ def test_collapse_gives_each_row_the_profile_with_its_answers(
     assert restored == [[MISSING if cell is None else cell for cell in row] for row in drawn]
 
 
-@settings(deadline=None)
 @given(rows)
 def test_collapse_counts_the_rows_of_each_distinct_profile(
     drawn: list[tuple[str | None, ...]],
@@ -54,7 +52,6 @@ def test_collapse_counts_the_rows_of_each_distinct_profile(
     assert profiles.n_rows == len(drawn)
 
 
-@settings(deadline=None)
 @given(rows, st.randoms(use_true_random=False))
 def test_collapse_does_not_depend_on_the_order_of_the_rows(
     drawn: list[tuple[str | None, ...]], random: object

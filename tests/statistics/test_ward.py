@@ -35,7 +35,7 @@ clouds = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(clouds)
 def test_ward_has_the_costs_of_scipy_above_the_unions_of_copies(
     cloud: tuple[Floats, Ints],
@@ -45,7 +45,7 @@ def test_ward_has_the_costs_of_scipy_above_the_unions_of_copies(
     np.testing.assert_allclose(ward(points, counts / counts.sum()).gains, expected, atol=1e-12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(clouds, st.integers(2, 9))
 def test_cut_gives_the_partition_of_scipy(cloud: tuple[Floats, Ints], n_clusters: int) -> None:
     points, counts = cloud
@@ -78,13 +78,13 @@ def test_ward_is_the_same_in_small_blocks() -> None:
         np.testing.assert_allclose(ward(points, counts).linkage, whole.linkage)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(clouds)
 def test_linkage_is_valid_for_scipy(cloud: tuple[Floats, Ints]) -> None:
     assert hierarchy.is_valid_linkage(ward(*cloud).linkage, throw=True)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(clouds)
 def test_order_has_each_point_once_and_each_cluster_in_one_piece(
     cloud: tuple[Floats, Ints],
@@ -145,7 +145,7 @@ def test_ward_ends_on_a_lattice_where_all_is_tied() -> None:
     assert tree.gains.sum() == pytest.approx(((lattice - 2) ** 2).sum())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(clouds)
 def test_gains_add_up_to_the_inertia(cloud: tuple[Floats, Ints]) -> None:
     points, counts = cloud
