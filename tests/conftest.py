@@ -1,9 +1,20 @@
-"""What holds for every test, whatever the machine.
+"""What holds for every test, whatever the machine: its speed, and what its parent process ignores.
 
 Property tests draw the same cases each time, and no case has a time to keep. New ones are drawn by
 ``pytest --hypothesis-profile searching``.
 """
 
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 for profile, is_repeatable in (("searching", False), ("repeatable", True)):
@@ -14,3 +25,44 @@ for profile, is_repeatable in (("searching", False), ("repeatable", True)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let Ctrl-C through, here and in what is started meanwhile.
+
+    What ``nohup`` or a shell in the background starts ignores it, and hands that down.
+    """
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, handler)
+
+
+@pytest.fixture
+def interrupted(
+    ctrl_c: None, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., tuple[int, list[str]]]:
+    """Return a function that starts a command, and presses Ctrl-C as soon as it says something.
+
+    It gives the exit status of the command, and the lines that it said.
+    """
+    said = tmp_path_factory.mktemp("interrupted") / "said"
+
+    def run(command: list[str], moment: str, **options: Any) -> tuple[int, list[str]]:
+        with said.open("wb") as stream:
+            process = subprocess.Popen(
+                command, stdout=stream, stderr=stream, start_new_session=True, **options
+            )
+        try:
+            while moment.encode() not in said.read_bytes() and process.poll() is None:
+                time.sleep(0.05)
+            if process.poll() is None:
+                # A terminal sends it to all that the command started.
+                os.killpg(process.pid, signal.SIGINT)
+            status = process.wait()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        return status, said.read_text("utf-8").splitlines()
+
+    return run

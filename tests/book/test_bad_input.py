@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,33 +70,21 @@ def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
 
 @pytest.mark.parametrize("road", ["builder", "quarto"])
 def test_an_interrupted_build_leaves_the_old_book_and_says_so_in_one_line(
-    road: str, tmp_path: Path
+    road: str, tmp_path: Path, interrupted: Callable[..., tuple[int, list[str]]]
 ) -> None:
     if road == "quarto" and find_quarto() is None:
         pytest.skip(NO_QUARTO)
     project = copy_project(tmp_path / "project")
     (project / "_book").mkdir()
     (project / "_book" / "index.html").write_text("old", encoding="utf-8")
-    said = tmp_path / "said"
-    with said.open("wb") as stream:
-        words, environment = command(road)
-        environment["TMPDIR"] = str(tmp_path)
-        process = subprocess.Popen(
-            words,
-            cwd=project,
-            env=environment,
-            stdout=stream,
-            stderr=stream,
-            start_new_session=True,
-        )
-        while "2/" not in said.read_text("utf-8") and process.poll() is None:
-            time.sleep(0.1)
-        # A terminal sends Ctrl-C to all that the command started.
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(30) == 130
-    assert said.read_text("utf-8").splitlines()[-1].startswith("interrupted: the old book")
+    words, environment = command(road)
+    status, lines = interrupted(
+        words, "2/", cwd=project, env=environment | {"TMPDIR": str(tmp_path)}
+    )
+    assert status == 130, lines
+    assert lines[-1].startswith("interrupted: the old book")
     # Quarto's own process may write one of its own.
-    assert road == "quarto" or "Traceback" not in said.read_text("utf-8")
+    assert road == "quarto" or not [line for line in lines if "Traceback" in line]
     assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
     assert [path.name for path in project.glob("_book*")] == ["_book"]
     assert not list(tmp_path.glob("dmp-herault-*"))

@@ -118,15 +118,16 @@ def test_a_conflict_can_hold_without_any_one_of_its_statements(
             assert model.is_feasible([each for each in ids if each != left_out]), conflict.text
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_is_not_taken_for_an_answer_of_the_solver(model: Model) -> None:
     ids = [each.id for each in standing()]
+    pressed = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
 
     def solve_for_ever() -> None:
+        pressed.start()
         while True:
             model.draw(ids, 1)
 
-    pressed = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    pressed.start()
     with pytest.raises(KeyboardInterrupt):
         solve_for_ever()
     pressed.join()
