@@ -14,24 +14,14 @@ __all__ = ["interrupts_put_off"]
 def interrupts_put_off() -> Iterator[None]:
     """Put Ctrl-C off to the end; a process that is spawned meanwhile leaves it to this one.
 
+    What the shell had ignored when it started this process stays ignored.
+
     Raises
     ------
     KeyboardInterrupt
         At the end, if Ctrl-C was pressed meanwhile.
-
-    Examples
-    --------
-    >>> done = []
-    >>> try:
-    ...     with interrupts_put_off():
-    ...         signal.raise_signal(signal.SIGINT)
-    ...         done.append("all of it")
-    ... except KeyboardInterrupt:
-    ...     done.append("interrupted")
-    >>> done
-    ['all of it', 'interrupted']
     """
-    if current_thread() is not main_thread():
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
         return
     pressed = []
