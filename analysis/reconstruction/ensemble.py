@@ -40,9 +40,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pandas as pd
@@ -367,6 +368,15 @@ def _begin(stop: Event) -> None:
     """Prepare a process that makes runs for another one."""
     _STOP.append(stop)
     threadpool_limits(1)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process where the one that waits for its runs was killed, and asks for no more."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _give_up_if_stopped(*_: object) -> None:

@@ -2,13 +2,15 @@
 
 import gzip
 import itertools
+import subprocess
+import sys
 from functools import partial
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.paths import ENSEMBLES
+from analysis.paths import ENSEMBLES, ROOT
 from analysis.reconstruction.ensemble import Ensemble, Member, ensemble, read
 from analysis.reconstruction.search import VARIABLES, NotFoundError, is_exact, margins_of, shuffle
 from analysis.statistics import hcpc
@@ -128,6 +130,23 @@ def test_the_number_of_processes_changes_nothing(stored):
     two = ensemble("non_users", **options, processes=2)
     assert [m.iteration for m in one.members] == [m.iteration for m in two.members]
     assert all(a.rows.equals(b.rows) for a, b in zip(one.members, two.members, strict=True))
+
+
+def test_the_processes_end_with_the_one_that_started_them():
+    code = """
+from functools import partial
+from analysis.paths import ENSEMBLES, ROOT
+from analysis.reconstruction.ensemble import ensemble, read
+from analysis.reconstruction.search import shuffle
+start = partial(shuffle, read(ENSEMBLES["non_users"]).members[0].rows, group="non_users")
+report = partial(print, flush=True)
+ensemble("non_users", start=start, processes=2, progress=report)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as killed:
+        killed.stdout.readline()
+        killed.kill()
+        # To its end, which is that of the last process that could still write.
+        killed.stdout.read()
 
 
 def test_a_file_of_other_columns_is_refused(tmp_path):
