@@ -86,6 +86,7 @@ def browse(url: str, folder: Path) -> str:
         [
             str(CHROMIUM),
             *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+            "--disable-dev-shm-usage",
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             "--virtual-time-budget=60000",
@@ -96,7 +97,6 @@ def browse(url: str, folder: Path) -> str:
         ],
         capture_output=True,
         text=True,
-        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-1000:]
