@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from analysis import paths
@@ -110,13 +112,13 @@ def read_page(path: Path) -> Page:
 
 @dataclass
 class Book:
-    """A rendered book."""
+    """A rendered book, each part of it read once."""
 
     road: str
     folder: Path
     log: str
 
-    @property
+    @cached_property
     def pages(self) -> dict[str, Page]:
         """Its pages, by their path within the folder."""
         found = [
@@ -124,10 +126,15 @@ class Book:
         ]
         return {path.relative_to(self.folder).as_posix(): read_page(path) for path in found}
 
-    @property
-    def pdf(self) -> Path:
+    @cached_property
+    def pdf(self) -> pypdf.PdfReader:
         """Its PDF."""
-        return self.folder / "dmp-herault.pdf"
+        return pypdf.PdfReader(self.folder / "dmp-herault.pdf")
+
+    @cached_property
+    def pdf_text(self) -> str:
+        """The words of its PDF."""
+        return " ".join(page.extract_text() for page in self.pdf.pages)
 
 
 def copy_project(destination: Path) -> Path:

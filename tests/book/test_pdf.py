@@ -31,7 +31,7 @@ def fonts(reader: pypdf.PdfReader) -> Iterator[Any]:
 
 
 def test_the_pdf_has_the_captions_of_the_pages(book: Book) -> None:
-    text = squeezed(" ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages))
+    text = squeezed(book.pdf_text)
     captions = [caption for page in book.pages.values() for caption in page.captions if caption]
     assert captions
     for caption in captions:
@@ -39,7 +39,7 @@ def test_the_pdf_has_the_captions_of_the_pages(book: Book) -> None:
 
 
 def test_the_pdf_embeds_its_fonts(book: Book) -> None:
-    found = list(fonts(pypdf.PdfReader(book.pdf)))
+    found = list(fonts(book.pdf))
     assert found
     for font in found:
         descriptor = font["/FontDescriptor"].get_object()
@@ -47,42 +47,38 @@ def test_the_pdf_embeds_its_fonts(book: Book) -> None:
 
 
 def test_the_pdf_is_set_in_the_fonts_of_the_book(book: Book) -> None:
-    names = {str(font["/BaseFont"]) for font in fonts(pypdf.PdfReader(book.pdf))}
+    names = {str(font["/BaseFont"]) for font in fonts(book.pdf)}
     assert any("LibertinusSerif" in name for name in names)
     assert any("Inter" in name for name in names)
 
 
 def test_the_pdf_says_its_title_and_its_language(book: Book) -> None:
-    reader = pypdf.PdfReader(book.pdf)
-    assert reader.metadata is not None
-    assert "dossier médical partagé" in str(reader.metadata.title)
-    assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
+    assert book.pdf.metadata is not None
+    assert "dossier médical partagé" in str(book.pdf.metadata.title)
+    assert str(book.pdf.trailer["/Root"]["/Lang"]).startswith("fr")
 
 
 def test_a_reference_names_the_chapter_of_the_table_it_leads_to(book: Book) -> None:
     page = book.pages["chapters/annexes/annexe-2-cdom.html"]
     sentence = re.search(r"qui vaut ainsi \d+ \( ?tableau 4\.\d ?\)", page.text)
     assert sentence, page.text
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages)
-    assert squeezed(sentence[0]) in squeezed(text)
+    assert squeezed(sentence[0]) in squeezed(book.pdf_text)
 
 
 def test_the_english_abstract_is_english_for_a_screen_reader(book: Book) -> None:
-    reader = pypdf.PdfReader(book.pdf)
     languages = {
         str(content["/Lang"])
-        for number in range(1, int(reader.trailer["/Size"]))
-        if isinstance(content := reader.get_object(number), dict) and "/Lang" in content
+        for number in range(1, int(book.pdf.trailer["/Size"]))
+        if isinstance(content := book.pdf.get_object(number), dict) and "/Lang" in content
     }
     assert "en" in languages
 
 
 def test_no_reference_is_left_unresolved_in_the_pdf(book: Book) -> None:
-    text = folded(" ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages))
+    text = folded(book.pdf_text)
     assert not re.search(r"\?\?|\?@|@(fig|tbl|sec)-", text)
     assert "{python}" not in text
 
 
 def test_the_pdf_shows_no_code(book: Book) -> None:
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(book.pdf).pages)
-    assert "usage.tb3()" not in text
+    assert "usage.tb3()" not in book.pdf_text
