@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import tomllib
 
 import pytest
 import yaml
+from dulwich import porcelain
+from dulwich.errors import NotGitRepository
 
 from analysis import paths
 
@@ -26,12 +29,10 @@ def locked(file: str) -> set[str]:
 
 
 def tracked() -> list[str]:
-    done = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("not a git checkout: git cannot say which files are the project's")
-    return done.stdout.splitlines()
+    try:
+        return [os.fsdecode(name) for name in porcelain.ls_files(str(ROOT))]
+    except NotGitRepository:
+        pytest.skip("not a checkout: nothing says which files are the project's")
 
 
 def test_the_conda_environment_asks_for_what_the_report_needs() -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.report import find_quarto
-from tests.book.rendered import NO_QUARTO, build, command, copy_project
+from tests.book.rendered import ROADS, build, command, copy_project
 
 
 def rename(folder: Path) -> None:
@@ -68,12 +67,10 @@ def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
     assert not (project / "_book.new").exists()
 
 
-@pytest.mark.parametrize("road", ["builder", "quarto"])
+@pytest.mark.parametrize("road", ROADS)
 def test_an_interrupted_build_leaves_the_old_book_and_says_so_in_one_line(
     road: str, tmp_path: Path, interrupted: Callable[..., tuple[int, list[str]]]
 ) -> None:
-    if road == "quarto" and find_quarto() is None:
-        pytest.skip(NO_QUARTO)
     project = copy_project(tmp_path / "project")
     (project / "_book").mkdir()
     (project / "_book" / "index.html").write_text("old", encoding="utf-8")
