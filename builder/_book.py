@@ -15,9 +15,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import _crossref, _execute, _html, _pandoc, _qmd, _typst
+from builder import _crossref, _html, _pandoc, _qmd, _typst
 from builder._config import Book, BuildError, Chapter, load
 from builder._crossref import Label
+from builder._execute import Cells
 from builder._pandoc import Blocks
 from builder._qmd import Results, Source
 
@@ -149,15 +150,16 @@ def _resolve(
 
 def _run(book: Book, sources: Sequence[Source]) -> dict[Chapter, Results]:
     results = {}
-    for position, source in enumerate(sources, start=1):
-        started = time.perf_counter()
-        name = f"[{position}/{len(sources)}] {source.chapter.source} …"
-        print(name, end="", file=sys.stderr, flush=True)
-        try:
-            results[source.chapter] = _execute.run(source, book)
-            print(f" {time.perf_counter() - started:.1f} s", end="", file=sys.stderr)
-        finally:
-            print(file=sys.stderr)
+    with Cells(book) as cells:
+        for position, source in enumerate(sources, start=1):
+            started = time.perf_counter()
+            name = f"[{position}/{len(sources)}] {source.chapter.source} …"
+            print(name, end="", file=sys.stderr, flush=True)
+            try:
+                results[source.chapter] = cells.run(source)
+                print(f" {time.perf_counter() - started:.1f} s", end="", file=sys.stderr)
+            finally:
+                print(file=sys.stderr)
     return results
 
 

@@ -1,139 +1,153 @@
-"""Run the cells of a chapter in one kernel, and write what they display as Markdown.
+"""Run the cells of chapters, and write what they show as Markdown.
 
-The kernel is the interpreter that runs the builder, started at the root of the project. Of the
-forms in which an object offers itself the first of Markdown, SVG, PNG and plain text is taken.
-Anything on stderr fails the chapter, as an exception does: a warning nobody reads is not a result.
+The cells run in a process of their own (`builder.cells`), the same for all chapters, started at the
+root of the project with the interpreter that runs the builder. It says what a cell may show and
+what is an error; here that becomes Markdown, image files, and one line for whoever reads it.
 """
 
 import base64
-import re
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
-from typing import Any
-
-import nbformat.v4
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Any, Self
 
 from builder._config import Book, BuildError
 from builder._pandoc import local_path
-from builder._qmd import Cell, Results, Source, attribute, fenced, inlines
+from builder._qmd import Cell, Prose, Results, Source, attribute, fenced, inlines
 
-__all__ = ["run"]
+__all__ = ["Cells"]
 
-_SET_UP = """
-def __inline__(value):
-    from IPython.display import display
-    written = getattr(value, "_repr_markdown_", None)
-    kind = "text/markdown" if written else "text/plain"
-    display({{kind: written() if written else str(value)}}, raw=True)
-get_ipython().config.InlineBackend.figure_formats = {{{figure_format!r}}}
-"""
+_PROGRAM = Path(__file__).with_name("cells.py")
 _IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~^$@\"'&:])")
+_SECONDS = 600
 
 
-def run(source: Source, book: Book) -> Results:
-    """Run a chapter from its first cell to its last.
+class Cells:
+    """The process that runs cells, for as long as the ``with`` block.
 
-    Raises
-    ------
-    BuildError
-        For an exception, a line on stderr, or a pair of renderings that is not two images.
+    Parameters
+    ----------
+    book
+        The book whose chapters are run.
     """
-    chapter = source.chapter
-    values: dict[int, tuple[str, ...]] = {}
-    cells: dict[int, str] = {}
-    files: dict[str, bytes] = {}
-    runs = [i for i in source.items if (i.runs if isinstance(i, Cell) else inlines(i))]
-    if not runs:
-        return Results()
-    kernels = AsyncKernelManager(
-        kernel_name="python3", kernel_spec_manager=KernelSpecManager(kernel_dirs=[])
-    )
-    client = NotebookClient(
-        nbformat.v4.new_notebook(),  # type: ignore[no-untyped-call]
-        km=kernels,
-        timeout=None,
-        extra_arguments=["--log-level=40"],
-    )
-    with client.setup_kernel(cwd=str(book.root), cleanup_kc=True):
-        figure_format = book.get("format.html.fig-format", "svg")
-        _outputs(client, _SET_UP.format(figure_format=figure_format), chapter.source)
-        for index, item in enumerate(source.items):
-            if not isinstance(item, Cell):
-                where = f"{chapter.source}, inline expression"
-                values[index] = tuple(
-                    _inline(_outputs(client, f"__inline__({code})", f"{where} {code}"))
-                    for code in inlines(item)
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._seconds = book.get("cell-seconds", _SECONDS)
+        self._process = subprocess.Popen(
+            [sys.executable, "-X", "utf8", str(_PROGRAM)],
+            cwd=book.root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self._process.kill()
+        self._process.communicate()
+
+    def run(self, source: Source) -> Results:
+        """Run a chapter from its first cell to its last.
+
+        Raises
+        ------
+        BuildError
+            For an exception, a line on stderr, something that no page can show, a process that
+            ends, or a pair of renderings that is not two images.
+        """
+        values: dict[int, list[str]] = {}
+        cells: dict[int, str] = {}
+        files: dict[str, bytes] = {}
+        chapter = source.chapter
+        images = f"{PurePosixPath(chapter.name).name}_files/figure-html"
+        asked = [
+            (index, code)
+            for index, item in enumerate(source.items)
+            for code in ([item.code] * item.runs if isinstance(item, Cell) else inlines(item))
+        ]
+        for (index, code), answer in zip(asked, self._ask(source, asked), strict=False):
+            item = source.items[index]
+            if "error" in answer:
+                raise BuildError(f"{_place(item, code, answer.get('line', 1))}: {answer['error']}")
+            if isinstance(item, Prose):
+                values.setdefault(index, []).append(answer["shown"][0]["content"])
+                continue
+            found: dict[str, bytes] = {}
+            name = f"{images}/{item.label or f'cell-{index}'}"
+            cells[index] = "\n\n".join(_pieces(item, answer["shown"], name, found))
+            if "renderings" in item.options and len(found) != 2:
+                raise BuildError(
+                    f"{_place(item)}: renderings need two images, the cell displays {len(found)}"
                 )
-            elif item.runs:
-                outputs = _outputs(client, item.code, f"{chapter.source}, {item.name}")
-                name = item.label or f"cell-{index}"
-                images = f"{PurePosixPath(chapter.name).name}_files/figure-html/{name}"
-                found: dict[str, bytes] = {}
-                cells[index] = "\n\n".join(_pieces(item, outputs, images, found))
-                if "renderings" in item.options and len(found) != 2:
-                    raise BuildError(
-                        f"{chapter.source}, {item.name}: renderings need two images, "
-                        f"the cell displays {len(found)}"
-                    )
-                files |= {local_path(chapter.folder, path): made for path, made in found.items()}
-    return Results(cells, values, files)
+            files |= {local_path(chapter.folder, path): made for path, made in found.items()}
+        return Results(cells, {index: tuple(found) for index, found in values.items()}, files)
+
+    def _ask(self, source: Source, asked: Sequence[tuple[int, str]]) -> Iterator[Mapping[str, Any]]:
+        """Yield the answer to each cell and expression; an error is the last."""
+        items = [
+            {"code": code, "inline": isinstance(source.items[index], Prose)}
+            for index, code in asked
+        ]
+        chapter = json.dumps({"seconds": self._seconds, "items": items})
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        with suppress(BrokenPipeError):
+            stdin.write(f"{chapter}\n")
+            stdin.flush()
+        for _ in asked:
+            line = stdout.readline()
+            if not line:
+                yield {"error": self._end()}
+                return
+            yield json.loads(line)
+
+    def _end(self) -> str:
+        status = self._process.wait()
+        if status == -signal.SIGALRM:
+            return f"takes more than {self._seconds} s"
+        how = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return f"ends the Python process ({how})"
 
 
-def _outputs(client: NotebookClient, code: str, where: str) -> list[Any]:
-    cell = nbformat.v4.new_code_cell(code)  # type: ignore[no-untyped-call]
-    client.nb.cells.append(cell)
-    try:
-        client.execute_cell(cell, len(client.nb.cells) - 1)
-    except CellExecutionError as error:
-        raise BuildError(f"{where}: {_last_line(error.ename, error.evalue)}") from None
-    except DeadKernelError:
-        raise BuildError(f"{where}: the kernel died") from None
-    for output in cell.outputs:
-        if output.output_type == "error":
-            # What fails while it is displayed does not stop the cell.
-            raise BuildError(f"{where}: {_last_line(output.ename, output.evalue)}")
-        if output.output_type == "stream" and output.name == "stderr":
-            raise BuildError(f"{where}: on stderr: {output.text.strip().splitlines()[-1]}")
-    return list(cell.outputs)
+def _place(item: Cell | Prose, code: str = "", line: int = 1) -> str:
+    if isinstance(item, Prose):
+        return f"{item.where}: {code}"
+    return f"{item.file}:{item.line + line - 1}: {item.name}"
 
 
-def _last_line(name: str, message: str) -> str:
-    last = f"{name}: {message}".strip().splitlines()[-1]
-    return last if last.startswith(name) else f"{name}: {last}"
-
-
-def _inline(outputs: list[Any]) -> str:
-    data: Mapping[str, str] = outputs[-1].data
-    if "text/markdown" in data:
-        return data["text/markdown"].strip()
-    return _MARKUP.sub(r"\\\1", data["text/plain"])
-
-
-def _pieces(cell: Cell, outputs: list[Any], images: str, files: dict[str, bytes]) -> Iterator[str]:
-    """Yield the outputs as Markdown, and put the images aside in `files`."""
+def _pieces(
+    cell: Cell, shown: Sequence[Mapping[str, str]], images: str, files: dict[str, bytes]
+) -> Iterator[str]:
+    """Yield what a cell shows as Markdown, and put the images aside in `files`."""
     themes = iter(cell.options.get("renderings", ()))
-    for output in outputs:
-        if output.output_type == "stream":
-            asis = cell.options.get("output") == "asis"
-            yield output.text if asis else fenced(output.text, ".cell-output")
-            continue
-        data: Mapping[str, str] = output.data
-        image = next((kind for kind in _IMAGES if kind in data), None)
-        if "text/markdown" in data:
-            yield data["text/markdown"]
-        elif image:
-            content = data[image]
-            name = f"{images}-{len(files) + 1}.{_IMAGES[image]}"
-            is_text = image.endswith("xml")
+    for piece in shown:
+        form, content = piece["form"], piece["content"]
+        if form == "text/markdown" or (form == "stdout" and cell.options.get("output") == "asis"):
+            yield content
+        elif form == "text/html":
+            yield fenced(content, "=html")
+        elif form in _IMAGES:
+            name = f"{images}-{len(files) + 1}.{_IMAGES[form]}"
+            is_text = form.endswith("xml")
             files[name] = content.encode() if is_text else base64.b64decode(content)
             alt = attribute(str(cell.options.get("fig-alt", "")))
-            shown = f"![]({name}){{fig-alt={alt}}}"
+            image = f"![]({name}){{fig-alt={alt}}}"
             theme = next(themes, None)
-            yield f"::: {{.{theme}-content}}\n{shown}\n:::" if theme else shown
-        elif "text/plain" in data:
-            yield fenced(data["text/plain"], ".cell-output")
+            yield f"::: {{.{theme}-content}}\n{image}\n:::" if theme else image
+        else:
+            yield fenced(content, ".cell-output")

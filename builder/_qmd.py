@@ -35,17 +35,23 @@ _INLINE = re.compile(r"`\{python\}\s+([^`]+)`")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell to run; `where` is its file and line, `indent` what stands before its fence."""
+    """A cell to run: the file and the line of its code, and what stands before its fence."""
 
     code: str
     options: Mapping[str, Any]
-    where: str
+    file: str
+    line: int
     indent: str = ""
 
     @property
     def name(self) -> str:
-        """The label, or the place where there is none."""
-        return f"cell {self.options['label']}" if self.label else f"cell at {self.where}"
+        """What it is called in a message."""
+        return f"cell {self.label}" if self.label else "cell"
+
+    @property
+    def where(self) -> str:
+        """The file and the line of its code."""
+        return f"{self.file}:{self.line}"
 
     @property
     def label(self) -> str:
@@ -72,9 +78,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Prose:
-    """A line of Markdown, or a verbatim fence, in which nothing is replaced."""
+    """A line of Markdown, or a verbatim fence, in which nothing is replaced; `where` it stands."""
 
     text: str
+    where: str
     verbatim: bool = False
 
 
@@ -172,22 +179,22 @@ def _items(root: Path, name: str, first: int = 1) -> Iterator[Cell | Prose]:
                 inside.append(inner)
             if fence[3] == "{python}":
                 code = [inner.removeprefix(fence[1]) for inner in inside]
-                yield _read_cell(code, where, fence[1])
+                yield _read_cell(code, name, number + 1, fence[1])
             elif re.match(r"\{\w", fence[3]):
                 raise BuildError(f"{where}: a cell opens with {{python}}, not {fence[3]}")
             else:
-                yield Prose("\n".join([line, *inside, closing]), verbatim=True)
+                yield Prose("\n".join([line, *inside, closing]), where, verbatim=True)
         elif shortcode := _SHORTCODE.search(line):
             if shortcode[0] != line.strip() or shortcode[1] not in ("include", "pagebreak"):
                 raise BuildError(f"{where}: shortcode {shortcode[1]} is not supported")
             yield from _shortcode(root, name, where, *shortcode.groups())
         else:
-            yield Prose(line)
+            yield Prose(line, where)
 
 
 def _shortcode(root: Path, name: str, where: str, kind: str, path: str) -> Iterator[Cell | Prose]:
     if kind == "pagebreak":
-        yield Prose("\n::: {.pagebreak}\n:::\n")
+        yield Prose("\n::: {.pagebreak}\n:::\n", where)
         return
     included = local_path(str(PurePosixPath(name).parent), path.strip("\"'"))
     if not (root / included).is_file() or included == name:
@@ -195,10 +202,15 @@ def _shortcode(root: Path, name: str, where: str, kind: str, path: str) -> Itera
     yield from _items(root, included)
 
 
-def _read_cell(lines: list[str], where: str, indent: str) -> Cell:
+def _read_cell(lines: list[str], name: str, number: int, indent: str) -> Cell:
+    """Read a cell, the first of whose lines has this number."""
+    where = f"{name}:{number - 1}"
     first = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
     options = _yaml("\n".join(line[2:].removeprefix(" ") for line in lines[:first]), where) or {}
-    cell = Cell("\n".join(lines[first:]).strip("\n"), options, where, indent)
+    while lines[first:] and not lines[first].strip():
+        first += 1
+    code = "\n".join(lines[first:]).rstrip("\n")
+    cell = Cell(code, options, name, number + first, indent)
     for key in options:
         if key not in _OPTIONS:
             raise BuildError(f"{where}: {cell.name}: option {key} is not supported")

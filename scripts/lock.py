@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = {
     "requirements.lock": ["--extra", "builder"],
-    "requirements-dev.lock": ["--extra", "builder", "--extra", "reconstruction", "--extra", "dev"],
+    "requirements-dev.lock": ["--all-extras"],
 }
 
 

@@ -59,7 +59,7 @@ def test_main_says_which_cell_failed_and_keeps_the_old_book(
     replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#0b6a85"))', "1 / 0")
     assert main([]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "error: chapters/02-deux.qmd, cell fig-paire: ZeroDivisionError: division by zero"
+        "error: chapters/02-deux.qmd:19: cell fig-paire: ZeroDivisionError: division by zero"
     )
     assert content(project / "_book") == {"index.html": b"old"}
     assert not list(project.glob("_book.*"))
@@ -130,12 +130,12 @@ FAULTS = {
     "an object that cannot be displayed": (
         'Table("| a',
         'type("Broken", (Table,), {"_repr_markdown_": lambda _: 1 / 0})("| a',
-        "chapters/01-un.qmd, cell tbl-cellule: ZeroDivisionError: division by zero",
+        "chapters/01-un.qmd:11: cell tbl-cellule: ZeroDivisionError: division by zero",
     ),
     "a warning on stderr": (
         "Premier texte",
         '`{python} __import__("sys").stderr.write("prenez garde")` Premier texte',
-        'chapters/01-un.qmd, inline expression __import__("sys").stderr.write("prenez garde"): '
+        'chapters/01-un.qmd:5: __import__("sys").stderr.write("prenez garde"): '
         "on stderr: prenez garde",
     ),
 }
