@@ -66,8 +66,8 @@ class Cells:
         Raises
         ------
         BuildError
-            For an exception, a line on stderr, something that no page can show, a process that
-            ends, or a pair of renderings that is not two images.
+            For an exception, a line on stderr, something that no page can show, or a process that
+            ends.
         """
         values: dict[int, list[str]] = {}
         cells: dict[int, str] = {}
@@ -89,19 +89,12 @@ class Cells:
             found: dict[str, bytes] = {}
             name = f"{images}/{item.label or f'cell-{index}'}"
             cells[index] = "\n\n".join(_pieces(item, answer["shown"], name, found))
-            if "renderings" in item.options and len(found) != 2:
-                raise BuildError(
-                    f"{_place(item)}: renderings need two images, the cell displays {len(found)}"
-                )
             files |= {local_path(chapter.folder, path): made for path, made in found.items()}
         return Results(cells, {index: tuple(found) for index, found in values.items()}, files)
 
     def _ask(self, source: Source, asked: Sequence[tuple[int, str]]) -> Iterator[Mapping[str, Any]]:
         """Yield the answer to each cell and expression; an error is the last."""
-        items = [
-            {"code": code, "inline": isinstance(source.items[index], Prose)}
-            for index, code in asked
-        ]
+        items = [_item(source.items[index], code) for index, code in asked]
         chapter = json.dumps({"seconds": self._seconds, "items": items})
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
@@ -124,7 +117,14 @@ class Cells:
         return f"ends the Python process ({how})"
 
 
-def _place(item: Cell | Prose, code: str = "", line: int = 1) -> str:
+def _item(item: Cell | Prose, code: str) -> dict[str, Any]:
+    if isinstance(item, Prose):
+        return {"code": code, "inline": True}
+    renderings = item.options.get("renderings")
+    return {"code": code, "images": len(renderings) if renderings else None}
+
+
+def _place(item: Cell | Prose, code: str, line: int) -> str:
     if isinstance(item, Prose):
         return f"{item.where}: {code}"
     return f"{item.file}:{item.line + line - 1}: {item.name}"

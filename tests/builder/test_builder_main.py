@@ -155,9 +155,7 @@ def test_main_refuses_a_single_image_for_two_renderings(
 ) -> None:
     replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#5cc0dc"))\n', "")
     assert main(["--chapter", "02-deux"]) == 1
-    assert (
-        "cell fig-paire: renderings need two images, the cell displays 1" in capsys.readouterr().err
-    )
+    assert "cell fig-paire: shows 1 images for 2 renderings" in capsys.readouterr().err
 
 
 def test_main_refuses_a_chapter_that_is_not_of_the_book(
