@@ -41,8 +41,8 @@ def test_an_id_is_registered_once() -> None:
         registered("tb3", "table", "IV.B.3")(usage.tb3)
 
 
-# Nothing computes the council's figures; a column of TV5 is an earlier thesis's (test_discussion); a
-# table of opinions has the numbers of its sentence too (test_opinions).
+# Nothing computes the council's figures; a column of TV5 is an earlier thesis's (test_discussion);
+# a table of opinions has the numbers of its sentence too (test_opinions).
 @pytest.mark.parametrize("id_", sorted(set(TABLES) - {"taii", "tv5", *ITEMS}))
 def test_every_printed_number_of_a_table_is_checked(id_: str) -> None:
     numeric = [
