@@ -51,9 +51,12 @@ of Statistical Software 25(1), 1-18. doi:10.18637/jss.v025.i01
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -368,8 +371,7 @@ def _decompose(profiles: Profiles) -> tuple[FloatArray, FloatArray, FloatArray]:
 
     The row of a profile is multiplied by its count, which gives it the mass of all its rows.
     """
-    import prince  # noqa: PLC0415  (slow to import, and few chapters decompose a table)
-
+    prince = _import_prince()
     indicator = np.zeros((len(profiles.counts), sum(profiles.n_categories)))
     indicator[np.arange(len(indicator))[:, None], _category_positions(profiles)] = profiles.counts[
         :, None
@@ -381,6 +383,21 @@ def _decompose(profiles: Profiles) -> tuple[FloatArray, FloatArray, FloatArray]:
     svd = engine.fit(pd.DataFrame(indicator)).svd_
     rank = int((svd.s**2 > _NULL_EIGENVALUE).sum())
     return svd.s[:rank], svd.U[:, :rank], svd.V[:rank].T
+
+
+def _import_prince() -> ModuleType:
+    """Import prince, which is slow to import, where a table is decomposed.
+
+    A library that it brings asks for the home of whoever runs this, and stops where there is none.
+    """
+    homeless = "HOME" not in os.environ
+    try:
+        if homeless:
+            os.environ["HOME"] = os.devnull
+        return import_module("prince")
+    finally:
+        if homeless:
+            del os.environ["HOME"]
 
 
 def _signs(right: FloatArray, profiles: Profiles) -> FloatArray:
