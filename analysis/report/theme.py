@@ -132,14 +132,17 @@ def _set_up_matplotlib() -> None:
     if not os.environ.get("MPLBACKEND", "").startswith("module://"):
         # A notebook's own backend stays; no other is needed, and a name that is none would stop us.
         os.environ["MPLBACKEND"] = "agg"
-    says = logging.getLogger("matplotlib")
+    says, path = logging.getLogger("matplotlib"), os.environ.get("PATH", "")
     level = says.level
-    # It warns of a cache that cannot be kept, or takes long to make: neither changes a figure.
+    # It warns of a cache that cannot be kept, or takes long to make: neither changes a figure. And
+    # it runs a program that lists the fonts of the system, and that complains where it has no home.
     says.setLevel(logging.ERROR)
+    os.environ["PATH"] = ""
     try:
         from matplotlib import font_manager  # noqa: PLC0415
     finally:
         says.setLevel(level)
+        os.environ["PATH"] = path
     font_manager.fontManager.ttflist = []
     for file in sorted((paths.ROOT / "assets" / "fonts").glob("*.otf")):
         font_manager.fontManager.addfont(file)

@@ -98,13 +98,18 @@ def test_every_figure_is_the_same_bytes_with_no_font_of_the_system_and_with_many
     [{"MPLBACKEND": "nonsense"}, {"MPLCONFIGDIR": os.devnull}, {"HOME": "/nonexistent"}],
     ids=str,
 )
-def test_what_is_nonsense_to_matplotlib_does_not_stop_a_figure(nonsense: dict[str, str]) -> None:
+def test_what_is_nonsense_to_matplotlib_neither_stops_a_figure_nor_says_a_word(
+    nonsense: dict[str, str], tmp_path: Path
+) -> None:
+    lister = tmp_path / "fc-list"
+    lister.write_text("#!/bin/sh\necho Fontconfig error >&2\n", encoding="utf-8")
+    lister.chmod(0o755)
     words = "from analysis.report import usage; print(usage.f8().to_svg()[:5])"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MPL")}
     done = subprocess.run(
         [sys.executable, "-c", words],
         cwd=paths.ROOT,
-        env=kept | nonsense,
+        env=kept | {"PATH": f"{tmp_path}:{os.environ['PATH']}"} | nonsense,
         capture_output=True,
         text=True,
         check=False,
