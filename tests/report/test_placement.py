@@ -1,5 +1,7 @@
 """Labels beside their points: none over another, none out of the frame."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -8,11 +10,19 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 
 from analysis.report.placement import boxes, overlaps, place_labels
+from analysis.report.theme import themed
+
+
+@pytest.fixture(autouse=True)
+def faces() -> Iterator[None]:
+    """Set the labels in the project's faces: no others are left once a figure was drawn."""
+    with themed("light"):
+        yield
 
 
 def crowd(seed: int, n: int = 24) -> tuple[Axes, np.ndarray, list[Text]]:
     """Draw points of which most are heaped up, with labels that all overlap at first."""
-    canvas = Canvas(figsize=(6, 5))
+    canvas = Canvas(figsize=(6, 5), layout="none")
     FigureCanvasAgg(canvas)
     axes = canvas.add_axes((0.05, 0.05, 0.9, 0.9))
     generator = np.random.default_rng(seed)
