@@ -28,6 +28,9 @@ from analysis.reconstruction.margins import (
 )
 from analysis.survey.schema import VARIABLES, levels
 
+# The group looks for the conflicts once.
+pytestmark = pytest.mark.xdist_group("margins")
+
 PLACES = {
     ("tavin 3242", "tavin 3242", "tb3 657-660"),
     ("tb3 663-666", "tb2 563"),

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 import pytest
 
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
 from analysis.report import history, questionnaire, screens
-from analysis.report.figures import Figure
 from analysis.report.french import NBSP, count, percent
 from analysis.report.inline import annexed
 from analysis.report.register import entries
-from analysis.report.theme import theme
 from analysis.survey.questionnaire import load_questionnaire
 
-FIGURES = {
-    "histoire": history.timeline_figure(),
-    "questionnaire": questionnaire.route_figure(),
-}
 MONTHS = {
     "janvier": "01",
     "février": "02",
@@ -31,20 +24,6 @@ MONTHS = {
     "novembre": "11",
 }
 LISTED = read_table("annexes").set_index("key")["printed"]
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("name", sorted(FIGURES))
-def test_a_figure_is_the_same_svg_at_each_call(name: str, mode: str) -> None:
-    figure: Figure = FIGURES[name]
-    first, second = (figure.to_svg(mode) for _ in range(2))
-    assert ElementTree.fromstring(first).tag.endswith("svg")
-    assert first == second
-
-
-@pytest.mark.parametrize("name", sorted(FIGURES))
-def test_the_dark_rendering_has_other_colours(name: str) -> None:
-    assert theme("light").ink not in FIGURES[name].to_svg("dark")
 
 
 def test_the_events_come_in_the_order_of_time() -> None:

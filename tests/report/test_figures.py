@@ -1,5 +1,6 @@
 """Figures of the report."""
 
+from functools import cache
 from xml.etree import ElementTree
 
 import pytest
@@ -9,25 +10,31 @@ from matplotlib.figure import Figure as Canvas
 from analysis.printed import Verdict
 from analysis.report import usage
 from analysis.report.figures import Figure
-from analysis.report.theme import Theme, theme
+from analysis.report.theme import Mode, Theme, theme
 from tests.report.every_figure import every_figure
+
+# The group draws each figure once for all the tests that look at it.
+pytestmark = pytest.mark.xdist_group("figures")
 
 FIGURES = every_figure()
 
 
+@cache
+def svg(id_: str, mode: Mode) -> str:
+    return FIGURES[id_].to_svg(mode)
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("id_", sorted(FIGURES))
-def test_a_figure_is_the_same_svg_at_each_call(id_: str, mode: str) -> None:
-    first, second = (FIGURES[id_].to_svg(mode) for _ in range(2))
-    assert ElementTree.fromstring(first).tag.endswith("svg")
-    assert first == second
+def test_a_figure_is_the_same_svg_at_each_call(id_: str, mode: Mode) -> None:
+    assert ElementTree.fromstring(svg(id_, mode)).tag.endswith("svg")
+    assert FIGURES[id_].to_svg(mode) == svg(id_, mode)
 
 
 @pytest.mark.parametrize("id_", sorted(FIGURES))
 def test_the_dark_rendering_has_other_colours(id_: str) -> None:
-    figure: Figure = FIGURES[id_]
-    assert figure.to_svg("light") != figure.to_svg("dark")
-    assert theme("light").ink not in figure.to_svg("dark")
+    assert svg(id_, "light") != svg(id_, "dark")
+    assert theme("light").ink not in svg(id_, "dark")
 
 
 def test_a_kernel_that_shows_a_figure_twice_draws_it_once() -> None:

@@ -20,10 +20,6 @@ TABLES: dict[str, Table] = {
     item.table: getattr(opinions, item.table)() for item in ITEMS if item.table
 }
 FIGURES: dict[str, Figure] = {item.figure: getattr(opinions, item.figure)() for item in ITEMS}
-OWN_FIGURES = {
-    "overview": opinions.overview_figure(),
-    "forest": opinions.forest_figure(),
-}
 
 
 def texts(table: Table, label: str) -> list[str]:
@@ -194,14 +190,6 @@ def test_a_statement_without_a_table_is_marked_as_not_computed(id_: str, lines: 
     assert "✓" not in text
     assert "pattern" in FIGURES[id_].to_svg()
     assert "pattern" not in FIGURES["f11"].to_svg()
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("id_", sorted(OWN_FIGURES))
-def test_our_own_figures_are_the_same_svg_at_each_call(id_: str, mode: str) -> None:
-    first, second = (OWN_FIGURES[id_].to_svg(mode) for _ in range(2))
-    assert ElementTree.fromstring(first).tag.endswith("svg")
-    assert first == second
 
 
 def test_all_the_figures_of_statements_have_the_same_size() -> None:

@@ -13,6 +13,9 @@ from analysis.reconstruction.quadrants import held, readings
 from analysis.report import rebuilding
 from analysis.survey.respondents import read
 
+# The group counts the readings of every pair once.
+pytestmark = pytest.mark.xdist_group("rebuilding")
+
 
 def test_the_readings_of_the_canonical_pair_are_those_of_the_rows_in_the_file() -> None:
     assert rebuilding.readings("printed") == str(len(readings()))

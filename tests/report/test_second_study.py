@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import pytest
 
 from analysis.printed import read_table
@@ -87,10 +85,3 @@ def test_the_thresholds_are_where_missing_has_one_chance_in_twenty() -> None:
 def test_a_theme_of_one_in_twenty_needs_59_people() -> None:
     assert second_study.group_needed(1, 20) == "59"
     assert 1 - 0.95**59 >= 0.95 > 1 - 0.95**58
-
-
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_the_figure_of_the_chances_is_drawn_the_same_at_each_call(mode: str) -> None:
-    first, second = (second_study.chance_figure().to_svg(mode) for _ in range(2))
-    assert ElementTree.fromstring(first).tag.endswith("svg")
-    assert first == second
