@@ -83,7 +83,7 @@ class Vocabulary:
 
     Parameters
     ----------
-    frame : DataFrame of str
+    frame : DataFrame of str or of Categoricals
         The respondents, as `analysis.survey.load` gives them.
     asked : set of Atom
         What has been asked of the answers so far; may be emptied.
@@ -91,7 +91,7 @@ class Vocabulary:
 
     frame: pd.DataFrame
     asked: set[Atom] = field(default_factory=set)
-    _columns: dict[str, NDArray[np.str_]] = field(default_factory=dict, repr=False)
+    _columns: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give the functions that depend on the answers or on print, by name."""
@@ -103,11 +103,14 @@ class Vocabulary:
         )
         return {function.__name__: function for function in own}
 
-    def _column(self, variable: str) -> NDArray[np.str_]:
+    def _column(self, variable: str) -> NDArray[np.str_] | pd.Categorical:
         if variable not in self._columns:
             if variable not in self.frame:
                 raise LookupError(f"the survey has no variable {variable}")
-            self._columns[variable] = self.frame[variable].to_numpy(dtype=str)
+            column = self.frame[variable]
+            is_categorical = isinstance(column.dtype, pd.CategoricalDtype)
+            # A Categorical compares its codes: nothing is faster.
+            self._columns[variable] = column.array if is_categorical else column.to_numpy(dtype=str)
         return self._columns[variable]
 
     @cached_property
@@ -116,7 +119,8 @@ class Vocabulary:
         found = {}
         for group, variables in CLUSTERED.items():
             rows = self.frame.loc[self.frame["uses_dmp"] == _USES[group]]
-            description = describe(rows[list(variables)], rows["cluster"].astype(int), 1)
+            clusters = rows["cluster"].astype(str).astype(int)
+            description = describe(rows[list(variables)], clusters, 1)
             found[group] = description.categories.set_index(["cluster", "variable", "category"])
         return found
 

@@ -180,13 +180,15 @@ def _answers(_: Path, group: Group) -> pd.DataFrame:
 
 @cache
 def _clustered(path: Path, group: Group) -> pd.DataFrame:
-    return _answers(path, group).assign(cluster=_clustering(path, group).clusters.astype(str))
+    cluster = _clustering(path, group).clusters.astype(str)
+    return _answers(path, group).assign(cluster=pd.Categorical(cluster))
 
 
 @cache
 def _counts(path: Path, group: Group, variable: str) -> pd.DataFrame:
     table = _clustered(path, group)
-    crossed = pd.crosstab(table[variable].fillna(MISSING), table["cluster"].astype(int))
+    own = table[variable].astype(str).fillna(MISSING)
+    crossed = pd.crosstab(own, table["cluster"].astype(int))
     return crossed.reindex([name for name in (*levels(variable), MISSING) if name in crossed.index])
 
 

@@ -348,11 +348,11 @@ def _ensembles() -> CodedEnsembles:
 
 def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
     """Give each column its levels in the order of the survey; an empty cell is missing."""
-    answers = rows[list(variables)]
-    answers = answers.where(answers != "")
-    return pd.DataFrame(
-        {name: pd.Categorical(answers[name], categories=list(levels(name))) for name in variables}
-    )
+    coded = {}
+    for name in variables:
+        known = pd.Index(levels(name))
+        coded[name] = pd.Categorical.from_codes(known.get_indexer(rows[name]), known)
+    return pd.DataFrame(coded)
 
 
 def _counts(analysis: mca.MCA) -> IntArray:

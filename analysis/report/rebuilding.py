@@ -28,8 +28,7 @@ from analysis.report.french import (
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
-from analysis.survey import is_rebuilt, source
-from analysis.survey.respondents import read
+from analysis.survey import is_rebuilt, load, source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -120,7 +119,7 @@ _EXCLUDED = {
 
 def rows_in_use() -> Text:
     """Say which file the book at hand is computed from: rows, and replies left out by reason."""
-    table = read(source())
+    table = load(excluded=True)
     reasons = [reason for reason in table.get("excluded", ()) if reason]
     rows = f"{count(len(table))} lignes"
     if reasons:

@@ -7,13 +7,16 @@ shares, tests) is computed from what this function returns.
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import overload
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.survey.respondents import load, source
-from analysis.survey.schema import levels
+from analysis.survey.schema import VARIABLES, levels
 
 __all__ = ["answered", "tabulate"]
 
@@ -51,9 +54,11 @@ def tabulate(rows: str, columns: str | None = None) -> pd.Series | pd.DataFrame:
     >>> tabulate("practice", "uses_dmp").loc["mixte"].to_dict()
     {'oui': 6, 'non': 0}
     """
+    crossed, index = _crossed(source()), pd.Index(levels(rows), name=rows)
     if columns is None:
-        return _margin(source(), rows).copy()
-    return _cross_table(source(), rows, columns).copy()
+        return pd.Series(crossed.diagonal()[_PLACES[rows]], index)
+    block = crossed[_PLACES[rows], _PLACES[columns]]
+    return pd.DataFrame(block, index, pd.Index(levels(columns), name=columns))
 
 
 def answered(variable: str) -> int:
@@ -64,18 +69,32 @@ def answered(variable: str) -> int:
     >>> answered("barrier_1")
     45
     """
-    return int((load()[variable] != "").sum())
+    return int(tabulate(variable).sum())
+
+
+def _places() -> dict[str, slice]:
+    """Give each variable its rows of the table that crosses them all."""
+    ends = np.cumsum([len(variable.levels) for variable in VARIABLES.values()]).tolist()
+    return dict(zip(VARIABLES, map(slice, [0, *ends], ends), strict=True))
+
+
+_PLACES = _places()
 
 
 @cache
-def _margin(_: Path, variable: str) -> pd.Series:
-    counts = load()[variable].value_counts()
-    return counts.reindex(levels(variable), fill_value=0).rename_axis(variable).rename(None)
-
-
-@cache
-def _cross_table(_: Path, rows: str, columns: str) -> pd.DataFrame:
-    table = load()
-    both = table.loc[(table[rows] != "") & (table[columns] != "")]
-    counts = pd.crosstab(both[rows], both[columns])
-    return counts.reindex(index=levels(rows), columns=levels(columns), fill_value=0)
+def _crossed(_: Path) -> NDArray[np.int64]:
+    """Cross every variable with every other, once for all the counts that are asked for later."""
+    table, size = load(), _PLACES[list(VARIABLES)[-1]].stop
+    crossed = np.zeros((size, size), dtype=np.int64)
+    # From 1: no answer is 0. Two bytes hold a pair of answers.
+    codes = {
+        name: (pd.Index(levels(name)).get_indexer(table[name]) + 1).astype(np.int16)
+        for name in VARIABLES
+    }
+    for one, other in combinations_with_replacement(VARIABLES, 2):
+        shape = len(levels(one)) + 1, len(levels(other)) + 1
+        pairs = np.bincount(codes[one] * shape[1] + codes[other], minlength=shape[0] * shape[1])
+        counts = pairs.reshape(shape)[1:, 1:]
+        crossed[_PLACES[one], _PLACES[other]] = counts
+        crossed[_PLACES[other], _PLACES[one]] = counts.T
+    return crossed

@@ -116,28 +116,45 @@ def is_imposed(table_id: str) -> bool:
     return is_rebuilt() and table_id in _IMPOSED
 
 
-def load() -> pd.DataFrame:
-    """Load the table that the report is computed from, without the excluded replies.
+def load(*, excluded: bool = False) -> pd.DataFrame:
+    """Load the table that the report is computed from; a process reads the file once.
+
+    Parameters
+    ----------
+    excluded : bool
+        Whether to keep the excluded replies.
 
     Returns
     -------
-    DataFrame of str
-        The columns of `COLUMNS`; an empty string where there is no answer.
+    DataFrame
+        The columns of `COLUMNS`: text, and but for the first a pandas Categorical of the levels in
+        alphabetical order; an empty string where there is no answer. With `excluded` also the
+        column of this name, where the file has it.
 
     Raises
     ------
     RespondentsError
         If the table has a fault.
     """
-    return _load(source()).copy()
+    table = _load(source())
+    if excluded or "excluded" not in table:
+        return table.copy(deep=False)
+    analysed = table.loc[table["excluded"] == ""].drop(columns="excluded")
+    return analysed.reset_index(drop=True)
 
 
 @cache
 def _load(path: Path) -> pd.DataFrame:
+    values = {name: variable.levels for name, variable in VARIABLES.items()}
+    values["excluded"] = EXCLUSIONS
     table = read(path)
-    if "excluded" in table:
-        table = table.loc[table["excluded"] == ""].drop(columns="excluded")
-    return table.reset_index(drop=True)
+    # A hundred thousand answers to a question are few values: a byte each, and fast to compare.
+    return table.astype(
+        {
+            name: pd.CategoricalDtype(["", *sorted(values[name])])
+            for name in table.columns.intersection(list(values))
+        }
+    )
 
 
 def read(path: Path) -> pd.DataFrame:

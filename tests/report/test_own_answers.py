@@ -17,7 +17,7 @@ from analysis.report.inline import by_source
 from analysis.report.register import entries
 from analysis.report.statistics import Statistic, exact_p, fisher, statement
 from analysis.report.tables import Table
-from analysis.survey import answered
+from analysis.survey import answered, source
 from analysis.survey.respondents import COLUMNS
 from builder._config import load
 from builder._qmd import Cell, inlines, read
@@ -76,6 +76,23 @@ def test_an_excluded_reply_is_counted_nowhere_and_told(use: Use) -> None:
 
 def test_the_rows_in_use_are_the_rebuilt_ones_by_default() -> None:
     assert rebuilding.rows_in_use() == "réponses reconstituées, 100 lignes"
+
+
+def test_the_file_is_read_once_whatever_is_computed(
+    use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(rebuilt_rows())
+    opened, read_bytes = [], Path.read_bytes
+
+    def read_and_note(path: Path) -> bytes:
+        opened.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_and_note)
+    made = [entry.make() for entry in entries() if entry.section.startswith(("IV.A", "IV.B"))]
+    assert len(made) > 20
+    assert rebuilding.rows_in_use()
+    assert opened.count(source()) == 1
 
 
 def test_a_sentence_follows_the_table_in_use(use: Use) -> None:

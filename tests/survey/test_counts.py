@@ -1,7 +1,11 @@
 """The seam between the report and the answers."""
 
+import csv
+from collections import Counter
+
 import pytest
 
+from analysis import paths
 from analysis.survey import VARIABLES, answered, tabulate
 from analysis.survey.schema import ITEMS
 
@@ -33,3 +37,15 @@ def test_a_variable_that_the_survey_does_not_have_is_refused() -> None:
 
 def test_a_missing_answer_is_counted_nowhere() -> None:
     assert (answered("t3"), tabulate("t3").sum()) == (99, 99)
+
+
+@pytest.mark.parametrize("one", ["age", "frequency", "t3"])
+@pytest.mark.parametrize("other", ["t3", "purpose"])
+def test_a_cross_table_counts_the_rows_of_the_file(one: str, other: str) -> None:
+    with paths.RESPONDENTS.open(encoding="utf-8", newline="") as file:
+        pairs = Counter((row[one], row[other]) for row in csv.DictReader(file))
+    expected = [
+        [pairs[level, another] for another in VARIABLES[other].levels]
+        for level in VARIABLES[one].levels
+    ]
+    assert tabulate(one, other).to_numpy().tolist() == expected
