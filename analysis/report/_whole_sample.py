@@ -316,7 +316,7 @@ def _shuffled(_: Path) -> FloatArray:
     return burt.analyse(codes, profiles.n_categories).eigenvalues
 
 
-def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArray:
+def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> NDArray[np.uint8]:
     """Shuffle each column of a table many times, within those who were asked.
 
     Parameters
@@ -333,12 +333,14 @@ def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArra
         The same for the same arguments: the seed is fixed.
     """
     random = np.random.default_rng(_SEED)
-    shuffled = np.repeat(codes[None], n_tables, axis=0)
+    # A byte a code, and the codes of a column side by side: a reader's answers may be many.
+    shuffled = np.empty((n_tables, len(VARIABLES), len(users)), dtype=np.uint8)
     for column, variable in enumerate(VARIABLES):
         everyone = np.ones_like(users)
         for group in [everyone] if variable in COMMON else [users, ~users]:
-            shuffled[:, group, column] = random.permuted(shuffled[:, group, column], axis=1)
-    return shuffled
+            own = np.tile(codes[group, column].astype(np.uint8), (n_tables, 1))
+            shuffled[:, column, group] = random.permuted(own, axis=1, out=own)
+    return shuffled.transpose(0, 2, 1)
 
 
 @cache

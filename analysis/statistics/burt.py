@@ -31,8 +31,10 @@ doi:10.1201/9781315369983
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +43,7 @@ from threadpoolctl import threadpool_limits
 __all__ = ["Analyses", "analyse", "burt_tables", "decompose"]
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.intp]
+IntArray = NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,39 @@ def burt_tables(codes: IntArray, sizes: Sequence[int]) -> FloatArray:
         raise ValueError(
             f"codes have shape {codes.shape}: (tables, rows, {len(sizes)} variables) was expected"
         )
-    if not ((codes >= 0) & (codes < np.asarray(sizes))).all():
+    if codes.size and ((codes.min((0, 1)) < 0) | (codes.max((0, 1)) >= sizes)).any():
         raise ValueError(f"a code is out of range: the variables have {tuple(sizes)} categories")
     n_tables, n_rows, _ = codes.shape
+    starts = np.cumsum([0, *sizes[:-1]])
+    if n_rows * sum(sizes) > math.prod(sizes):
+        # There are fewer sets of answers than an indicator of the rows has cells: they are counted.
+        return np.stack([_cross_sets(_count_sets(own, sizes), starts) for own in codes])
     indicator = np.zeros((n_tables, n_rows, sum(sizes)))
-    np.put_along_axis(indicator, codes + np.cumsum([0, *sizes[:-1]]), 1.0, axis=2)
+    np.put_along_axis(indicator, codes + starts, 1.0, axis=2)
     tables: FloatArray = indicator.transpose(0, 2, 1) @ indicator
     return tables
+
+
+def _count_sets(codes: IntArray, sizes: Sequence[int]) -> NDArray[np.intp]:
+    """Count the rows that have each set of answers: an axis a variable."""
+    place = np.zeros(len(codes), dtype=np.intp)
+    for column, size in zip(codes.T, sizes, strict=True):
+        place *= size
+        place += column
+    return np.bincount(place, minlength=math.prod(sizes)).reshape(sizes)
+
+
+def _cross_sets(counts: NDArray[np.intp], starts: NDArray[np.intp]) -> FloatArray:
+    """Make the Burt table of rows that are counted by set of answers."""
+    variables = range(counts.ndim)
+    places = [slice(start, start + size) for start, size in zip(starts, counts.shape, strict=True)]
+    table = np.zeros((places[-1].stop, places[-1].stop))
+    for one, other in combinations_with_replacement(variables, 2):
+        crossed = counts.sum(axis=tuple({*variables} - {one, other}))
+        crossed = np.diag(crossed) if one == other else crossed
+        table[places[one], places[other]] = crossed
+        table[places[other], places[one]] = crossed.T
+    return table
 
 
 def analyse(codes: IntArray, sizes: Sequence[int], n_axes: int = 5) -> Analyses:

@@ -56,6 +56,13 @@ def test_the_burt_table_crosses_every_two_variables() -> None:
     np.testing.assert_array_equal(burt_tables(TABLES[:1], SIZES)[0, :3, 3:7], expected)
 
 
+def test_a_burt_table_of_many_rows_is_that_of_the_rows_it_repeats() -> None:
+    sizes = (9, 9, 9, 9)
+    codes = np.random.default_rng(5).integers(0, 9, (2, 50, 4))
+    few, many = burt_tables(codes, sizes), burt_tables(np.tile(codes, (1, 40, 1)), sizes)
+    np.testing.assert_array_equal(many, 40 * few)
+
+
 def test_burt_tables_that_lack_a_category_are_analysed_without_it() -> None:
     whole, lacking = draw(1), draw(2)
     lacking[lacking[:, 1] == 2, 1] = 0
