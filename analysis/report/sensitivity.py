@@ -72,8 +72,10 @@ def _settings(_: Path, group: Group) -> pd.DataFrame:
     reference = clusters.clustering(group).clusters
     rows = []
     for axes in AXES:
+        tree = None
         for number in CLUSTERS:
-            found = hcpc.fit(analysis, axes, number)
+            found = hcpc.fit(analysis, axes, number, tree=tree)
+            tree = found.tree
             for consolidated, partition in (
                 (True, found.clusters),
                 (False, found.before_consolidation),

@@ -203,6 +203,8 @@ def fit(
     n_axes: int = 5,
     n_clusters: int | None = None,
     consolidate: bool = True,
+    *,
+    tree: Tree | None = None,
 ) -> HCPC:
     """Cluster the rows of a categorical table on the first axes of its correspondence analysis.
 
@@ -216,6 +218,9 @@ def fit(
         Number of clusters, 2 or more; by default the suggested one.
     consolidate : bool
         Whether k-means improves the partition that the cut gives.
+    tree : Tree, optional
+        The tree of an earlier clustering of this analysis on as many axes, to cut elsewhere; by
+        default it is grown.
 
     Returns
     -------
@@ -253,7 +258,7 @@ def fit(
     points, counts, profile = _sorted_profiles(analysis, n_axes)
     n_rows, n_profiles = len(profile), len(points)
     _check_n_clusters(n_clusters, n_rows, n_profiles)
-    tree = ward(points, counts / n_rows)
+    tree = ward(points, counts / n_rows) if tree is None else tree
     suggested = _suggest(tree.gains, n_rows)
     k = suggested if n_clusters is None else n_clusters
     inertia = float((counts * (points**2).sum(axis=1)).sum()) / n_rows

@@ -270,6 +270,14 @@ def test_within_of_one_cluster_is_the_inertia_of_the_axes() -> None:
     assert hcpc.fit(analysis, 3).within[0] == pytest.approx(analysis.eigenvalues[:3].sum())
 
 
+def test_a_tree_at_hand_is_cut_and_not_grown_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = mca.fit(DOCTORS, 3)
+    grown = {k: hcpc.fit(analysis, 3, k) for k in (2, 3)}
+    monkeypatch.setattr(hcpc, "ward", None)
+    again = hcpc.fit(analysis, 3, 3, tree=grown[2].tree)
+    np.testing.assert_array_equal(again.clusters, grown[3].clusters)
+
+
 def test_tree_can_be_drawn_by_scipy_in_the_order_of_axis_1() -> None:
     result = hcpc.fit(DOCTORS, 3, 3)
     drawn = hierarchy.dendrogram(result.tree.linkage, no_plot=True)
