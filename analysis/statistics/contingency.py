@@ -200,7 +200,11 @@ def fisher_exact(table: ArrayLike, *, max_work: int = MAX_WORK) -> float:
         - scale.log_factorial[counts].sum()
     )
     limit = int(observed) + scale.fixed(math.log1p(TIE_TOLERANCE))
-    network = _build_network(rows, _order_columns(rows, columns, work), scale, work)
+    ordered = _order_columns(rows, columns, work)
+    if len(rows) == 2:
+        # Known before any filling is made: a large table is refused at once.
+        work.check(_FILLING_COST * _count_arcs_of_two_rows(int(rows[0]), ordered))
+    network = _build_network(rows, ordered, scale, work)
     return min(1.0, _sum_paths_up_to(limit, network, work))
 
 
@@ -384,6 +388,27 @@ def _count_fillings(rows: IntArray, total: int) -> FloatArray:
         fillings = running.copy()
         fillings[row + 1 :] -= running[: total - row]
     return np.maximum(fillings, 1.0)
+
+
+def _count_arcs_of_two_rows(smaller_total: int, columns: list[int]) -> int:
+    """Count the arcs of the network of a table of two rows.
+
+    A node is what remains of the smaller row, any number between two bounds.
+    """
+    arcs, remaining = 0, sum(columns)
+    nodes = np.array([smaller_total])
+    for take in columns:
+        fewest = np.maximum(0, take - (remaining - nodes))
+        most = np.minimum(nodes, take)
+        arcs += int((most - fewest + 1).sum())
+        remaining -= take
+        left = np.array([(nodes - most).min(), (nodes - fewest).max()])
+        # Whichever row has less left is the smaller one of the next node.
+        bounds = np.minimum(left, remaining - left)
+        middle = remaining // 2
+        top = middle if left[0] <= middle <= left[1] else int(bounds.max())
+        nodes = np.arange(bounds.min(), top + 1)
+    return arcs
 
 
 def _build_network(rows: IntArray, columns: list[int], scale: _Scale, work: _Work) -> list[_Arcs]:

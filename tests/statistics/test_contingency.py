@@ -218,6 +218,28 @@ def test_fisher_exact_refuses_a_table_too_large_to_enumerate() -> None:
         fisher_exact(np.full((10, 10), 20))
 
 
+def test_fisher_exact_refuses_many_counts_in_two_rows_before_it_fills_a_column(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contingency, "_build_network", None)
+    with pytest.raises(TooLargeError, match="it needs at least 1,601,568,024 units"):
+        fisher_exact([[30_000, 20_000, 4_000], [20_000, 20_000, 6_000]])
+
+
+@given(tables(max_rows=2))
+def test_the_arcs_of_two_rows_are_those_of_the_network(table: Table) -> None:
+    counts = np.array(table)
+    rows, columns = np.sort(counts.sum(axis=1)), counts.sum(axis=0).tolist()
+    network = contingency._build_network(
+        rows,
+        columns,
+        contingency._Scale.for_total(int(counts.sum())),
+        contingency._Work(10**9, "table"),
+    )
+    arcs = sum(len(column.node) for column in network)
+    assert contingency._count_arcs_of_two_rows(int(rows[0]), columns) == arcs
+
+
 def test_fisher_exact_names_the_limit_it_would_pass() -> None:
     with pytest.raises(TooLargeError, match=r"at least [\d,]+ units, more than max_work=1,000"):
         fisher_exact([[2, 1, 4, 3], [5, 2, 3, 8], [6, 2, 0, 9]], max_work=1_000)
