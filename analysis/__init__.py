@@ -5,9 +5,14 @@ the thesis published, `reconstruction` rebuilds 100 rows of answers from it, `su
 `statistics` holds the methods, `report` regenerates every table and figure.
 """
 
+import os
 from importlib import metadata
 
 __all__ = ["__version__"]
+
+# The matrices of a survey are small: threads of linear algebra wait for each other, and a
+# decomposition that takes 2 ms on one took 90 on two. NumPy reads this when it is first imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 try:
     __version__ = metadata.version("dmp-herault")

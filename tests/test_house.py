@@ -118,6 +118,23 @@ def test_the_sections_are_imported_without_what_is_slow_and_seldom_needed() -> N
     assert slow & set(done.stdout.split()) == set()
 
 
+def test_linear_algebra_keeps_to_one_thread() -> None:
+    code = (
+        "from analysis.statistics import mca; import scipy.linalg; from threadpoolctl import "
+        "threadpool_info; print({each['num_threads'] for each in threadpool_info()})"
+    )
+    environment = {name: value for name, value in os.environ.items() if "_THREADS" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "{1}"
+
+
 def test_the_citation_has_the_version_of_the_project() -> None:
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert citation["version"] == PROJECT["version"]
