@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,6 +26,10 @@ for profile, is_repeatable in (("searching", False), ("repeatable", True)):
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile("repeatable")
+
+if sys.__stdin__ is None:
+    # It was closed: pytest has no encoding then for its own, which IPython asks for.
+    sys.__stdin__ = open(os.devnull, encoding="utf-8")  # noqa: SIM115
 
 
 @pytest.fixture
