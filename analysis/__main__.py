@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from analysis.files import InputError
+
 __all__ = ["main"]
 
 _INTERRUPTED = 130
@@ -47,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
+    except InputError as error:
+        print(*error.lines(), sep="\n", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("interrupted: no file was changed", file=sys.stderr)
         return _INTERRUPTED
@@ -60,13 +65,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.survey.respondents import find_faults, read  # noqa: PLC0415
+    from analysis.survey.respondents import read  # noqa: PLC0415
 
-    faults = list(find_faults(options.file))
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if faults:
-        return 1
     table = read(options.file)
     excluded = int((table["excluded"] != "").sum()) if "excluded" in table else 0
     print(f"{options.file.name}: {len(table)} rows, {excluded} excluded, no fault")
@@ -96,6 +96,8 @@ def _reconstruct(options: argparse.Namespace) -> int:
             report=sys.stderr,
             published=options.published,
         )
+    except InputError:
+        raise
     except (ValueError, NotFoundError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,103 +1,95 @@
-"""Structured documents: what the edition wrote down itself, as YAML checked against a JSON Schema.
+"""Structured documents: what stands in YAML or JSON, checked against a JSON Schema.
 
-The questionnaire, the glossary and the checklist are neither printed tables nor answers: they are
-documents of this edition, written by hand in a form that a program can read. Each has its schema in
-``data/schemas`` (JSON Schema, draft 2020-12, https://json-schema.org). A document that breaks it is
-refused, and every fault is named in one line: file, line, place, rule.
+The questionnaire, the glossary and the checklist are documents of this edition, written by hand in
+a form that a program can read; the data packages and the certificate are documents that programs
+write. Each has its schema in ``data/schemas`` (JSON Schema, draft 2020-12,
+https://json-schema.org). A document that breaks it is refused, and every fault is named in one
+line: file, row, the keys that lead to the value in the place of a column, value, rule.
 
-YAML lets a mapping repeat a key, and keeps the last value without a word; here that is a fault.
+YAML lets a mapping repeat a key, and keeps the last value without a word; here that is a fault. So
+is an alias, which can make a document hold itself: what is meant twice is written twice.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import yaml
+from referencing import Registry
+from referencing.exceptions import Unresolvable
 
-__all__ = ["Document", "DocumentError", "find_faults", "read_document"]
+from analysis.files import Fault, InputError, read_text, refuse
+
+__all__ = ["Document", "read_document"]
 
 Place = tuple[str | int, ...]
 
-
-@dataclass(frozen=True)
-class Fault:
-    """One fault of a document.
-
-    Parameters
-    ----------
-    file : str
-    line : int
-        Line of the file, counted from 1; 0 for a fault of the whole file.
-    place : tuple of str or int
-        Keys and positions that lead to the value at fault.
-    rule : str
-        What is wrong.
-    """
-
-    file: str
-    line: int
-    place: Place
-    rule: str
-
-    def __str__(self) -> str:
-        """Say the fault in one line.
-
-        Examples
-        --------
-        >>> print(Fault("strobe.yml", 12, ("items", 3, "status"), "is not one of oui, non"))
-        strobe.yml, line 12, items[3].status: is not one of oui, non
-        """
-        parts = [self.file]
-        if self.line:
-            parts.append(f"line {self.line}")
-        if self.place:
-            parts.append(_path(self.place))
-        return f"{', '.join(parts)}: {' '.join(self.rule.split())}"
-
-
-class DocumentError(ValueError):
-    """A document that cannot be used; the message names its first fault."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        self.faults = faults
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        super().__init__(f"{faults[0]}{more}")
+_TEXT = "tag:yaml.org,2002:str"
+_TOO_DEEP = "the document is nested too deeply"
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document that keeps to its schema.
+    """A document, and where its values stand.
 
-    Parameters
+    Attributes
     ----------
-    file : str
-        Name of the file.
+    path : Path
     data : dict
         What it holds.
-    root : yaml.Node
-        Where each value stands.
+    text : str
+        The text of the file.
     """
 
-    file: str
+    path: Path
     data: Any
-    root: yaml.Node
+    text: str = field(repr=False)
 
-    def error(self, rule: str, *place: str | int) -> DocumentError:
-        """Make the error that names what no schema can: a reference to nothing, an id used twice.
+    def fault(self, rule: str, *place: str | int) -> Fault:
+        """Make the fault of a value, which is shown where it is a text or a number.
 
         Parameters
         ----------
         rule : str
             What is wrong.
         *place : str or int
-            Keys and positions that lead to the value at fault.
+            Keys and positions that lead to the value.
         """
-        return DocumentError((Fault(self.file, _line(self.root, place), place, rule),))
+        value = _scalar(self.data, place)
+        return Fault(self.path, rule, self._row(place), _path(place), value)
+
+    @cached_property
+    def root(self) -> yaml.Node | None:
+        """Where the values stand, if that can be told."""
+        # JSON is YAML but for some white space and escapes: then a fault has no row.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            node: yaml.Node | None = loader(self.text).get_single_node()
+            return node
+        except (yaml.YAMLError, RecursionError):
+            return None
+
+    def _row(self, place: Place) -> int:
+        """Find the line of a value; of the deepest that there is, where it is missing."""
+        node = self.root
+        if node is None:
+            return 0
+        for part in place:
+            if isinstance(node, yaml.MappingNode):
+                found = [value for key, value in node.value if key.value == part]
+            else:
+                found = node.value[int(part) : int(part) + 1]
+            if not found:
+                break
+            node = found[0]
+        return int(node.start_mark.line) + 1
 
 
 def read_document(path: Path, schema: Path) -> Document:
@@ -106,7 +98,7 @@ def read_document(path: Path, schema: Path) -> Document:
     Parameters
     ----------
     path : Path
-        A YAML file.
+        A JSON file, by its name, or a YAML file.
     schema : Path
         Its JSON Schema.
 
@@ -116,98 +108,148 @@ def read_document(path: Path, schema: Path) -> Document:
 
     Raises
     ------
-    DocumentError
-        If the document has a fault.
+    InputError
+        With every fault of the document, in the order of the rows; with those of the schema, if it
+        has any.
     """
-    document, faults = _check(path, schema)
-    if document is None or faults:
-        raise DocumentError(tuple(faults))
+    return _checked(path, read_text(path), schema, _rules(schema, read_text(schema)))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """A JSON Schema, the same where its text is."""
+
+    text: str
+    data: Any = field(compare=False, repr=False)
+
+
+@lru_cache
+def _checked(path: Path, text: str, schema: Path, rules: _Rules) -> Document:
+    # Kept for as long as both files have the same content.
+    document, repeated = (_read_json if path.suffix == ".json" else _read_yaml)(path, text)
+    validator = jsonschema.Draft202012Validator(rules.data, registry=Registry())
+    try:
+        broken = [_broken(document, each) for each in validator.iter_errors(document.data)]
+    except Unresolvable as error:
+        raise InputError([Fault(schema, f"there is nothing at the $ref {error.ref}")]) from error
+    except re.error as error:
+        raise InputError([Fault(schema, f"not a JSON Schema: {error}")]) from error
+    except RecursionError as error:
+        raise InputError([Fault(schema, "not a JSON Schema: it leads back to itself")]) from error
+    refuse(sorted([*repeated, *broken], key=lambda fault: fault.row))
     return document
 
 
-def find_faults(path: Path, schema: Path) -> Iterator[Fault]:
-    """Find every fault of a document.
-
-    Parameters
-    ----------
-    path : Path
-        A YAML file.
-    schema : Path
-        Its JSON Schema.
-
-    Yields
-    ------
-    Fault
-        In the order of the lines; a file that cannot be read has one.
-    """
-    yield from _check(path, schema)[1]
+def _broken(document: Document, error: jsonschema.ValidationError) -> Fault:
+    # The message begins with the value, which a fault has apart.
+    rule = error.message.removeprefix(f"{error.instance!r} ")
+    return document.fault(rule, *error.absolute_path)
 
 
-def _check(path: Path, schema: Path) -> tuple[Document | None, list[Fault]]:
-    """Give the document, if its file can be read, and all its faults."""
+@lru_cache
+def _rules(path: Path, text: str) -> _Rules:
+    document, repeated = _read_json(path, text)
+    refuse(repeated)
     try:
-        document = _parse(path)
-    except DocumentError as error:
-        return None, list(error.faults)
-    found = [
-        Fault(path.name, key.start_mark.line + 1, place, f"the key {key.value} stands twice")
-        for place, key in _repeated(document.root)
-    ]
-    rules = json.loads(schema.read_text(encoding="utf-8"))
-    for broken in jsonschema.Draft202012Validator(rules).iter_errors(document.data):
-        place = tuple(broken.absolute_path)
-        found.append(Fault(path.name, _line(document.root, place), place, broken.message))
-    return document, sorted(found, key=lambda fault: fault.line)
+        jsonschema.Draft202012Validator.check_schema(document.data)
+    except jsonschema.SchemaError as error:
+        fault = _broken(document, error)
+        raise InputError([replace(fault, rule=f"not a JSON Schema: {fault.rule}")]) from error
+    return _Rules(text, document.data)
 
 
-def _parse(path: Path) -> Document:
-    """Read what a file holds and where it stands, whether it keeps to a schema or not."""
-    line = 0
+def _read_json(path: Path, text: str) -> tuple[Document, list[Fault]]:
+    """Read JSON, and find the keys that stand twice."""
+    twice: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(found)
+        if len(made) < len(found):
+            names = [name for name, _ in found]
+            twice.extend(name for name in made if names.count(name) > 1)
+        return made
+
     try:
-        loader = yaml.SafeLoader(path.read_bytes().decode("utf-8"))
+        data = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise InputError([Fault(path, f"not JSON: {error.msg}", row=error.lineno)]) from error
+    except ValueError as error:
+        raise InputError([Fault(path, f"not JSON: {error}")]) from error
+    except RecursionError as error:
+        raise InputError([Fault(path, _TOO_DEEP)]) from error
+    document = Document(path, data, text)
+    if twice and document.root:
+        return document, [fault for fault, _ in _irregular(path, document.root)]
+    return document, [Fault(path, f"the key {name} stands twice") for name in twice]
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _read_yaml(path: Path, text: str) -> tuple[Document, list[Fault]]:
+    """Read YAML, and find the keys that stand twice."""
+    row = 0
+    try:
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         if root is not None:
-            return Document(path.name, loader.construct_document(root), root)
+            irregular = list(_irregular(path, root))
+            refuse(fault for fault, is_fatal in irregular if is_fatal)
+            document = Document(path, loader.construct_document(root), text)
+            return document, [fault for fault, _ in irregular]
         rule = "the file is empty"
-    except FileNotFoundError:
-        rule = "the file is missing"
-    except UnicodeDecodeError as error:
-        rule = f"the file is not UTF-8 (byte {error.start + 1})"
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        row = error.problem_mark.line + 1 if error.problem_mark else 0
         rule = f"not YAML: {error.problem or error.context}"
-    except yaml.YAMLError as error:
+    except InputError:
+        raise
+    except (yaml.YAMLError, ValueError) as error:
         rule = f"not YAML: {error}"
-    raise DocumentError((Fault(path.name, line, (), rule),))
+    except RecursionError:
+        rule = _TOO_DEEP
+    raise InputError([Fault(path, rule, row=row)])
+
+
+def _irregular(path: Path, root: yaml.Node) -> Iterator[tuple[Fault, bool]]:
+    """Find what YAML allows and no document here has; and whether nothing can be read for it."""
+    seen: set[int] = set()
+
+    def at(node: yaml.Node, rule: str, place: Place) -> Fault:
+        return Fault(path, rule, node.start_mark.line + 1, _path(place))
+
+    def walk(node: yaml.Node, place: Place) -> Iterator[tuple[Fault, bool]]:
+        if id(node) in seen:
+            yield at(node, "an alias leads here: what is meant twice is written twice", place), True
+            return
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            for position, value in enumerate(node.value):
+                yield from walk(value, (*place, position))
+        elif isinstance(node, yaml.MappingNode):
+            keys: set[str] = set()
+            for key, value in node.value:
+                if key.tag != _TEXT:
+                    yield at(key, "a key is a text", place), True
+                    continue
+                if key.value in keys:
+                    yield at(key, f"the key {key.value} stands twice", place), False
+                keys.add(key.value)
+                yield from walk(value, (*place, key.value))
+
+    yield from walk(root, ())
+
+
+def _scalar(data: Any, place: Place) -> str:
+    """Give the value at a place as text; an empty one where it is none or several."""
+    for part in place:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            return ""
+    return str(data) if isinstance(data, str | int | float) else ""
 
 
 def _path(place: Place) -> str:
     written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
     return written.removeprefix(".")
-
-
-def _line(root: yaml.Node, place: Place) -> int:
-    """Find the line of a value; of the deepest that there is, where it is missing."""
-    node = root
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            found = [value for key, value in node.value if key.value == part]
-        else:
-            found = node.value[int(part) : int(part) + 1]
-        if not found:
-            break
-        node = found[0]
-    return int(node.start_mark.line) + 1
-
-
-def _repeated(node: yaml.Node, place: Place = ()) -> Iterator[tuple[Place, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield place, key
-            seen.add(key.value)
-            yield from _repeated(value, (*place, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            yield from _repeated(value, (*place, position))

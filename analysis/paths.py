@@ -29,6 +29,7 @@ __all__ = [
     "GLOSSARY",
     "INVENTORY",
     "PUBLISHED",
+    "QUALITATIVE",
     "QUESTIONNAIRE",
     "RECONSTRUCTED",
     "RECONSTRUCTED_PACKAGE",
@@ -50,6 +51,7 @@ ARCHIVED = ROOT / ".archived"
 DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"
 PUBLISHED = DATA / "published"
+QUALITATIVE = DATA / "qualitative"
 RECONSTRUCTED = DATA / "reconstructed"
 RESPONDENTS = RECONSTRUCTED / "respondents.csv"
 ENSEMBLES = {group: RECONSTRUCTED / f"ensemble_{group}.csv.gz" for group in ("users", "non_users")}

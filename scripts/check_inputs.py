@@ -11,41 +11,40 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from analysis.documents import DocumentError
-from analysis.printed import PublishedDataError, check_all, read_claims
+from analysis.files import Fault, InputError
+from analysis.printed import check_all, read_claims
 from analysis.report.glossary import terms
-from analysis.report.register import entries
 from analysis.report.strobe import items
-from analysis.survey import find_faults, is_rebuilt, source
+from analysis.survey import is_rebuilt, source
 from analysis.survey.questionnaire import load_questionnaire
-from analysis.survey.respondents import Fault
+from analysis.survey.respondents import read
 
 _SHOWN = 20
 
 
 def main() -> int:
-    """Check the printed tables, the ledger, the documents, the respondents; return the status."""
+    """Check the inputs; return the exit status."""
     try:
-        check_all()
-        for load in (read_claims, load_questionnaire, items, terms):
+        for load in (check_all, read_claims, load_questionnaire, items, terms):
             load()
-    except (PublishedDataError, DocumentError) as error:
-        print(error, file=sys.stderr)
+        read(source())
+        if not is_rebuilt():
+            _try_out()
+    except InputError as error:
+        print(*error.lines(_SHOWN), sep="\n", file=sys.stderr)
         return 1
-    faults = list(find_faults(source()))
-    for fault in faults[:_SHOWN]:
-        print(fault, file=sys.stderr)
-    if len(faults) > _SHOWN:
-        more = f"and {len(faults) - _SHOWN} more: python -m analysis check {source()}"
-        print(more, file=sys.stderr)
-    if not faults and not is_rebuilt():
-        try:
-            for entry in entries():
-                entry.make()
-        except (ValueError, LookupError) as error:
-            faults = [Fault(source().name, 0, "", "", f"the report needs more: {error}")]
-            print(faults[0], file=sys.stderr)
-    return 1 if faults else 0
+    return 0
+
+
+def _try_out() -> None:
+    """Make every entry of the report: answers of a reader's own may lack what one needs."""
+    from analysis.report.register import entries  # noqa: PLC0415
+
+    try:
+        for entry in entries():
+            entry.make()
+    except (ValueError, LookupError) as error:
+        raise InputError([Fault(source(), f"the report needs more: {error}")]) from error
 
 
 if __name__ == "__main__":

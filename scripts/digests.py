@@ -6,25 +6,21 @@ after a change that is meant: ``python -m scripts.digests``.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 
-from analysis import paths
+from analysis.files import InputError
+from analysis.packages import read_package
 
 __all__ = ["main"]
 
 
 def main() -> int:
     """Rewrite the data package; return the exit status."""
-    package = json.loads(paths.DATAPACKAGE.read_text(encoding="utf-8"))
-    for resource in package["resources"]:
-        content = (paths.DATA / resource["path"]).read_bytes()
-        resource["bytes"] = len(content)
-        resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    beside = paths.DATAPACKAGE.with_suffix(".new")
-    beside.write_text(json.dumps(package, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    beside.replace(paths.DATAPACKAGE)
+    try:
+        read_package().describe()
+    except InputError as error:
+        print(*error.lines(), sep="\n", file=sys.stderr)
+        return 1
     return 0
 
 

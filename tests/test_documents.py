@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from analysis import paths
-from analysis.documents import DocumentError, find_faults, read_document
+from analysis.documents import read_document
+from analysis.files import InputError
 from analysis.report import glossary, strobe
-from scripts import check_inputs
 
 SCHEMA = {
     "type": "object",
@@ -40,7 +40,15 @@ def schema(tmp_path: Path) -> Path:
 def faults(text: str, schema: Path) -> list[str]:
     path = schema.with_name("document.yml")
     path.write_text(text, encoding="utf-8")
-    return [str(fault) for fault in find_faults(path, schema)]
+    return faults_of(path, schema)
+
+
+def faults_of(path: Path, schema: Path) -> list[str]:
+    try:
+        read_document(path, schema)
+    except InputError as error:
+        return [str(fault) for fault in error.faults]
+    return []
 
 
 def test_a_sound_document_has_no_fault(schema: Path) -> None:
@@ -49,48 +57,44 @@ def test_a_sound_document_has_no_fault(schema: Path) -> None:
 
 def test_a_value_out_of_its_list_is_named_with_its_line(schema: Path) -> None:
     assert faults("items:\n  - id: a\n    status: peut-être\n", schema) == [
-        "document.yml, line 3, items[0].status: 'peut-être' is not one of ['oui', 'non']"
+        "document.yml, row 3, column items[0].status: 'peut-être': is not one of ['oui', 'non']"
     ]
 
 
 def test_a_missing_key_is_named_with_the_line_of_its_mapping(schema: Path) -> None:
     assert faults("items:\n  - id: a\n  - status: oui\n", schema) == [
-        "document.yml, line 3, items[1]: 'id' is a required property"
+        "document.yml, row 3, column items[1]: 'id' is a required property"
     ]
 
 
 def test_a_key_that_stands_twice_is_a_fault(schema: Path) -> None:
     assert faults("items:\n  - id: a\n    id: b\n", schema) == [
-        "document.yml, line 3, items[0]: the key id stands twice"
+        "document.yml, row 3, column items[0]: the key id stands twice"
     ]
 
 
 def test_the_faults_come_in_the_order_of_the_lines(schema: Path) -> None:
     found = faults("items:\n  - {id: 1}\n  - {status: oui}\n  - {id: a, status: x}\n", schema)
-    assert [fault.split(", ")[1] for fault in found] == ["line 2", "line 3", "line 4"]
+    assert [fault.split(", ")[1] for fault in found] == ["row 2", "row 3", "row 4"]
 
 
 def test_what_is_no_yaml_is_named_with_its_line(schema: Path) -> None:
-    assert faults("items:\n  - {id: a\n", schema)[0].startswith("document.yml, line 3: not YAML")
+    assert faults("items:\n  - {id: a\n", schema)[0].startswith("document.yml, row 3: not YAML")
 
 
 def test_an_empty_a_missing_and_a_latin_file_are_one_fault_each(schema: Path) -> None:
     assert faults("", schema) == ["document.yml: the file is empty"]
     missing = schema.with_name("none.yml")
-    assert [str(fault) for fault in find_faults(missing, schema)] == [
-        "none.yml: the file is missing"
-    ]
+    assert faults_of(missing, schema) == ["none.yml: the file is missing"]
     latin = schema.with_name("latin.yml")
     latin.write_bytes("items: é".encode("latin-1"))
-    assert [str(fault) for fault in find_faults(latin, schema)] == [
-        "latin.yml: the file is not UTF-8 (byte 8)"
-    ]
+    assert faults_of(latin, schema) == ["latin.yml, row 1: the file is not UTF-8 (byte 0xe9)"]
 
 
 def test_the_error_names_the_first_fault_and_counts_the_others(schema: Path) -> None:
     path = schema.with_name("document.yml")
     path.write_text("items:\n  - {id: 1}\n  - {}\n", encoding="utf-8")
-    with pytest.raises(DocumentError, match=r"line 2, items\[0\].id: .* \(and 1 more\)$"):
+    with pytest.raises(InputError, match=r"row 2, column items\[0\].id: .* \(and 1 more\)$"):
         read_document(path, schema)
 
 
@@ -101,7 +105,8 @@ def test_a_schema_is_a_schema(path: Path) -> None:
 
 def test_each_schema_has_its_document() -> None:
     named = {path.name.removesuffix(".schema.json") for path in paths.SCHEMAS.glob("*.json")}
-    assert named == {path.stem for path in (paths.QUESTIONNAIRE, paths.GLOSSARY, paths.STROBE)}
+    documents = (paths.QUESTIONNAIRE, paths.GLOSSARY, paths.STROBE, paths.CERTIFICATE)
+    assert named == {path.stem for path in (*documents, paths.DATAPACKAGE)}
 
 
 @pytest.fixture
@@ -120,24 +125,13 @@ def damage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, st
 
 def test_the_checklist_keeps_its_order(damage: Callable[[str, str, str], None]) -> None:
     damage("STROBE", 'id: "10"', 'id: "9"')
-    with pytest.raises(DocumentError, match=r"strobe.yml, line \d+, .*item 9 does not come after"):
+    with pytest.raises(
+        InputError, match=r"strobe.yml, row \d+, .*'9': the item does not come after 9"
+    ):
         strobe.items.__wrapped__()
 
 
 def test_a_term_has_one_entry(damage: Callable[[str, str, str], None]) -> None:
     damage("GLOSSARY", "term: CAH", "term: ACM")
-    with pytest.raises(DocumentError, match=r"terms\[\d+\]\.term: ACM has an entry already"):
+    with pytest.raises(InputError, match=r"terms\[\d+\]\.term: 'ACM': the term has an entry"):
         glossary.terms.__wrapped__()
-
-
-def test_a_damaged_document_stops_the_book_with_one_line(
-    damage: Callable[[str, str, str], None],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    damage("STROBE", "status: partly", "status: maybe")
-    monkeypatch.setattr(check_inputs, "items", strobe.items.__wrapped__)
-    assert check_inputs.main() == 1
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("strobe.yml, line ")
-    assert "'maybe' is not one of" in line

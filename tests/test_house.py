@@ -101,6 +101,25 @@ def test_imports_run_downwards_only() -> None:
                 assert f"analysis.{other}" not in path.read_text("utf-8"), (path.name, other)
 
 
+def test_what_reads_files_knows_nothing_of_what_stands_in_them() -> None:
+    own = ("analysis.paths", "analysis.files", "analysis.documents", "analysis.packages")
+    for name in ("files", "documents", "packages"):
+        text = (ROOT / "analysis" / f"{name}.py").read_text("utf-8")
+        found = set(re.findall(r"^from (analysis\.\w+)", text, re.MULTILINE))
+        assert found <= set(own), name
+
+
+def test_one_module_reads_csv() -> None:
+    readers = re.compile(r"csv\.(reader|DictReader)|read_csv\(.*(encoding|sep)|pd\.read_")
+    found = [
+        path.name
+        for folder in ("analysis", "builder", "scripts")
+        for path in (ROOT / folder).rglob("*.py")
+        if readers.search(path.read_text("utf-8"))
+    ]
+    assert found == ["files.py"]
+
+
 def test_quarto_keeps_no_kernel_that_may_hold_other_answers() -> None:
     settings = yaml.safe_load((ROOT / "_quarto.yml").read_text("utf-8"))
     assert settings["execute"]["daemon"] is False

@@ -39,11 +39,11 @@ def write(path: Path, lines: list[str]) -> Path:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (doctor(2, age="35"), "row 3, column age: '35': one of <29, "),
+        (doctor(2, age="35"), "row 3, column age: '35': not one of <29, "),
         (doctor(2, barrier_1="temps"), "row 3, column barrier_1: 'temps': only a non-user"),
         (doctor(100, frequency="annuel"), "row 3, column frequency: 'annuel': only a user"),
-        (doctor(2, respondent="1"), "row 3, column respondent: '1': row 2 has this number too"),
-        (doctor(2, t1="6"), "row 3, column t1: '6': one of 1, 2, 3, 4, 5, or empty"),
+        (doctor(2, respondent="1"), "row 3, column respondent: '1': row 2 has the same respondent"),
+        (doctor(2, t1="6"), "row 3, column t1: '6': not one of 1, 2, 3, 4, 5, or empty"),
     ],
     ids=["level", "barrier of a user", "frequency of a non-user", "number", "Likert 6"],
 )
@@ -59,9 +59,9 @@ def test_check_names_row_column_value_and_rule_in_one_line(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("\n".join(ROWS).encode("latin-1"), "own.csv: the file is not UTF-8 (byte "),
+        ("\n".join(ROWS).encode("latin-1"), "own.csv, row 2: the file is not UTF-8 (byte "),
         (b"", "own.csv: the file is empty"),
-        (None, "own.csv: there is no such file"),
+        (None, "own.csv: the file is missing"),
     ],
     ids=["wrong encoding", "empty file", "no file"],
 )

@@ -25,22 +25,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis import paths
+from analysis.files import InputError
 from analysis.ledger.pointers import registered_objects
 from analysis.printed import (
     SECTIONS,
     Claim,
-    PublishedDataError,
     main_section,
     places,
     read_claims,
     read_table,
     table_ids,
 )
-from analysis.printed._files import read_rows
-from analysis.printed.claims import span
-from analysis.printed.sections import LAST_LINE
+from analysis.printed.digits import Exempt, read_exempt
+from analysis.printed.sections import LAST_LINE, span
 
-__all__ = ["Token", "covered_lines", "forgotten", "main", "read_exempt", "tokens"]
+__all__ = ["Token", "covered_lines", "forgotten", "main", "tokens"]
 
 COVERED = ("III", "IV", "V", "VI", "Annexe II", "Annexe VI", "Summary", "Résumé")
 """The main sections whose every number has a claim."""
@@ -68,26 +67,6 @@ class Token:
     text: str
 
 
-@dataclass(frozen=True)
-class Exempt:
-    """Digits that are no number of the thesis.
-
-    Attributes
-    ----------
-    first, last : int
-        Lines where the pattern applies.
-    pattern : str
-        A regular expression; the digits within its matches need no claim.
-    reason : str
-        In French.
-    """
-
-    first: int
-    last: int
-    pattern: str
-    reason: str
-
-
 def tokens(source: Sequence[str], first: int, last: int) -> Iterator[Token]:
     """Yield the runs of digits of some lines of the text.
 
@@ -108,28 +87,6 @@ def covered_lines() -> Iterator[tuple[int, int]]:
     for name, first, after in zip(SECTIONS, starts, starts[1:], strict=False):
         if main_section(name).partition(".")[0] in COVERED:
             yield first, after - 1
-
-
-def read_exempt() -> tuple[Exempt, ...]:
-    """Read the list of digits that need no claim.
-
-    Raises
-    ------
-    PublishedDataError
-        If the file is damaged, or a row is not lines, a pattern and a reason.
-    """
-    file = paths.DIGITS
-    header, *rows = read_rows(file)
-    if header != ["line", "pattern", "reason"]:
-        raise PublishedDataError(file.name, "the columns are line, pattern, reason", row=1)
-    found = []
-    for row, cells in enumerate(rows, start=2):
-        if len(cells) != len(header) or not all(cells):
-            raise PublishedDataError(file.name, "a row is lines, a pattern and a reason", row=row)
-        line, pattern, reason = cells
-        first, last = (1, LAST_LINE) if line == "*" else span(line)
-        found.append(Exempt(first, last, pattern, reason))
-    return tuple(found)
 
 
 def forgotten(
@@ -198,8 +155,8 @@ def main() -> int:
     source = paths.SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
     try:
         found = forgotten(source, read_claims(), read_exempt())
-    except PublishedDataError as error:
-        print(error, file=sys.stderr)
+    except InputError as error:
+        print(*error.lines(), sep="\n", file=sys.stderr)
         return 2
     for token in found:
         print(f"line {token.line}: {token.text!r} has no claim: {source[token.line - 1].strip()}")

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.printed import Place, places, table_ids
-from analysis.printed.claims import span
+from analysis.printed.sections import span
 from analysis.report.checks import Check
 from analysis.report.figures import Figure
 from analysis.report.register import Entry, entries

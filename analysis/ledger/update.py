@@ -17,11 +17,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from analysis.files import InputError
 from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine
 from analysis.ledger.pointers import checks_of, is_pointer, object_of, registered_objects
-from analysis.printed import Claim, PublishedDataError, read_claims
-from analysis.printed.claims import span, write_claims
+from analysis.printed import Claim, read_claims
+from analysis.printed.claims import write_claims
+from analysis.printed.sections import span
 from analysis.report.checks import Check
 
 __all__ = ["main", "pointed_claims", "updated"]
@@ -119,7 +121,10 @@ def main(path: Path | None = None) -> int:
     try:
         old = read_claims(path)
         new = updated(old)
-    except (PublishedDataError, ExpressionError) as error:
+    except InputError as error:
+        print(*error.lines(), sep="\n", file=sys.stderr)
+        return 1
+    except ExpressionError as error:
         print(error, file=sys.stderr)
         return 1
     for claim in sorted({each.id for each in old} - {each.id for each in new}):

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TextIO
 
 from analysis import paths
+from analysis.files import Fault, InputError
 from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine, Outcome
-from analysis.ledger.errata import find_faults
-from analysis.printed import SECTIONS, Claim, PublishedDataError, Verdict, main_section, read_claims
-from analysis.printed.claims import fault_of, find_faults_of_claims
+from analysis.printed import SECTIONS, Claim, Verdict, main_section, read_claims
+from analysis.printed.claims import fault_of
+from analysis.printed.errata import read_causes
 
 __all__ = ["Progress", "Verification", "counts", "run", "verify"]
 
@@ -35,15 +36,15 @@ class Verification:
     ----------
     outcomes : tuple of Outcome
         The claims that could be recomputed, in the order of the file.
-    faults : tuple of PublishedDataError
+    faults : tuple of Fault
         What is wrong with the file: rows that cannot be recomputed.
-    changed : tuple of PublishedDataError
+    changed : tuple of Fault
         Rows whose recorded value or verdict is not what comes out.
     """
 
     outcomes: tuple[Outcome, ...]
-    faults: tuple[PublishedDataError, ...]
-    changed: tuple[PublishedDataError, ...]
+    faults: tuple[Fault, ...]
+    changed: tuple[Fault, ...]
 
     @property
     def holds(self) -> bool:
@@ -62,14 +63,14 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
         Told after each claim.
     """
     file = path or paths.CLAIMS
-    malformed = tuple(find_faults_of_claims(file))
-    if malformed:
-        return Verification((), malformed, ())
-    claims = read_claims(file)
+    try:
+        claims = read_claims(file)
+    except InputError as error:
+        return Verification((), error.faults, ())
     engine = Engine(claims)
     outcomes: list[Outcome] = []
-    faults: list[PublishedDataError] = []
-    changed: list[PublishedDataError] = []
+    faults: list[Fault] = []
+    changed: list[Fault] = []
     for position, claim in enumerate(claims):
         try:
             outcome = engine.outcome(claim)
@@ -81,11 +82,14 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
         if progress:
             progress(position + 1, len(claims))
     if path is None and not faults:
-        faults += find_faults(outcomes)
+        try:
+            read_causes(claims=[outcome.recorded for outcome in outcomes])
+        except InputError as error:
+            faults += error.faults
     return Verification(tuple(outcomes), tuple(faults), tuple(changed))
 
 
-def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[PublishedDataError]:
+def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[Fault]:
     if outcome.holds:
         return
     claim = outcome.claim

@@ -2,7 +2,7 @@
 
 `numbers` parses a printed number and compares it with a computed one; `tables` reads the
 transcribed tables of ``data/published`` and refuses a damaged one; `sections` knows the lines of
-the thesis's sections; `claims` reads the ledger file.
+the thesis's sections; `claims`, `errata` and `digits` read the files of the ledger.
 
 Examples
 --------
@@ -17,14 +17,7 @@ Examples
 from analysis.printed.claims import KINDS, Claim, read_claims
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
 from analysis.printed.sections import SECTIONS, main_section, section_of
-from analysis.printed.tables import (
-    Place,
-    PublishedDataError,
-    check_all,
-    places,
-    read_table,
-    table_ids,
-)
+from analysis.printed.tables import Place, check_all, places, read_table, table_ids
 
 __all__ = [
     "KINDS",
@@ -32,7 +25,6 @@ __all__ = [
     "Claim",
     "Place",
     "PrintedNumber",
-    "PublishedDataError",
     "Relation",
     "Verdict",
     "check_all",

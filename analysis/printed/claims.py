@@ -19,25 +19,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from analysis import paths
-from analysis.printed._files import PublishedDataError, read_rows
-from analysis.printed.numbers import Verdict
-from analysis.printed.sections import LAST_LINE, SECTIONS
+from analysis.files import Column, Fault, Rows, refuse
+from analysis.packages import read_package
+from analysis.printed.numbers import Verdict, compare, parse
+from analysis.printed.sections import SECTIONS, fault_of_lines
 
-__all__ = [
-    "KINDS",
-    "Claim",
-    "fault_of",
-    "find_faults_of_claims",
-    "read_claims",
-    "span",
-    "write_claims",
-]
+__all__ = ["KINDS", "Claim", "check_verdicts", "fault_of", "read_claims", "write_claims"]
 
 KINDS: dict[str, str] = {
     "cell": "Case de tableau ou de figure",
@@ -51,9 +44,6 @@ KINDS: dict[str, str] = {
     "fact": "Fait rapporté",
 }
 """What a claim can be, and its French name."""
-
-_LINE = re.compile(r"[1-9]\d*(-[1-9]\d*)?")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +85,8 @@ class Claim:
 
 
 _COLUMNS = tuple(field.name for field in fields(Claim))
-
-
-def span(line: str) -> tuple[int, int]:
-    """Give the first and the last line of a claim.
-
-    Examples
-    --------
-    >>> span("503"), span("1301-1303")
-    ((503, 503), (1301, 1303))
-    """
-    first, _, last = line.partition("-")
-    return int(first), int(last or first)
+_STATEMENTS = {"vrai": Verdict.MATCH, "faux": Verdict.DISCREPANCY}
+"""What is recorded of a statement, and the verdict that it makes."""
 
 
 def read_claims(path: Path | None = None) -> tuple[Claim, ...]:
@@ -124,87 +104,79 @@ def read_claims(path: Path | None = None) -> tuple[Claim, ...]:
 
     Raises
     ------
-    PublishedDataError
-        At the first fault.
+    InputError
+        With every fault of the file.
     """
-    file = path or paths.CLAIMS
-    for fault in find_faults_of_claims(file):
-        raise fault
-    return tuple(Claim(*cells) for cells in read_rows(file)[1:])
+    rows = read_package().resource("claims").read(path or paths.CLAIMS, also=_rule, more=_faults)
+    return tuple(Claim(*cells) for cells in rows.cells)
 
 
-def find_faults_of_claims(path: Path | None = None) -> Iterator[PublishedDataError]:
-    """Find every fault of the ledger that the file alone shows.
+def fault_of(path: Path, row: int, claim: Claim, column: str, rule: str) -> Fault:
+    """Say that a cell of the ledger breaks a rule."""
+    return Fault(path, rule, row, column, getattr(claim, column))
+
+
+def _rule(column: Column) -> Callable[[str], str] | None:
+    if column.name == "section":
+        return _rule_of_sections
+    return fault_of_lines if column.name == "line" else None
+
+
+def _rule_of_sections(section: str) -> str:
+    return "" if section in SECTIONS else "the thesis has no such section"
+
+
+def _faults(rows: Rows) -> Iterator[Fault]:
+    for position, cells in enumerate(rows.cells):
+        claim = Claim(*cells)
+        if not claim.key and not claim.comment:
+            yield rows.fault(position, "comment", "a claim that nothing recomputes says why")
+
+
+def check_verdicts(claims: Iterable[Claim]) -> None:
+    """Check that each recorded verdict follows from what is printed and the recorded value.
+
+    This recomputes nothing, and is soon done.
 
     Parameters
     ----------
-    path
-        The file; ``data/claims.csv`` by default.
+    claims : iterable of Claim
+        The ledger, all of it.
 
-    Yields
+    Raises
     ------
-    PublishedDataError
-        In the order of the file; a file that cannot be read has one.
+    InputError
+        With every verdict that does not.
     """
-    file = path or paths.CLAIMS
+    refuse(
+        fault_of(
+            paths.CLAIMS,
+            row,
+            claim,
+            "verdict",
+            f"does not follow: {claim.printed!r} is printed, {claim.computed!r} computed",
+        )
+        for row, claim in enumerate(claims, start=2)
+        if not _follows(claim)
+    )
+
+
+def _follows(claim: Claim) -> bool:
+    """Tell whether the recorded verdict is that of what is printed and the recorded value."""
+    if claim.computed in _STATEMENTS:
+        return claim.verdict == _STATEMENTS[claim.computed]
+    if not claim.computed:
+        return claim.verdict == Verdict.NOT_RECOMPUTABLE
+    if claim.printed == claim.computed:
+        return claim.verdict == Verdict.MATCH
     try:
-        header, *rows = read_rows(file)
-    except PublishedDataError as fault:
-        yield fault
-        return
-    for column in _COLUMNS:
-        if column not in header:
-            yield PublishedDataError(file.name, "the column is missing", row=1, column=column)
-            return
-    if tuple(header) != _COLUMNS:
-        rule = f"the columns are, in this order, {', '.join(_COLUMNS)}"
-        yield PublishedDataError(file.name, rule, row=1)
-        return
-    if not rows:
-        yield PublishedDataError(file.name, "the file has a header and no row")
-    seen: dict[str, int] = {}
-    for row, cells in enumerate(rows, start=2):
-        if len(cells) != len(_COLUMNS):
-            amount = "few" if len(cells) < len(_COLUMNS) else "many"
-            rule = f"too {amount} cells: {len(cells)} instead of {len(_COLUMNS)}"
-            yield PublishedDataError(file.name, rule, row=row)
-            continue
-        claim = Claim(*cells)
-        for column, rule in _broken_rules(claim):
-            yield fault_of(file, row, claim, column, rule)
-        if claim.id in seen:
-            yield fault_of(file, row, claim, "id", f"row {seen[claim.id]} has this id too")
-        seen.setdefault(claim.id, row)
-
-
-def fault_of(path: Path, row: int, claim: Claim, column: str, rule: str) -> PublishedDataError:
-    """Say that a cell of the ledger breaks a rule."""
-    value = getattr(claim, column)
-    return PublishedDataError(path.name, rule, row=row, column=column, value=value)
-
-
-def _broken_rules(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a claim that are wrong by themselves, each with its rule."""
-    if not _ID.fullmatch(claim.id):
-        yield "id", "an id is made of lower case letters, digits and hyphens"
-    if claim.section not in SECTIONS:
-        yield "section", "the thesis has no such section"
-    if not _LINE.fullmatch(claim.line):
-        yield "line", "a line is a number, or two joined by a hyphen"
-    elif not 1 <= span(claim.line)[0] <= span(claim.line)[1] <= LAST_LINE:
-        yield "line", f"the text of the thesis has lines 1 to {LAST_LINE}"
-    if claim.kind not in KINDS:
-        yield "kind", f"not one of {', '.join(KINDS)}"
-    if not claim.printed:
-        yield "printed", "a claim says what is printed"
-    if claim.verdict and claim.verdict not in list(Verdict):
-        yield "verdict", f"not one of {', '.join(Verdict)}"
-    if not claim.key and not claim.comment:
-        yield "comment", "a claim that nothing recomputes says why"
-    for column in _COLUMNS:
-        value = getattr(claim, column)
-        if value != value.strip():
-            yield column, "the cell begins or ends with a space"
+        printed, computed = parse(claim.printed), float(claim.computed)
+        verdict = compare(printed, computed)
+    except ValueError:
+        return False
+    # Some p-values are printed with more digits than the ledger records.
+    is_recorded = math.isclose(printed.value, computed, rel_tol=1e-9)
+    return claim.verdict == verdict or (claim.verdict == Verdict.MATCH and is_recorded)
 
 
 def write_claims(claims: Iterable[Claim], path: Path | None = None) -> None:

@@ -12,9 +12,10 @@ Examples
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
-__all__ = ["LAST_LINE", "SECTIONS", "main_section", "section_of"]
+__all__ = ["LAST_LINE", "SECTIONS", "fault_of_lines", "main_section", "section_of", "span"]
 
 LAST_LINE = 3328
 """The last line of the text that has words."""
@@ -99,6 +100,7 @@ SECTIONS: dict[str, int] = {
 }
 """The first line of each section, in the order of the text."""
 
+_LINES = re.compile(r"[1-9][0-9]{0,5}(-[1-9][0-9]{0,5})?(/[1-9][0-9]{0,5}(-[1-9][0-9]{0,5})?)*")
 _NAMES, _FIRST_LINES = list(SECTIONS), list(SECTIONS.values())
 
 
@@ -125,3 +127,42 @@ def main_section(section: str) -> str:
     """
     parts = section.split(".")
     return ".".join(parts[: 2 if parts[0] in ("IV", "V") else 1])
+
+
+def span(lines: str) -> tuple[int, int]:
+    """Give the first and the last of some lines.
+
+    Examples
+    --------
+    >>> span("503"), span("1301-1303")
+    ((503, 503), (1301, 1303))
+    """
+    first, _, last = lines.partition("-")
+    return int(first), int(last or first)
+
+
+def fault_of_lines(lines: str, last: int | None = LAST_LINE) -> str:
+    """Say what is wrong with lines that are named as ``503``, ``1301-1303`` or ``12-14/20``.
+
+    Parameters
+    ----------
+    lines : str
+    last : int, optional
+        The last line that there is; None where it is not known.
+
+    Returns
+    -------
+    str
+        The rule that is broken; empty if none.
+
+    Examples
+    --------
+    >>> fault_of_lines("1301-1303"), fault_of_lines("1303-1301")
+    ('', 'the last line comes before the first')
+    """
+    if not _LINES.fullmatch(lines):
+        return "a line is a number from 1 up, or two joined by a hyphen"
+    spans = [span(part) for part in lines.split("/")]
+    if last is not None and any(end > last for each in spans for end in each):
+        return f"the text of the thesis has lines 1 to {last}"
+    return "the last line comes before the first" if any(a > b for a, b in spans) else ""

@@ -16,53 +16,24 @@ Examples
 ['Consulter un DMP', '10', '18,18 %']
 """
 
-import json
+from __future__ import annotations
+
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from analysis.paths import DATAPACKAGE, PUBLISHED
-from analysis.printed._files import PublishedDataError, read_rows
+from analysis import paths
+from analysis.files import Column, Fault, Findings, InputError, Rows, refuse, shown
+from analysis.packages import Package, Resource, read_package
 from analysis.printed.numbers import PrintedNumber, parse_all
+from analysis.printed.sections import LAST_LINE, fault_of_lines
 
-__all__ = [
-    "Place",
-    "PublishedDataError",
-    "check_all",
-    "places",
-    "read_table",
-    "table_ids",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    name: str
-    is_required: bool
-    pattern: str | None
-    allowed: tuple[str, ...]
-    is_printed: bool
-
-    @property
-    def holds_numbers(self) -> bool:
-        return self.is_printed and self.pattern is not None and r"\d" in self.pattern
-
-
-@dataclass(frozen=True, slots=True)
-class _Schema:
-    folder: Path
-    file: str
-    fields: tuple[_Field, ...]
-    key: tuple[str, ...]
-
-    @property
-    def columns(self) -> list[str]:
-        return [field.name for field in self.fields]
+__all__ = ["Place", "check_all", "places", "read_table", "table_ids"]
 
 
 def table_ids() -> tuple[str, ...]:
@@ -73,12 +44,17 @@ def table_ids() -> tuple[str, ...]:
     tuple of str
         The ids, which are the names of the files without ``.csv``.
 
+    Raises
+    ------
+    InputError
+        If the data package has a fault.
+
     Examples
     --------
     >>> table_ids()[:3]
     ('ta1', 'ta2', 'ta3')
     """
-    return tuple(_schemas(PUBLISHED))
+    return tuple(_tables(read_package(), paths.PUBLISHED))
 
 
 def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
@@ -98,7 +74,7 @@ def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If the table is unknown, or its file is missing or breaks the schema.
 
     Examples
@@ -110,10 +86,10 @@ def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
     7    mixte     6 (100)       0 (0)
     8  salarié   2 (33,33)   4 (66,67)
     """
-    schemas = _schemas()
-    if table_id not in schemas:
-        raise PublishedDataError(f"{table_id}.csv", f"no such table in {DATAPACKAGE.name}")
-    return _read(schemas[table_id], directory or schemas[table_id].folder)
+    package = read_package()
+    table = package.resource(table_id)
+    rows = _read(table, package, directory or table.path.parent)
+    return pd.DataFrame(rows.columns, dtype=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +126,17 @@ def places(table_id: str) -> tuple[Place, ...]:
     >>> [place.address for place in places("tb3")[:4]]
     ['age/<29:users:1', 'age/<29:users:2', 'age/<29:non_users:1', 'age/<29:non_users:2']
     """
-    schema = _schemas()[table_id]
-    numeric = [field.name for field in schema.fields if field.holds_numbers]
+    table = read_package().resource(table_id)
     return tuple(
-        Place(f"{'/'.join(row[name] for name in schema.key)}:{column}:{rank}", row["line"], number)
+        Place(f"{'/'.join(row[name] for name in table.key)}:{column}:{rank}", row["line"], number)
         for row in read_table(table_id).to_dict("records")
-        for column in numeric
+        for column in _numeric(table)
         for rank, number in enumerate(_numbers(row[column]), start=1)
     )
+
+
+def _numeric(table: Resource) -> list[str]:
+    return [each.name for each in table.columns if each.origin == "print" and "\\d" in each.pattern]
 
 
 def _numbers(cell: str) -> tuple[PrintedNumber, ...]:
@@ -181,131 +160,69 @@ def check_all(directory: Path | None = None) -> tuple[str, ...]:
 
     Raises
     ------
-    PublishedDataError
-        At the first fault, a CSV file that the data package does not know included.
+    InputError
+        With every fault of every table, a CSV file that the data package does not know included.
 
     Examples
     --------
     >>> "ta1" in check_all()
     True
     """
-    schemas = _schemas(PUBLISHED if directory else None)
-    for schema in schemas.values():
-        _read(schema, directory or schema.folder)
-    folders = [directory] if directory else sorted({each.folder for each in schemas.values()})
-    for stray in (stray for folder in folders for stray in _stray_files(schemas, folder)):
-        raise PublishedDataError(stray, f"the file is not declared in {DATAPACKAGE.name}")
-    return tuple(schemas)
+    package = read_package()
+    tables = _tables(package, paths.PUBLISHED if directory else None)
+    found = Findings()
+    for table in tables.values():
+        found.of(partial(_read, table, package, directory or table.path.parent))
+    for folder in (paths.PUBLISHED,) if directory else (paths.PUBLISHED, paths.QUALITATIVE):
+        undeclared = _undeclared(_tables(package, folder), directory or folder)
+        found.of(partial(refuse, undeclared))
+    found.refuse()
+    return tuple(tables)
 
 
-def _schemas(folder: Path | None = None) -> dict[str, _Schema]:
-    return {name: each for name, each in _package().items() if folder in (None, each.folder)}
+def _undeclared(tables: Mapping[str, Resource], folder: Path) -> Iterator[Fault]:
+    # The fault of a missing file names those that it may have become.
+    if all(os.path.lexists(folder / each.path.name) for each in tables.values()):
+        for stray in _strays(tables, folder):
+            rule = f"the file is not declared in {shown(paths.DATAPACKAGE)}"
+            yield Fault(folder / stray, rule)
 
 
-@cache
-def _package() -> dict[str, _Schema]:
-    package = json.loads(DATAPACKAGE.read_text(encoding="utf-8"))
-    return {resource["name"]: _schema(resource) for resource in package["resources"]}
+def _tables(package: Package, folder: Path | None = None) -> dict[str, Resource]:
+    """Give the tables of both studies, or those of a folder."""
+    folders = [folder] if folder else [paths.PUBLISHED, paths.QUALITATIVE]
+    return {name: each for name, each in package.resources.items() if each.path.parent in folders}
 
 
-def _schema(resource: Mapping[str, Any]) -> _Schema:
-    schema = resource["schema"]
-    key = schema.get("primaryKey", [])
-    path = DATAPACKAGE.parent / resource["path"]
-    return _Schema(
-        folder=path.parent,
-        file=path.name,
-        fields=tuple(_field(field) for field in schema["fields"]),
-        key=(key,) if isinstance(key, str) else tuple(key),
-    )
-
-
-def _field(field: Mapping[str, Any]) -> _Field:
-    constraints = field.get("constraints", {})
-    return _Field(
-        name=field["name"],
-        is_required=constraints.get("required", False),
-        pattern=constraints.get("pattern"),
-        allowed=tuple(constraints.get("enum", ())),
-        is_printed=field["origin"] == "print",
-    )
-
-
-def _stray_files(schemas: Mapping[str, _Schema], folder: Path) -> list[str]:
-    declared = {schema.file for schema in schemas.values()}
+def _strays(tables: Mapping[str, Resource], folder: Path) -> list[str]:
+    declared = {table.path.name for table in tables.values()}
     return sorted(path.name for path in folder.glob("*.csv") if path.name not in declared)
 
 
-def _read(schema: _Schema, folder: Path) -> pd.DataFrame:
-    header, *rows = _rows(schema, folder)
-    _check_header(schema, header)
-    if not rows:
-        raise PublishedDataError(schema.file, "the file has a header and no row")
-    seen_rows: dict[tuple[str, ...], int] = {}
-    seen_keys: dict[tuple[str, ...], int] = {}
-    for line, cells in enumerate(rows, start=2):
-        _check_cells(schema, line, cells)
-        _check_first(schema.file, seen_rows, tuple(cells), line, "the row repeats row")
-        if schema.key:
-            named = dict(zip(schema.columns, cells, strict=True))
-            key = tuple(named[name] for name in schema.key)
-            rule = f"the key ({', '.join(schema.key)}) repeats that of row"
-            _check_first(schema.file, seen_keys, key, line, rule)
-    return pd.DataFrame(rows, columns=schema.columns, dtype=str)
+def _read(table: Resource, package: Package, folder: Path) -> Rows:
+    path = folder / table.path.name
+    if not os.path.lexists(path):
+        strays = _strays(_tables(package), folder)
+        hint = f"; renamed to {', '.join(strays)}?" if strays else ""
+        raise InputError([Fault(path, f"the file is missing{hint}")])
+    return table.read(path, also=lambda column: _rule(table, column))
 
 
-def _rows(schema: _Schema, folder: Path) -> list[list[str]]:
-    path = folder / schema.file
-    if not path.is_file():
-        stray = _stray_files(_schemas(), folder)
-        hint = f"; renamed to {', '.join(stray)}?" if stray else ""
-        raise PublishedDataError(schema.file, f"the file is missing{hint}")
-    return read_rows(path)
-
-
-def _check_header(schema: _Schema, header: list[str]) -> None:
-    for column in schema.columns:
-        if column not in header:
-            raise PublishedDataError(schema.file, "the column is missing", row=1, column=column)
-    for column in header:
-        if column not in schema.columns:
-            raise PublishedDataError(
-                schema.file, "the column is not in the schema", row=1, column=column
-            )
-    if header != schema.columns:
-        raise PublishedDataError(
-            schema.file, f"the columns are, in this order, {', '.join(schema.columns)}", row=1
-        )
-
-
-def _check_cells(schema: _Schema, line: int, cells: list[str]) -> None:
-    expected = len(schema.fields)
-    if len(cells) != expected:
-        amount = "few" if len(cells) < expected else "many"
-        raise PublishedDataError(
-            schema.file, f"too {amount} cells: {len(cells)} instead of {expected}", row=line
-        )
-    for field, value in zip(schema.fields, cells, strict=True):
-        rule = _broken_rule(field, value)
-        if rule is not None:
-            raise PublishedDataError(schema.file, rule, row=line, column=field.name, value=value)
-
-
-def _broken_rule(field: _Field, value: str) -> str | None:
-    if not value:
-        return "the cell is blank" if field.is_required else None
-    if value != value.strip():
-        return "the cell begins or ends with a space"
-    if field.allowed and value not in field.allowed:
-        return f"not one of {', '.join(field.allowed)}"
-    if field.pattern is not None and re.fullmatch(field.pattern, value) is None:
-        return f"not of the printed form {field.pattern}"
+def _rule(table: Resource, column: Column) -> Callable[[str], str] | None:
+    """Give the rule of a column that no pattern states."""
+    if column.name == "line":
+        # The record of the second study is another text.
+        last = LAST_LINE if table.path.parent == paths.PUBLISHED else None
+        return lambda cell: fault_of_lines(cell, last)
+    if column.name in _numeric(table):
+        return _rule_of_shares if column.name != "p_value" else _rule_of_p_values
     return None
 
 
-def _check_first(
-    file: str, seen: dict[tuple[str, ...], int], content: tuple[str, ...], line: int, rule: str
-) -> None:
-    if content in seen:
-        raise PublishedDataError(file, f"{rule} {seen[content]}", row=line, value=",".join(content))
-    seen[content] = line
+def _rule_of_shares(cell: str) -> str:
+    shares = [number.value for number in _numbers(cell) if number.is_percent]
+    return "a share of more than 100 %" if any(share > 100 for share in shares) else ""
+
+
+def _rule_of_p_values(cell: str) -> str:
+    return "a p-value of more than 1" if any(p.value > 1 for p in _numbers(cell)) else ""

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from analysis.printed import PublishedDataError, Verdict, compare
+from analysis.files import Fault, InputError
+from analysis.printed import Verdict, compare
 from analysis.reconstruction._body import group_size
 from analysis.reconstruction._p_values import category_p_value, v_test
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
@@ -114,7 +115,7 @@ def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If no whole numbers, or several, have the printed digits; the first row in conflict with
         those above it is named.
 
@@ -129,18 +130,18 @@ def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
     n = group_size(group, directory)
     table_id = TABLES[group]
     printed = [
-        _AnnexeRow(row.table, row.position, row.cells) for row in printed_rows(table_id, directory)
+        _AnnexeRow(row.path, row.position, row.cells) for row in printed_rows(table_id, directory)
     ]
     shares = [_shares(row, n) for row in printed]
     fitting = _fitting_sizes(printed, shares, n)
     vectors = [sizes for sizes in itertools.product(*fitting) if sum(sizes) == n]
     if len(vectors) != 1:
         lines = f"{printed[0]['line']} to {printed[-1]['line']}"
-        raise PublishedDataError(
-            f"{table_id}.csv",
+        rule = (
             f"the percentages determine cluster sizes with the sum {n}; {len(vectors)} vectors of "
-            f"sizes fit (source, lines {lines})",
+            f"sizes fit (source, lines {lines})"
         )
+        raise InputError([Fault(printed[0].path, rule)])
     (sizes,) = vectors
     rows = tuple(
         _whole_numbers(row, fits, sizes) for row, fits in zip(printed, shares, strict=True)

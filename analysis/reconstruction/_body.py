@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.printed import PublishedDataError
+from analysis.files import Fault, InputError
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
 from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, named_levels
 from analysis.survey.schema import Group
@@ -100,7 +100,7 @@ def group_size(group: Group, directory: Path | None = None) -> int:
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If the three sums are not one number.
 
     Examples
@@ -117,13 +117,12 @@ def group_size(group: Group, directory: Path | None = None) -> int:
     for variable, total in sums.items():
         if total != size:
             others = ", ".join(f"{name} {other}" for name, other in sums.items())
-            raise PublishedDataError(
-                "tb3.csv",
+            row = first[variable]
+            rule = (
                 f"the counts of each variable have one sum; they have {others} "
-                f"(source, from line {first[variable]['line']})",
-                row=first[variable].position,
-                column=group,
+                f"(source, from line {row['line']})"
             )
+            raise InputError([Fault(row.path, rule, row.position, group)])
     return size
 
 

@@ -58,7 +58,7 @@ def cluster_tables(group: Group, directory: Path | None = None) -> tuple[Cluster
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If the annexe contradicts itself.
 
     Examples

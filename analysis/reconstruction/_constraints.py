@@ -125,7 +125,7 @@ def printed_constraints(directory: Path | None = None) -> tuple[Constraint, ...]
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If a table is missing or damaged, or the annexe contradicts itself.
 
     Examples

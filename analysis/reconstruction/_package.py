@@ -7,13 +7,12 @@ command that writes the files.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.reconstruction.search import VARIABLES as CLUSTERED
-from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Asked
+from analysis.packages import digest
+from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, VARIABLES, Asked
 
 __all__ = ["describe"]
 
@@ -134,7 +133,7 @@ def _resource(path: Path, title: str, description: str, **properties: Any) -> di
         "description": description,
         **properties,
         "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "hash": digest(content),
     }
 
 

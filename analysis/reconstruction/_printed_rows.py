@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.printed import PublishedDataError, parse_all, read_table
+from analysis import paths
+from analysis.files import Fault, InputError
+from analysis.printed import parse_all, read_table
 
 __all__ = ["PrintedRow", "Source", "printed_rows"]
 
@@ -32,15 +34,15 @@ class PrintedRow:
 
     Attributes
     ----------
-    table : str
-        Id of the published table.
+    path : Path
+        The file of the published table.
     position : int
         Line of the file; the header is line 1.
     cells : dict of str to str
         The printed text, by column.
     """
 
-    table: str
+    path: Path
     position: int
     cells: dict[str, str]
 
@@ -50,21 +52,17 @@ class PrintedRow:
     @property
     def source(self) -> Source:
         """The table and the line of the source text."""
-        return Source(self.table, self["line"])
+        return Source(self.path.stem, self["line"])
 
     def number(self, column: str) -> int:
         """Read the count of a cell, the first of its numbers; a blank cell is none."""
         return int(parse_all(self[column])[0].value) if self[column] else 0
 
-    def fault(self, rule: str, column: str | None = None) -> PublishedDataError:
+    def fault(self, rule: str, column: str = "") -> InputError:
         """Return the error that names the row, its source line and the rule that is broken."""
-        return PublishedDataError(
-            f"{self.table}.csv",
-            f"{rule} (source, line {self['line']})",
-            row=self.position,
-            column=column,
-            value=self[column] if column else None,
-        )
+        rule = f"{rule} (source, line {self['line']})"
+        value = self[column] if column else ""
+        return InputError([Fault(self.path, rule, self.position, column, value)])
 
 
 def printed_rows(table: str, directory: Path | None = None) -> tuple[PrintedRow, ...]:
@@ -84,7 +82,7 @@ def printed_rows(table: str, directory: Path | None = None) -> tuple[PrintedRow,
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If the table is missing or breaks its schema.
 
     Examples
@@ -93,8 +91,9 @@ def printed_rows(table: str, directory: Path | None = None) -> tuple[PrintedRow,
     >>> row["category"], row["users"], row.number("users"), row.source
     ('libéral', '47 (53,41)', 47, Source(table='tb3', line='648-651'))
     """
+    path = (directory or paths.PUBLISHED) / f"{table}.csv"
     records = read_table(table, directory=directory).to_dict("records")
     return tuple(
-        PrintedRow(table, position, {str(name): cell for name, cell in record.items()})
+        PrintedRow(path, position, {str(name): cell for name, cell in record.items()})
         for position, record in enumerate(records, start=2)
     )

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis import paths
+from analysis.printed.settlements import Settlement, read_settlements
 from analysis.reconstruction._constraints import Constraint, printed_constraints
-from analysis.reconstruction._settlements import Settlement, read_settlements
 
 __all__ = ["Statements", "constraints", "read_statements", "settlements", "standing"]
 
@@ -78,7 +78,7 @@ def constraints(*, directory: Path | None = None) -> tuple[Constraint, ...]:
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If a printed table is missing or damaged, or Annexe VI contradicts itself.
 
     Examples

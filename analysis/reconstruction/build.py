@@ -37,6 +37,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analysis import paths
+from analysis.printed import check_all
 from analysis.reconstruction import margins, quadrants
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction._package import describe
@@ -45,7 +46,7 @@ from analysis.reconstruction.canonical import CanonicalPair, choose
 from analysis.reconstruction.ensemble import Ensemble, ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
 from analysis.reconstruction.search import NotFoundError, Solution, search
-from analysis.survey.respondents import COLUMNS, find_faults
+from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
 
 __all__ = ["N_MEMBERS", "assemble", "certify", "reconstruct"]
@@ -94,6 +95,7 @@ def reconstruct(
         raise ValueError(f"{out}: this is a file, not a folder")
     if published is not None and not published.is_dir():
         raise ValueError(f"{published}: there is no such folder")
+    check_all(published)
     with _Log(report) as log, threadpool_limits(1):
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
         unique = sum(each.is_unique for found in prints.values() for each in found)
@@ -337,8 +339,7 @@ def _write(
     with tempfile.TemporaryDirectory(prefix=".new-", dir=out) as scratch:
         beside = Path(scratch)
         rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
-        for fault in find_faults(beside / paths.RESPONDENTS.name):
-            raise ValueError(str(fault))
+        read(beside / paths.RESPONDENTS.name)
         for group, each in ensembles.items():
             each.write(beside / paths.ENSEMBLES[group].name)
         _write_json(beside / paths.CERTIFICATE.name, certificate)

@@ -31,7 +31,6 @@ Quarterly 2, 83-97. doi:10.1002/nav.3800020109
 from __future__ import annotations
 
 import gzip
-import io
 import itertools
 import os
 from collections import deque
@@ -51,9 +50,11 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
-from analysis.paths import ENSEMBLES
+from analysis import paths
+from analysis.files import read_text
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
+from analysis.survey.rebuilt import NUMBERED, read_ensemble
 from analysis.survey.schema import Group
 
 __all__ = ["Ensemble", "Member", "Progress", "Start", "ensemble", "read", "stored"]
@@ -67,8 +68,6 @@ Progress = Callable[[int, int, int], None]
 
 _STOP: list[Event] = []
 """In a process that makes runs for another one: what is set when they are no longer wanted."""
-
-_META = ("solution", "run", "iteration", "suggested")
 
 
 class _StoppedError(Exception):
@@ -158,7 +157,7 @@ class Ensemble:
                 for position, member in enumerate(self.members, start=1)
             ]
         )
-        columns = [*_META, *self.members[0].rows.columns]
+        columns = [*NUMBERED, *self.members[0].rows.columns]
         text = table[columns].to_csv(index=False, lineterminator="\n")
         partial_path = path.with_name(path.name + ".partial")
         partial_path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
@@ -266,30 +265,28 @@ def read(path: Path) -> Ensemble:
 
     Raises
     ------
-    ValueError
-        If the columns are those of neither group.
+    InputError
+        With every fault: the columns are those of neither group, an answer is no level of its
+        variable, a table has not as many rows as the first.
 
     Examples
     --------
-    >>> from analysis.paths import ENSEMBLES
-    >>> users = read(ENSEMBLES["users"])
+    >>> users = read(paths.ENSEMBLES["users"])
     >>> len(users) >= 200, len(users.members[0].rows)
     (True, 55)
     """
-    with gzip.open(path, "rb") as file:
-        content = file.read()
-    table = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
-    group = next((group for group, names in VARIABLES.items() if {*names} <= {*table}), None)
-    if group is None or not {*_META, "cluster"} <= {*table}:
-        raise ValueError(f"{path.name} is no ensemble: its columns are {', '.join(table)}")
-    numbers = table[[*_META, "cluster"]].astype(np.int64)
-    answers = table.drop(columns=list(_META)).assign(cluster=numbers["cluster"])
+    header = read_text(path).partition("\n")[0].split(",")
+    group: Group = "non_users" if "barrier_1" in header else "users"
+    rows = read_ensemble(path, group)
+    table = pd.DataFrame(rows.columns, dtype=str)
+    numbers = table[[*NUMBERED, "cluster"]].astype(np.int64)
+    answers = table.drop(columns=list(NUMBERED)).assign(cluster=numbers["cluster"])
     members = []
-    for _, rows in answers.groupby(numbers["solution"], sort=True):
-        first = numbers.loc[rows.index[0]]
+    for _, own in answers.groupby(numbers["solution"], sort=True):
+        first = numbers.loc[own.index[0]]
         members.append(
             Member(
-                rows.reset_index(drop=True),
+                own.reset_index(drop=True),
                 int(first["suggested"]),
                 int(first["run"]),
                 int(first["iteration"]),
@@ -307,7 +304,7 @@ def stored(group: Group) -> Ensemble:
     >>> len(stored("users").stacked) == 55 * len(stored("users"))
     True
     """
-    return read(ENSEMBLES[group])
+    return read(paths.ENSEMBLES[group])
 
 
 def _run(

@@ -40,7 +40,8 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.printed import PublishedDataError
+from analysis import paths
+from analysis.files import Fault, InputError
 from analysis.reconstruction._annexe import (
     TABLES,
     VARIABLES,
@@ -188,7 +189,7 @@ def cluster_sizes(group: Group, *, directory: Path | None = None) -> Clusters:
 
     Raises
     ------
-    PublishedDataError
+    InputError
         A `ValueError`: no whole numbers have the printed digits, or a row's tests contradict them.
         File, row, source line and rule are named.
 
@@ -217,7 +218,7 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
 
     Raises
     ------
-    PublishedDataError
+    InputError
         A `ValueError`: the annexe contradicts itself. File, row, source line and rule are named.
 
     Examples
@@ -238,10 +239,9 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
     tested = {test.variable for test in tests}
     for row in clusters.rows:
         if row.variable not in tested:
-            raise PublishedDataError(
-                f"{TABLES[group]}_chi2.csv",
-                f"no test of {row.variable}, which line {row.source.line} of the source lists",
-            )
+            rule = f"no test of {row.variable}, which line {row.source.line} of the source lists"
+            path = (directory or paths.PUBLISHED) / f"{TABLES[group]}_chi2.csv"
+            raise InputError([Fault(path, rule)])
     return tuple(_fingerprint(test, clusters, statements) for test in tests)
 
 
@@ -290,7 +290,7 @@ def disagreements(group: Group, *, directory: Path | None = None) -> tuple[Disag
 
     Raises
     ------
-    PublishedDataError
+    InputError
         As `cluster_sizes`.
 
     Examples

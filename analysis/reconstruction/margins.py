@@ -46,10 +46,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.printed.settlements import Settlement
 from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._model import Counts, Model, joins, part
 from analysis.reconstruction._respondents import CLIQUES, COLUMNS
-from analysis.reconstruction._settlements import Settlement
 from analysis.reconstruction._statements import (
     Statements,
     constraints,

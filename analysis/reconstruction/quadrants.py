@@ -47,7 +47,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.printed import PublishedDataError
+from analysis.files import Fault, InputError
 from analysis.reconstruction._printed_rows import PrintedRow, printed_rows
 from analysis.reconstruction._respondents import PRACTICE_AND_PLACE
 from analysis.statistics import mca
@@ -149,7 +149,7 @@ def readings(directory: Path | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    PublishedDataError
+    InputError
         If a printed word is not known, or the practice types are not those of the two lines.
 
     Examples
@@ -272,7 +272,7 @@ def _read(table_id: str, directory: Path | None) -> Iterator[tuple[str, str, str
             else:
                 yield row["line"], variable, category
         if row["attribute"].startswith("Type"):
-            yield from _practice_types(table_id, of_practice)
+            yield from _practice_types(row.path, of_practice)
 
 
 def _categories(row: PrintedRow) -> Iterator[_Category]:
@@ -286,10 +286,10 @@ def _categories(row: PrintedRow) -> Iterator[_Category]:
 
 
 def _practice_types(
-    table_id: str, printed: list[tuple[str, _Category]]
+    path: Path, printed: list[tuple[str, _Category]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the practice types of a table, which between them have all its printed words."""
-    names = _PRACTICE_TYPES[table_id]
+    names = _PRACTICE_TYPES[path.stem]
     lines = "-".join(dict.fromkeys(line for line, _ in printed))
     meant = {
         pair
@@ -297,9 +297,7 @@ def _practice_types(
         for pair in zip(("practice", "place"), PRACTICE_AND_PLACE[name], strict=True)
     }
     if meant != {category for _, category in printed}:
-        raise PublishedDataError(
-            f"{table_id}.csv",
-            f"cabinet and type of practice are those of {', '.join(names)} (source, lines {lines})",
-        )
+        means = f"cabinet and type of practice are those of {', '.join(names)}"
+        raise InputError([Fault(path, f"{means} (source, lines {lines})")])
     for name in names:
         yield lines, "practice_type", name

@@ -63,7 +63,7 @@ from analysis.statistics import hcpc
 from analysis.statistics.hartigan_wong import kmeans
 from analysis.statistics.hcpc import HCPC, Ties
 from analysis.statistics.ward import Tree
-from analysis.survey.schema import Group
+from analysis.survey.schema import CLUSTERED, Group
 
 __all__ = [
     "KEPT_TABLES",
@@ -94,11 +94,8 @@ N_AXES = 5
 N_CLUSTERS = 5
 """Clusters that the thesis prints, for either group."""
 
-VARIABLES: dict[Group, tuple[str, ...]] = {
-    "users": ("age", "practice_type", "purpose", "frequency"),
-    "non_users": ("barrier_1", "age", "barrier_2", "practice_type"),
-}
-"""The clustered variables, in the order in which Annexe VI lists them."""
+VARIABLES = CLUSTERED
+"""The clustered variables, by group."""
 
 KEPT_TABLES: dict[Group, tuple[tuple[str, str], ...]] = {
     "users": (("age", "frequency"), ("frequency", "purpose")),

@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed import Verdict, compare, read_table
-from analysis.reconstruction.certificate import read_certificate
 from analysis.reconstruction.ensemble import stored
 from analysis.report import _classification_figures as drawn
 from analysis.report import _clusters as clusters
@@ -39,6 +38,7 @@ from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt
+from analysis.survey.rebuilt import read_certificate
 
 __all__ = [
     "Profile",

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from analysis import paths
-from analysis.documents import read_document
+from analysis.documents import Document, read_document
+from analysis.files import Fault, refuse
+from analysis.printed.sections import fault_of_lines
 from analysis.report.tables import Row, Table, text_cell
 
 __all__ = ["Term", "acronyms", "collation", "glossary_table", "terms"]
@@ -67,17 +70,24 @@ def terms() -> tuple[Term, ...]:
 
     Raises
     ------
-    DocumentError
+    InputError
         If the glossary has a fault, or a term twice.
     """
     document = read_document(paths.GLOSSARY, paths.SCHEMAS / "glossary.schema.json")
-    found: list[Term] = []
-    for place, entry in enumerate(document.data["terms"]):
-        if entry["term"] in [each.term for each in found]:
-            rule = f"{entry['term']} has an entry already"
-            raise document.error(rule, "terms", place, "term")
-        found.append(Term(**entry))
+    refuse(_faults(document))
+    found = [Term(**entry) for entry in document.data["terms"]]
     return tuple(sorted(found, key=lambda each: collation(each.term)))
+
+
+def _faults(document: Document) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, entry in enumerate(document.data["terms"]):
+        if entry["term"] in seen:
+            yield document.fault("the term has an entry already", "terms", place, "term")
+        seen.add(entry["term"])
+        rule = fault_of_lines(entry["line"]) if "line" in entry else ""
+        if rule:
+            yield document.fault(rule, "terms", place, "line")
 
 
 def acronyms(text: str) -> list[str]:

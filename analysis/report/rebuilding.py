@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from analysis.reconstruction.certificate import read_certificate
 from analysis.report.figures import Figure
 from analysis.report.french import (
     NBSP,
@@ -29,6 +28,7 @@ from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.theme import Theme
 from analysis.survey import is_rebuilt, load, source
+from analysis.survey.rebuilt import read_certificate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

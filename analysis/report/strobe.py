@@ -9,13 +9,16 @@ and the words it rests on stand in ``data/strobe.yml``, and the tests find them 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Literal
 
 from analysis import paths
-from analysis.documents import read_document
+from analysis.documents import Document, read_document
+from analysis.files import Fault, refuse
+from analysis.printed.sections import fault_of_lines
 from analysis.report.french import NBSP, Text, count, spell
 from analysis.report.tables import Row, Table, count_cell, text_cell
 
@@ -100,27 +103,39 @@ def items() -> tuple[Item, ...]:
 
     Raises
     ------
-    DocumentError
+    InputError
         If it has a fault, or an item twice or out of order.
     """
     document = read_document(paths.STROBE, paths.SCHEMAS / "strobe.schema.json")
-    found: list[Item] = []
+    refuse(_faults(document))
+    return tuple(
+        Item(
+            **{
+                **entry,
+                "section": section["title"],
+                "evidence": tuple(Evidence(**each) for each in entry.get("evidence", ())),
+                "searched": tuple(entry.get("searched", ())),
+                "chapters": tuple(entry.get("chapters", ())),
+            }
+        )
+        for section in document.data["sections"]
+        for entry in section["items"]
+    )
+
+
+def _faults(document: Document) -> Iterator[Fault]:
+    last = (0, "")
     for at, section in enumerate(document.data["sections"]):
         for place, entry in enumerate(section["items"]):
-            item = Item(
-                **{
-                    **entry,
-                    "section": section["title"],
-                    "evidence": tuple(Evidence(**each) for each in entry.get("evidence", ())),
-                    "searched": tuple(entry.get("searched", ())),
-                    "chapters": tuple(entry.get("chapters", ())),
-                }
-            )
-            if found and (item.number, item.id) <= (found[-1].number, found[-1].id):
-                rule = f"item {item.id} does not come after {found[-1].id}"
-                raise document.error(rule, "sections", at, "items", place, "id")
-            found.append(item)
-    return tuple(found)
+            here = ("sections", at, "items", place)
+            number = (int(entry["id"].rstrip("abcde")), entry["id"])
+            if number <= last:
+                yield document.fault(f"the item does not come after {last[1]}", *here, "id")
+            last = number
+            for rank, evidence in enumerate(entry.get("evidence", ())):
+                rule = fault_of_lines(evidence["lines"])
+                if rule:
+                    yield document.fault(rule, *here, "evidence", rank, "lines")
 
 
 def n_numbers() -> Text:

@@ -19,7 +19,7 @@ import itertools
 from functools import cache
 
 from analysis.printed import Claim, parse_all, read_claims
-from analysis.printed.claims import span
+from analysis.printed.sections import span
 from analysis.report.french import NBSP, Text
 
 __all__ = ["REGISTER", "Traced", "key_of", "retold", "traced"]

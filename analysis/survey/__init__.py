@@ -8,24 +8,15 @@ Examples
 """
 
 from analysis.survey.counts import answered, tabulate
-from analysis.survey.respondents import (
-    RespondentsError,
-    find_faults,
-    is_imposed,
-    is_rebuilt,
-    load,
-    source,
-)
+from analysis.survey.respondents import is_imposed, is_rebuilt, load, source
 from analysis.survey.schema import GROUPS, VARIABLES, Group, Variable, levels
 
 __all__ = [
     "GROUPS",
     "VARIABLES",
     "Group",
-    "RespondentsError",
     "Variable",
     "answered",
-    "find_faults",
     "is_imposed",
     "is_rebuilt",
     "levels",

@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 from analysis import paths
 from analysis.documents import Document, read_document
+from analysis.files import Fault, refuse
+from analysis.printed.sections import fault_of_lines
 from analysis.survey.respondents import EXCLUSIONS
 from analysis.survey.schema import VARIABLES, Asked
 
@@ -274,12 +276,12 @@ def load_questionnaire() -> Questionnaire:
 
     Raises
     ------
-    DocumentError
+    InputError
         If the file breaks its schema, sends to a question that does not come later, or names a
         column or a level that the respondents table does not have.
     """
     document = read_document(paths.QUESTIONNAIRE, paths.SCHEMAS / "questionnaire.schema.json")
-    _check(document)
+    refuse(_faults(document))
     data = document.data
     parts = tuple(
         Part(
@@ -300,50 +302,53 @@ def _question(entry: Mapping[str, Any]) -> Question:
     return Question(**{**entry, **listed, "levels": levels})
 
 
-def _check(document: Document) -> None:
-    """Check what no schema can: ids, targets, columns and levels."""
+def _faults(document: Document) -> Iterator[Fault]:
+    """Find what no schema shows: ids, targets, lines, columns and levels."""
     places = {
-        (part, place): entry
+        ("parts", part, "questions", place): entry
         for part, each in enumerate(document.data["parts"])
         for place, entry in enumerate(each["questions"])
     }
     ids = [entry["id"] for entry in places.values()]
-    for at, ((part, place), entry) in enumerate(places.items()):
-        here = ("parts", part, "questions", place)
+    for at, (here, entry) in enumerate(places.items()):
         if entry["id"] in ids[:at]:
-            raise document.error(f"another question has the id {entry['id']}", *here, "id")
-        for column in entry.get("columns", ()):
+            yield document.fault("another question has this id", *here, "id")
+        lines = fault_of_lines(entry["lines"])
+        if lines:
+            yield document.fault(lines, *here, "lines")
+        for number, column in enumerate(entry.get("columns", ())):
             if column not in VARIABLES:
-                rule = f"the respondents table has no column {column}"
-                raise document.error(rule, *here, "columns")
-        _check_target(document, entry, ids[at + 1 :], here)
+                rule = "the respondents table has no such column"
+                yield document.fault(rule, *here, "columns", number)
+        yield from _faults_of_target(document, entry, ids[at + 1 :], here)
         for number, level in enumerate(entry.get("levels", ())):
             spot = (*here, "levels", number)
-            _check_target(document, level, [*ids[at + 1 :], END], spot)
+            yield from _faults_of_target(document, level, [*ids[at + 1 :], END], spot)
             if level.get("code", "") not in {"", *_levels(entry)}:
-                rule = f"the columns of this question have no level {level['code']}"
-                raise document.error(rule, *spot, "code")
+                rule = "the columns of this question have no such level"
+                yield document.fault(rule, *spot, "code")
             if level.get("excluded", "") not in {"", *EXCLUSIONS}:
-                rule = f"the respondents table has no exclusion {level['excluded']}"
-                raise document.error(rule, *spot, "excluded")
+                rule = "the respondents table has no such exclusion"
+                yield document.fault(rule, *spot, "excluded")
         for number, code in enumerate(entry.get("coded", ())):
             if code not in _levels(entry):
-                rule = f"the columns of this question have no level {code}"
-                raise document.error(rule, *here, "coded", number)
+                rule = "the columns of this question have no such level"
+                yield document.fault(rule, *here, "coded", number)
 
 
-def _check_target(
+def _faults_of_target(
     document: Document,
     entry: Mapping[str, str],
     later: list[str],
     place: tuple[str | int, ...],
-) -> None:
+) -> Iterator[Fault]:
     if "then" in entry and entry["then"] not in later:
-        raise document.error(f"no later question is called {entry['then']}", *place, "then")
+        yield document.fault("no later question has this id", *place, "then")
 
 
 def _levels(entry: Mapping[str, list[str]]) -> set[str]:
     """Give the levels of the columns of a question, or the columns, where each is a yes or no."""
     columns = entry.get("columns", [])
-    levels = {level for column in columns for level in VARIABLES[column].levels}
+    known = [column for column in columns if column in VARIABLES]
+    levels = {level for column in known for level in VARIABLES[column].levels}
     return set(columns) if len(columns) > 1 and levels == {"oui", "non"} else levels

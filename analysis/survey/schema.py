@@ -10,13 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["GROUPS", "ITEMS", "VARIABLES", "Asked", "Group", "Variable", "levels"]
+__all__ = ["CLUSTERED", "GROUPS", "ITEMS", "VARIABLES", "Asked", "Group", "Variable", "levels"]
 
 Group = Literal["users", "non_users"]
 """The two groups, each with questions of its own; they were clustered apart."""
 
 GROUPS: dict[Group, str] = {"users": "oui", "non_users": "non"}
 """Their answers to ``uses_dmp``."""
+
+CLUSTERED: dict[Group, tuple[str, ...]] = {
+    "users": ("age", "practice_type", "purpose", "frequency"),
+    "non_users": ("barrier_1", "age", "barrier_2", "practice_type"),
+}
+"""The variables that each group was clustered on, in the order in which Annexe VI lists them."""
 
 Asked = Literal["everyone", "users", "non_users", "reluctant"]
 """Who was asked: all doctors, users, non-users, or non-users who do not intend to use the DMP."""

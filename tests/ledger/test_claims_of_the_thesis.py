@@ -7,7 +7,7 @@ import pytest
 from analysis.ledger.engine import Outcome
 from analysis.ledger.pointers import is_pointer
 from analysis.printed import read_claims, section_of
-from analysis.printed.claims import span
+from analysis.printed.sections import span
 
 CLAIMS = read_claims()
 

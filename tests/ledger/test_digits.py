@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from analysis.files import InputError
 from analysis.ledger.digits import (
-    Exempt,
     covered_lines,
     forgotten,
     main,
-    read_exempt,
     tokens,
 )
 from analysis.paths import SOURCE_TEXT
-from analysis.printed import Claim, PublishedDataError, read_claims
+from analysis.printed import Claim, read_claims
+from analysis.printed.digits import Exempt, read_exempt
 from tests.ledger.conftest import Make
 
 BLANK = [""] * 3328
@@ -98,7 +98,7 @@ def test_a_damaged_list_of_exemptions_is_named(
     path = tmp_path / "digits.csv"
     path.write_text("line,pattern,reason\n417,\\d,\n", "utf-8")
     monkeypatch.setattr("analysis.paths.DIGITS", path)
-    with pytest.raises(PublishedDataError, match=r"digits\.csv, row 2: a row is lines, a pattern"):
+    with pytest.raises(InputError, match=r"^digits\.csv, row 2, column reason: the cell is blank$"):
         read_exempt()
 
 

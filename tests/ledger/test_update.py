@@ -6,7 +6,8 @@ import pytest
 
 from analysis.ledger.update import main, updated
 from analysis.printed import Claim, read_claims
-from analysis.printed.claims import span, write_claims
+from analysis.printed.claims import write_claims
+from analysis.printed.sections import span
 from tests.ledger.conftest import Make
 
 

@@ -68,7 +68,7 @@ def test_a_verdict_that_no_longer_holds_is_named_with_its_line(claim: Make, ledg
     status, _, err = said(ledger(wrong, recorded=False))
     assert status == 1
     assert (
-        "claims.csv, row 2, column verdict, value 'rounding': "
+        "claims.csv, row 2, column verdict: 'rounding': "
         "claim a, line 417: recomputing it gives match\n"
     ) in err
 
@@ -76,7 +76,7 @@ def test_a_verdict_that_no_longer_holds_is_named_with_its_line(claim: Make, ledg
 def test_a_value_that_no_longer_holds_is_named(claim: Make, ledger: Ledger) -> None:
     wrong = claim("n('uses_dmp', 'non')", "45", computed="44", verdict="match")
     status, _, err = said(ledger(wrong, recorded=False))
-    assert (status, "column computed, value '44'" in err) == (1, True)
+    assert (status, "column computed: '44'" in err) == (1, True)
 
 
 def test_a_hand_cannot_write_a_verdict_but_not_recomputable(claim: Make, ledger: Ledger) -> None:
@@ -90,7 +90,7 @@ def test_a_claim_that_points_to_nothing_is_named(claim: Make, ledger: Ledger) ->
     status, _, err = said(ledger(claim("tb9:x:y:1", kind="cell"), recorded=False))
     assert status == 2
     assert (
-        "claims.csv, row 2, column key, value 'tb9:x:y:1': "
+        "claims.csv, row 2, column key: 'tb9:x:y:1': "
         "no table, figure or statistic tb9 is regenerated"
     ) in err
 
@@ -112,13 +112,13 @@ def test_a_cell_outside_its_list_is_named_before_anything_is_computed(
     good = claim("n('uses_dmp', 'non')", "45")
     status, out, err = said(ledger(replace(good, **{column: value}), recorded=False))
     assert (status, out) == (2, "")
-    assert f"claims.csv, row 2, column {column}, value {value!r}: " in err
+    assert f"claims.csv, row 2, column {column}: {value!r}: " in err
 
 
 def test_a_duplicate_id_is_named(claim: Make, ledger: Ledger) -> None:
     good = claim("n('uses_dmp', 'non')", "45")
     status, _, err = said(ledger(good, good, recorded=False))
-    assert (status, "row 3, column id, value 'a': row 2 has this id too" in err) == (2, True)
+    assert (status, "row 3, column id: 'a': row 2 has the same id" in err) == (2, True)
 
 
 def test_another_encoding_is_named(claim: Make, ledger: Ledger) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.files import Fault, InputError
 from analysis.paths import PUBLISHED
-from analysis.printed.tables import PublishedDataError, check_all, read_table, table_ids
+from analysis.printed.tables import check_all, read_table, table_ids
 
 TB1B = """\
 line,label,n,percent,category
@@ -36,11 +37,11 @@ def copies(tmp_path: Path) -> Path:
     return folder
 
 
-def fault(folder: Path, table_id: str = "tb1b") -> PublishedDataError:
-    with pytest.raises(PublishedDataError) as error:
+def fault(folder: Path, table_id: str = "tb1b") -> Fault:
+    with pytest.raises(InputError) as error:
         read_table(table_id, directory=folder)
     assert "\n" not in str(error.value)
-    return error.value
+    return error.value.faults[0]
 
 
 def test_read_table_returns_text_only() -> None:
@@ -67,7 +68,7 @@ def test_read_table_accepts_a_sound_copy(write_tb1b: Write) -> None:
 
 
 def test_read_table_refuses_an_unknown_id() -> None:
-    with pytest.raises(PublishedDataError, match=r"^zz\.csv: no such table"):
+    with pytest.raises(InputError, match=r"no resource is called zz$"):
         read_table("zz")
 
 
@@ -118,12 +119,13 @@ def test_read_table_refuses_a_renamed_column(write_tb1b: Write) -> None:
 def test_read_table_refuses_an_extra_column(write_tb1b: Write) -> None:
     damaged = "\n".join(f"{row},x" for row in TB1B.splitlines())
     error = fault(write_tb1b(damaged))
-    assert (error.column, error.rule) == ("x", "the column is not in the schema")
+    assert (error.column, error.rule) == ("x", "there is no such column")
 
 
 def test_read_table_refuses_a_column_twice(write_tb1b: Write) -> None:
     damaged = "\n".join(f"{row},{row.split(',')[0]}" for row in TB1B.splitlines())
-    assert fault(write_tb1b(damaged)).rule.startswith("the columns are, in this order")
+    error = fault(write_tb1b(damaged))
+    assert (error.column, error.rule) == ("line", "the column stands twice")
 
 
 def test_read_table_refuses_columns_in_another_order(write_tb1b: Write) -> None:
@@ -134,9 +136,9 @@ def test_read_table_refuses_columns_in_another_order(write_tb1b: Write) -> None:
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
-        ("444,Ajouter des documents,16", "too few cells: 3 instead of 5"),
-        ("", "too few cells: 0 instead of 5"),
-        ("444,Ajouter des documents,16,29,09 %,ajout", "too many cells: 6 instead of 5"),
+        ("444,Ajouter des documents,16", "3 cells instead of 5"),
+        ("", "0 cells instead of 5"),
+        ("444,Ajouter des documents,16,29,09 %,ajout", "6 cells instead of 5"),
     ],
 )
 def test_read_table_counts_the_cells_of_a_row(write_tb1b: Write, row: str, rule: str) -> None:
@@ -162,19 +164,19 @@ def test_read_table_refuses_what_is_no_printed_number(
     write_tb1b: Write, sound: str, damaged: str, column: str
 ) -> None:
     error = fault(write_tb1b(TB1B.replace(sound, damaged)))
-    assert (error.file, error.row, error.column) == ("tb1b.csv", 3, column)
-    assert error.rule.startswith("not of the printed form")
+    assert (error.file.name, error.row, error.column) == ("tb1b.csv", 3, column)
+    assert error.rule.startswith("not of the form")
 
 
 def test_read_table_shows_the_value_that_breaks_the_rule(write_tb1b: Write) -> None:
     error = fault(write_tb1b(TB1B.replace("documents,16", "documents,l6")))
-    assert str(error) == r"tb1b.csv, row 3, column n, value 'l6': not of the printed form \d+"
+    assert str(error) == r"tb1b.csv, row 3, column n: 'l6': not of the form \d+"
 
 
 def test_read_table_refuses_a_code_that_is_not_in_the_list(write_tb1b: Write) -> None:
     error = fault(write_tb1b(TB1B.replace('%",ajout', '%",ajouts')))
     assert (error.row, error.column, error.value) == (3, "category", "ajouts")
-    assert error.rule == "not one of creation, ajout, consultation"
+    assert error.rule == "not one of creation, ajout, consultation, or empty"
 
 
 def test_read_table_refuses_a_blank_where_the_print_has_none(write_tb1b: Write) -> None:
@@ -189,12 +191,12 @@ def test_read_table_refuses_a_space_at_the_end_of_a_cell(write_tb1b: Write) -> N
 
 def test_read_table_refuses_a_duplicated_row(write_tb1b: Write) -> None:
     error = fault(write_tb1b(f"{TB1B}{TB1B.splitlines()[1]}\n"))
-    assert (error.row, error.rule) == (6, "the row repeats row 2")
+    assert (error.row, error.rule) == (6, "row 2 has the same label")
 
 
 def test_read_table_refuses_a_repeated_key(write_tb1b: Write) -> None:
     error = fault(write_tb1b(TB1B.replace("444,Ajouter des documents", "444,Consulter un DMP")))
-    assert (error.row, error.rule) == (3, "the key (label) repeats that of row 2")
+    assert (error.row, error.rule) == (3, "row 2 has the same label")
 
 
 def test_check_all_returns_the_ids_of_all_tables(copies: Path) -> None:
@@ -204,13 +206,13 @@ def test_check_all_returns_the_ids_of_all_tables(copies: Path) -> None:
 @pytest.mark.parametrize("table_id", table_ids())
 def test_check_all_misses_each_table_that_is_away(copies: Path, table_id: str) -> None:
     (copies / f"{table_id}.csv").unlink()
-    with pytest.raises(PublishedDataError, match=rf"^{table_id}\.csv: the file is missing$"):
+    with pytest.raises(InputError, match=rf"^{table_id}\.csv: the file is missing$"):
         check_all(copies)
 
 
 def test_check_all_refuses_a_file_that_is_not_declared(copies: Path) -> None:
     (copies / "notes.csv").write_text("a\n1\n", encoding="utf-8")
-    with pytest.raises(PublishedDataError, match=r"^notes\.csv: the file is not declared"):
+    with pytest.raises(InputError, match=r"^notes\.csv: the file is not declared"):
         check_all(copies)
 
 

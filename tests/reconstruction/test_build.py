@@ -17,8 +17,8 @@ from analysis import paths
 from analysis.__main__ import main
 from analysis.reconstruction import margins
 from analysis.reconstruction.build import assemble
-from analysis.reconstruction.certificate import read_certificate
 from analysis.reconstruction.quadrants import readings
+from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
 
 COMMAND = ["-m", "analysis"]

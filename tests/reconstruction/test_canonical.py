@@ -10,11 +10,11 @@ import pytest
 
 from analysis.paths import RESPONDENTS
 from analysis.reconstruction.canonical import FEWEST_SUGGESTING, choose, held_by_pair
-from analysis.reconstruction.certificate import read_certificate
 from analysis.reconstruction.ensemble import Ensemble, Member
 from analysis.reconstruction.quadrants import held, readings
 from analysis.reconstruction.search import VARIABLES
 from analysis.survey import GROUPS as USES_DMP
+from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
 
 GROUPS = ["users", "non_users"]

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from scipy.special import chdtrc
 from scipy.stats import hypergeom
 
-from analysis.printed import PublishedDataError, Verdict, compare, read_table
+from analysis.files import Fault, InputError
+from analysis.printed import Verdict, compare, read_table
 from analysis.reconstruction import (
     Counts,
     Fingerprint,
@@ -523,11 +524,11 @@ def test_joint_practice_types_follow_where_one_type_or_one_place_is_left(
 # Bad input
 
 
-def fault(group: Group, folder: Path) -> PublishedDataError:
-    with pytest.raises(PublishedDataError) as raised:
+def fault(group: Group, folder: Path) -> Fault:
+    with pytest.raises(InputError) as raised:
         fingerprints(group, directory=folder)
     assert "\n" not in str(raised.value)
-    return raised.value
+    return raised.value.faults[0]
 
 
 def test_sound_copies_are_accepted(change: Change) -> None:
@@ -621,7 +622,7 @@ def test_a_changed_number_is_named_with_file_row_and_line(
     change: Change, table_id: str, old: str, new: str, row: int, column: str, line: str, rule: str
 ) -> None:
     found = fault("users", change(table_id, old, new))
-    assert (found.file, found.row) == (f"{table_id}.csv", row)
+    assert (found.file.name, found.row) == (f"{table_id}.csv", row)
     assert line in found.rule
     assert rule in found.rule
 
@@ -647,13 +648,13 @@ def test_rows_that_hold_more_doctors_than_there_are_are_named(
     change: Change, old: str, new: str, row: int, rule: str
 ) -> None:
     found = fault("users", change("taviu", old, new))
-    assert (found.file, found.row, found.rule) == ("taviu.csv", row, rule)
+    assert (found.file.name, found.row, found.rule) == ("taviu.csv", row, rule)
 
 
 def test_a_missing_test_is_named_with_the_line_that_needs_it(change: Change) -> None:
     folder = change("taviu_chi2", "3094,USAGE,0.000000008700582537623328,8\n", "")
     found = fault("users", folder)
-    assert (found.file, "purpose" in found.rule, "3134" in found.rule) == (
+    assert (found.file.name, "purpose" in found.rule, "3134" in found.rule) == (
         "taviu_chi2.csv",
         True,
         True,
@@ -685,7 +686,7 @@ def test_a_total_that_is_another_in_another_cluster_is_named(change: Change) -> 
 def test_a_row_that_is_away_changes_the_tables_and_so_the_p_value(change: Change) -> None:
     row = "3242,3,TYPE_EXERCICE,seul _liberal,0.00000,0.00000,15.55556,0.0260918888259,-2.224841\n"
     found = fault("non_users", change("tavin", row, ""))
-    assert (found.file, found.row, found.column) == ("tavin_chi2.csv", 5, "p_value")
+    assert (found.file.name, found.row, found.column) == ("tavin_chi2.csv", 5, "p_value")
 
 
 def test_a_p_value_may_be_printed_with_fewer_digits(change: Change) -> None:

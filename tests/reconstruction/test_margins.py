@@ -340,16 +340,16 @@ def test_without_its_rule_a_conflict_comes_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("tb2:x,oui,r,s\n", "row 2, column constraint, value 'tb2:x': not a constraint"),
-        ("ta1:<29,oui,r,\n", "row 2, column reason: no reason is given why ta1:<29 yields"),
-        ("ta1:<29,oui,r,  \n", "row 2, column reason: no reason is given why ta1:<29 yields"),
+        ("tb2:x,oui,r,s\n", "row 2, column constraint: 'tb2:x': no printed statement has this id"),
+        ("ta1:<29,oui,r,\n", "row 2, column reason: the cell is blank"),
+        ("ta1:<29,oui,r,  \n", "row 2, column reason: '  ': the cell begins or ends with a space"),
         (
             "ta1:<29,non,r,s\n",
-            "row 2, column yields, value 'non': only what yields is listed, with oui",
+            "row 2, column yields: 'non': not one of oui",
         ),
         (
             "ta1:<29,oui,r,s\nta1:<29,oui,r,s\n",
-            "row 3, column constraint, value 'ta1:<29': the constraint has a row already",
+            "row 3, column constraint: 'ta1:<29': row 2 has the same constraint",
         ),
         ("ta1:<29,oui,r\n", "row 2: 3 cells instead of 4"),
         ("\n", "row 2: 0 cells instead of 4"),
@@ -366,13 +366,14 @@ def test_a_fault_of_the_rules_is_named_in_one_line(tmp_path: Path, rows: str, me
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "settlements.csv: the file cannot be read: No such file or directory"),
-        (b"", "settlements.csv, row 1: the columns are constraint, yields, reading, reason"),
+        (None, "settlements.csv: the file is missing"),
+        (b"", "settlements.csv: the file is empty"),
         (
-            b"id,oui\n",
-            "settlements.csv, row 1: the columns are constraint, yields, reading, reason",
+            b"yields,constraint,reading,reason\n",
+            "settlements.csv, row 1: the columns are, in this order, constraint, yields, reading, "
+            "reason",
         ),
-        ("é".encode("latin-1"), "settlements.csv: the file is not UTF-8 (byte 0)"),
+        ("é".encode("latin-1"), "settlements.csv, row 1: the file is not UTF-8 (byte 0xe9)"),
     ],
 )
 def test_a_file_of_rules_that_is_none_is_refused(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.files import InputError
 from analysis.paths import RESPONDENTS
-from analysis.printed import PublishedDataError
 from analysis.reconstruction.quadrants import held, place, readings, whole_sample
 from analysis.survey.respondents import read
 
@@ -155,14 +155,15 @@ def test_a_map_without_non_users_is_refused(rows: pd.DataFrame) -> None:
         ("tc1", "30-39 ans", "30-40 ans", 2, "'30-40 ans' is no category that is known"),
         ("tc3", "Logiciel pas", "Ordinateur pas", 5, "'ordinateur pas compatible' is no category"),
         ("tc4", "869,Frein à l’utilisation", "869,Freins", 5, "the attribute is one of Age, "),
-        ("tc2", "Groupe et individuel", "Groupe", None, "those of seul_liberal, groupe_mixte"),
+        ("tc2", "Groupe et individuel", "Groupe", 0, "those of seul_liberal, groupe_mixte"),
     ],
 )
 def test_a_word_that_is_not_known_is_named(
-    change: Change, table: str, printed: str, changed: str, row: int | None, rule: str
+    change: Change, table: str, printed: str, changed: str, row: int, rule: str
 ) -> None:
     folder = change(table, printed, changed)
-    with pytest.raises(PublishedDataError) as raised:
+    with pytest.raises(InputError) as raised:
         readings(folder)
-    assert (raised.value.file, raised.value.row) == (f"{table}.csv", row)
-    assert rule in raised.value.rule
+    (fault,) = raised.value.faults
+    assert (fault.file, fault.row) == (folder / f"{table}.csv", row)
+    assert rule in fault.rule

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from analysis.documents import DocumentError
+from analysis.files import InputError
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
 from analysis.survey.questionnaire import Question, load_questionnaire
@@ -160,21 +160,29 @@ def test_the_wording_is_not_that_of_the_thesis(source: list[str]) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("then: barriers", "then: obstacles", r"levels\[1\]\.then: no later question is called"),
-        ("then: emergency", "then: age", r"\.then: no later question is called age"),
-        ("[frequency]", "[frequence]", r"\.columns: the respondents table has no column frequence"),
-        ("code: annuel", "code: yearly", r"\.code: the columns of this question have no level"),
-        ("[temps,", "[argent,", r"coded\[0\]: the columns of this question have no level argent"),
-        ("excluded: jamais_entendu", "excluded: ailleurs", r"has no exclusion ailleurs"),
-        ("id: secrecy", "id: nothing", r"\.id: another question has the id nothing"),
-        ("answer: text", "answer: words", r"'words' is not one of"),
-        ("        columns: [age]\n", "", r"parts\[0\]\.questions\[0\]: .* is not valid under any"),
+        ("then: barriers", "then: obstacles", r"levels\[1\]\.then: 'obstacles': no later question"),
+        ("then: emergency", "then: age", r"\.then: 'age': no later question has this id"),
+        (
+            "[frequency]",
+            "[frequence]",
+            r"\.columns\[0\]: 'frequence': the respondents table has no",
+        ),
+        ("code: annuel", "code: yearly", r"\.code: 'yearly': the columns of this question have no"),
+        ("[temps,", "[argent,", r"coded\[0\]: 'argent': the columns of this question"),
+        (
+            "excluded: jamais_entendu",
+            "excluded: ailleurs",
+            r"'ailleurs': the respondents table has no such exclusion",
+        ),
+        ("id: secrecy", "id: nothing", r"\.id: 'nothing': another question has this id"),
+        ("answer: text", "answer: words", r"\.answer: 'words': is not one of"),
+        ("        columns: [age]\n", "", r"parts\[0\]\.questions\[0\]: is not valid under any"),
     ],
 )
 def test_a_damaged_form_is_refused_in_one_line(
     old: str, new: str, message: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with pytest.raises(DocumentError, match=r"^questionnaire.yml, line \d+, parts\[\d\]") as caught:
+    with pytest.raises(InputError, match=r"^questionnaire.yml, row \d+, column parts\[") as caught:
         edited(monkeypatch, tmp_path, old, new)
     assert re.search(message, str(caught.value)), caught.value
     assert "\n" not in str(caught.value)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import main
-from analysis.survey.respondents import COLUMNS, RespondentsError, find_faults, read
+from analysis.files import InputError
+from analysis.survey.respondents import COLUMNS, read
 
 USER = {"uses_dmp": "oui", "age": "30-39", "practice": "libéral", "place": "groupe", "t1": "4"}
 USER |= {"practice_type": "groupe_liberal", "frequency": "annuel", "purpose": "ajout"}
@@ -27,7 +28,15 @@ def write(path: Path, rows: Rows, columns: tuple[str, ...] = COLUMNS) -> Path:
 
 
 def faults(tmp_path: Path, rows: Rows, columns: tuple[str, ...] = COLUMNS) -> list[str]:
-    return [str(fault) for fault in find_faults(write(tmp_path / "own.csv", rows, columns))]
+    return said(write(tmp_path / "own.csv", rows, columns))
+
+
+def said(path: Path) -> list[str]:
+    try:
+        read(path)
+    except InputError as error:
+        return list(error.lines())
+    return []
 
 
 def test_a_valid_table_has_no_fault(tmp_path: Path) -> None:
@@ -37,11 +46,14 @@ def test_a_valid_table_has_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (USER | {"age": "35"}, "own.csv, row 2, column age: '35': one of <29, 30-39,"),
+        (USER | {"age": "35"}, "own.csv, row 2, column age: '35': not one of <29, 3"),
         (USER | {"barrier_1": "temps"}, "own.csv, row 2, column barrier_1: 'temps': only a non-us"),
         (OTHER | {"frequency": "annuel"}, "own.csv, row 2, column frequency: 'annuel': only a use"),
         (OTHER | {"change_money": "oui"}, "own.csv, row 2, column change_money: 'oui': only a non"),
-        (USER | {"t18": "6"}, "own.csv, row 2, column t18: '6': one of 1, 2, 3, 4, 5, or empty"),
+        (
+            USER | {"t18": "6"},
+            "own.csv, row 2, column t18: '6': not one of 1, 2, 3, 4, 5, or empty",
+        ),
         (USER | {"uses_dmp": ""}, "own.csv, row 2, column uses_dmp: an analysed doctor is a user"),
         (
             USER | {"respondent": "0"},
@@ -56,7 +68,7 @@ def test_a_wrong_cell_is_named(row: dict[str, str], said: str, tmp_path: Path) -
 
 def test_a_number_used_twice_is_named_with_its_first_row(tmp_path: Path) -> None:
     found = faults(tmp_path, [USER, OTHER | {"respondent": "1"}])
-    assert found == ["own.csv, row 3, column respondent: '1': row 2 has this number too"]
+    assert found == ["own.csv, row 3, column respondent: '1': row 2 has the same respondent"]
 
 
 def test_every_fault_is_named_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -73,7 +85,7 @@ def test_a_missing_and_a_foreign_column_are_named(tmp_path: Path) -> None:
     rows = [{key: value for key, value in USER.items() if key != "age"}]
     assert faults(tmp_path, rows, columns) == [
         "own.csv, row 1, column age: the column is missing",
-        "own.csv, row 1, column sex: a respondents table has no such column",
+        "own.csv, row 1, column sex: there is no such column",
     ]
 
 
@@ -98,21 +110,23 @@ def to_marked(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "named"),
     [
-        (to_latin, "own.csv: the file is not UTF-8 (byte "),
+        (to_latin, "own.csv, row 2: the file is not UTF-8 (byte "),
         (to_nothing, "own.csv: the file is empty"),
-        (to_header, "own.csv: the table has no row"),
-        (to_short_row, f"own.csv, row 4: the row has 2 cells, the header {len(COLUMNS)}"),
+        (to_header, "own.csv: the file has a header and no row"),
+        (to_short_row, f"own.csv, row 4: 2 cells instead of {len(COLUMNS)}"),
         (to_marked, "own.csv, row 1: the file begins with a byte order mark"),
-        (Path.unlink, "own.csv: there is no such file"),
+        (Path.unlink, "own.csv: the file is missing"),
     ],
     ids=["Latin-1", "empty", "header only", "short row", "mark", "missing"],
 )
-def test_a_damaged_file_is_named(damage: Callable[[Path], None], said: str, tmp_path: Path) -> None:
+def test_a_damaged_file_is_named(
+    damage: Callable[[Path], None], named: str, tmp_path: Path
+) -> None:
     path = write(tmp_path / "own.csv", [USER, OTHER])
     damage(path)
-    assert next(str(fault) for fault in find_faults(path)).startswith(said)
+    assert said(path)[0].startswith(named)
 
 
 def test_a_table_whose_rows_are_all_excluded_has_nothing_to_analyse(tmp_path: Path) -> None:
@@ -124,7 +138,7 @@ def test_a_table_whose_rows_are_all_excluded_has_nothing_to_analyse(tmp_path: Pa
 
 def test_a_fault_of_a_file_to_be_used_is_an_error(tmp_path: Path) -> None:
     path = write(tmp_path / "own.csv", [USER | {"t1": "6", "t2": "7"}])
-    with pytest.raises(RespondentsError, match=r"column t1: '6': .* \(and 1 more\)"):
+    with pytest.raises(InputError, match=r"column t1: '6': .* \(and 1 more\)"):
         read(path)
 
 
