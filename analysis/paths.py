@@ -19,6 +19,7 @@ from pathlib import Path
 
 __all__ = [
     "ARCHIVED",
+    "BRAND",
     "CERTIFICATE",
     "CLAIMS",
     "DATA",
@@ -38,6 +39,7 @@ __all__ = [
     "ROOT",
     "SCHEMAS",
     "SECOND_STUDY_TEXT",
+    "SETTINGS",
     "SETTLEMENTS",
     "SOURCE",
     "SOURCE_TEXT",
@@ -47,6 +49,8 @@ __all__ = [
 ROOT = Path(__file__).resolve().parent.parent
 
 ARCHIVED = ROOT / ".archived"
+SETTINGS = ROOT / "_quarto.yml"
+BRAND = ROOT / "_brand.yml"
 
 DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"

@@ -12,12 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis.files import Fault, InputError
-from analysis.printed import check_all, read_claims
-from analysis.report.glossary import terms
-from analysis.report.strobe import items
+from analysis.inputs import check
 from analysis.survey import is_rebuilt, source
-from analysis.survey.questionnaire import load_questionnaire
-from analysis.survey.respondents import read
 
 _SHOWN = 20
 
@@ -25,9 +21,7 @@ _SHOWN = 20
 def main() -> int:
     """Check the inputs; return the exit status."""
     try:
-        for load in (check_all, read_claims, load_questionnaire, items, terms):
-            load()
-        read(source())
+        check()
         if not is_rebuilt():
             _try_out()
     except InputError as error:

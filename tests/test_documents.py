@@ -106,7 +106,8 @@ def test_a_schema_is_a_schema(path: Path) -> None:
 def test_each_schema_has_its_document() -> None:
     named = {path.name.removesuffix(".schema.json") for path in paths.SCHEMAS.glob("*.json")}
     documents = (paths.QUESTIONNAIRE, paths.GLOSSARY, paths.STROBE, paths.CERTIFICATE)
-    assert named == {path.stem for path in (*documents, paths.DATAPACKAGE)}
+    settings = {"quarto", "brand", "language"}
+    assert named == {path.stem for path in (*documents, paths.DATAPACKAGE)} | settings
 
 
 @pytest.fixture

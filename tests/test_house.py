@@ -103,7 +103,7 @@ def test_imports_run_downwards_only() -> None:
 
 def test_what_reads_files_knows_nothing_of_what_stands_in_them() -> None:
     own = ("analysis.paths", "analysis.files", "analysis.documents", "analysis.packages")
-    for name in ("files", "documents", "packages"):
+    for name in ("files", "documents", "packages", "settings", "bibliography"):
         text = (ROOT / "analysis" / f"{name}.py").read_text("utf-8")
         found = set(re.findall(r"^from (analysis\.\w+)", text, re.MULTILINE))
         assert found <= set(own), name

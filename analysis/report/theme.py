@@ -17,11 +17,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from analysis import paths
+from analysis.settings import read_brand
 
 __all__ = ["TEXT_WIDTH", "Mode", "Theme", "theme", "themed"]
 
@@ -91,8 +90,7 @@ class Theme:
 
 @cache
 def _palette() -> dict[str, str]:
-    brand: dict[str, Any] = yaml.safe_load((paths.ROOT / "_brand.yml").read_text("utf-8"))
-    palette: dict[str, str] = brand["color"]["palette"]
+    palette: dict[str, str] = read_brand()["color"]["palette"]
     return palette
 
 

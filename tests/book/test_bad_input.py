@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,61 +12,59 @@ import pytest
 from tests.book.rendered import ROADS, build, command, copy_project
 
 
-def rename(folder: Path) -> None:
-    (folder / "tb3.csv").rename(folder / "tb_3.csv")
+def cut(project: Path) -> None:
+    package = project / "data" / "datapackage.json"
+    package.write_bytes(package.read_bytes()[:9999])
 
 
-def narrow(folder: Path) -> None:
-    lines = (folder / "tb1a.csv").read_text("utf-8").splitlines()
-    lines[2] = lines[2].rsplit(",", 1)[0]
-    (folder / "tb1a.csv").write_text("\n".join(lines) + "\n", "utf-8")
+def another_answer(project: Path) -> None:
+    rows = project / "data" / "reconstructed" / "respondents.csv"
+    rows.write_text(rows.read_text("utf-8").replace("1,oui,30-39", "1,oui,40-49"), "utf-8")
 
 
-def no_number(folder: Path) -> None:
-    text = (folder / "ta1.csv").read_text("utf-8")
-    (folder / "ta1.csv").write_text(text.replace("30-39,30,386", "30-39,trente,386"), "utf-8")
-
-
-def latin(folder: Path) -> None:
-    text = (folder / "ta3.csv").read_text("utf-8")
-    (folder / "ta3.csv").write_bytes(text.replace("’", "'").encode("latin-1") + b"\xe9")
-
-
-def twice(folder: Path) -> None:
-    lines = (folder / "tb1b.csv").read_text("utf-8").splitlines()
-    (folder / "tb1b.csv").write_text("\n".join([*lines, lines[-2]]) + "\n", "utf-8")
-
-
-def no_line(folder: Path) -> None:
-    ledger = folder.parent / "claims.csv"
-    ledger.write_text(ledger.read_text("utf-8").replace(",203,", ",4000,", 1), "utf-8")
+def no_answers(project: Path) -> None:
+    (project / "own.csv").mkdir()
 
 
 @pytest.mark.parametrize(
-    ("damage", "words"),
+    "arguments", [[], ["--chapter", "04b-utilisation"]], ids=["book", "chapter"]
+)
+@pytest.mark.parametrize(
+    ("damage", "named"),
     [
-        (rename, ["tb3.csv"]),
-        (narrow, ["tb1a.csv", "row 3"]),
-        (no_number, ["ta1.csv", "row 4", "sample", "trente"]),
-        (latin, ["ta3.csv", "UTF-8"]),
-        (twice, ["tb1b.csv", "row 6"]),
-        (no_line, ["claims.csv", "row 2", "line", "4000"]),
+        (cut, "data/datapackage.json, row 312: not JSON: "),
+        (another_answer, "data/reconstructed/respondents.csv: '10947 bytes, sha256:"),
+        (no_answers, "own.csv: a folder, not a file"),
     ],
-    ids=["renamed", "a column too few", "no number", "Latin-1", "a row twice", "a claim nowhere"],
 )
 def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
-    damage: Callable[[Path], None], words: list[str], tmp_path: Path
+    damage: Callable[[Path], None], named: str, arguments: list[str], tmp_path: Path
 ) -> None:
     project = copy_project(tmp_path / "project")
     (project / "_book").mkdir()
     (project / "_book" / "index.html").write_text("old", encoding="utf-8")
-    damage(project / "data" / "published")
-    done = build("builder", project)
-    assert done.returncode == 1
-    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
-    assert all(word in done.stderr for word in words), done.stderr
+    damage(project)
+    own = {"DMP_RESPONDENTS": "own.csv"} if damage is no_answers else {}
+    done = build("builder", project, *arguments, **own)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(named), done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
     assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
     assert not (project / "_book.new").exists()
+
+
+def test_quarto_is_stopped_by_the_check_from_any_folder(tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    cut(project)
+    done = subprocess.run(
+        [sys.executable, project / "scripts" / "check_inputs.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("data/datapackage.json, row 312: not JSON: ")
 
 
 @pytest.mark.parametrize("road", ROADS)

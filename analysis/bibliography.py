@@ -1,0 +1,151 @@
+"""The bibliography: the works that the book cites.
+
+``data/references.bib`` is BibTeX as Pandoc reads it, and no more of it than is used: entries of
+fields between braces.  Pandoc, which sets the references, reads it when all the chapters have been
+run; here it is read before.
+
+Examples
+--------
+>>> read_references()["holm1979"]["year"]
+'1979'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from analysis import paths
+from analysis.files import Fault, read_text, refuse
+
+__all__ = ["check_citations", "read_references"]
+
+_ENTRY = re.compile(r"@(?P<kind>[a-z]+)\{(?P<key>[a-z][a-z0-9]*),\s*")
+_FIELD = re.compile(r"(?P<name>[a-z]+)\s*=\s*\{")
+_BETWEEN_FIELDS = re.compile(r"\s*(,\s*)?")
+_YEAR = re.compile(r"[12][0-9]{3}")
+_NEEDED = {
+    "article": ("author", "title", "journal", "year"),
+    "book": ("author", "title", "publisher", "year"),
+}
+"""The fields that an entry of each kind has."""
+
+_CITATION = re.compile(r"(?<![\w@.])@([a-z][a-z0-9]*)(?![\w-])")
+_CODE = re.compile(r"^(```+|~~~+).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+
+def read_references() -> dict[str, dict[str, str]]:
+    """Read the bibliography.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        By key, the fields of each work.
+
+    Raises
+    ------
+    InputError
+        With every fault: what is no entry, a brace that is not closed, a key or a field that stands
+        twice, a field that is missing.
+    """
+    text = read_text(paths.REFERENCES)
+    found: dict[str, dict[str, str]] = {}
+    refuse(_read(text, found))
+    return found
+
+
+def check_citations(references: Collection[str]) -> None:
+    """Check that every work that a chapter cites is in the bibliography.
+
+    Parameters
+    ----------
+    references : collection of str
+        Keys of the bibliography.
+
+    Raises
+    ------
+    InputError
+        With every citation of another key.
+    """
+    refuse(_astray(references))
+
+
+def _astray(references: Collection[str]) -> Iterator[Fault]:
+    for path in (paths.ROOT / "index.qmd", *sorted((paths.ROOT / "chapters").rglob("*.qmd"))):
+        text = read_text(path)
+        prose = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
+        for citation in _CITATION.finditer(prose):
+            if citation[1] not in references:
+                row = prose.count("\n", 0, citation.start()) + 1
+                yield Fault(path, "the bibliography has no such work", row, value=citation[0])
+
+
+def _read(text: str, found: dict[str, dict[str, str]]) -> Iterator[Fault]:
+    """Read the entries into a mapping, and yield what is wrong with them."""
+    at = _skip(text, 0)
+    rows: dict[str, int] = {}
+    while at < len(text):
+        row = text.count("\n", 0, at) + 1
+        entry = _ENTRY.match(text, at)
+        if entry is None:
+            line = text[at:].partition("\n")[0]
+            yield Fault(paths.REFERENCES, "not an entry: @kind{key,", row, value=line)
+            return
+        key, kind = entry["key"], entry["kind"]
+        fields, at, fault = _fields(text, entry.end())
+        if fault:
+            yield Fault(paths.REFERENCES, fault, text.count("\n", 0, at) + 1, value=key)
+            return
+        if key in found:
+            yield Fault(paths.REFERENCES, f"row {rows[key]} has the same key", row, value=key)
+        yield from _faults(kind, key, fields, row)
+        found[key], rows[key] = dict(fields), row
+        at = _skip(text, at)
+
+
+def _skip(text: str, at: int) -> int:
+    return len(text) - len(text[at:].lstrip())
+
+
+def _fields(text: str, at: int) -> tuple[list[tuple[str, str]], int, str]:
+    """Read the fields of an entry up to its last brace: them, where that is, and what is wrong."""
+    fields: list[tuple[str, str]] = []
+    while not text.startswith("}", at):
+        field = _FIELD.match(text, at)
+        if field is None:
+            return fields, at, "not a field: name = {value}"
+        end = _closing(text, field.end())
+        if end is None:
+            return fields, at, f"the brace of {field['name']} is not closed"
+        fields.append((field["name"], " ".join(text[field.end() : end].split())))
+        after = _BETWEEN_FIELDS.match(text, end + 1)
+        at = after.end() if after else end + 1
+        if after and "," not in after[0] and not text.startswith("}", at):
+            return fields, at, f"no comma after {field['name']}"
+    return fields, at + 1, ""
+
+
+def _closing(text: str, at: int) -> int | None:
+    """Find the brace that closes a value; none if another entry begins before it."""
+    depth = 1
+    for brace in re.finditer(r"[{}]|\n@", text[at:]):
+        depth += {"{": 1, "}": -1}.get(brace[0], -depth - 1)
+        if depth <= 0:
+            return at + brace.start() if depth == 0 else None
+    return None
+
+
+def _faults(kind: str, key: str, fields: list[tuple[str, str]], row: int) -> Iterator[Fault]:
+    if kind not in _NEEDED:
+        rule = f"not one of {', '.join(_NEEDED)}"
+        yield Fault(paths.REFERENCES, rule, row, f"{key}", kind)
+    names = [name for name, _ in fields]
+    values: Mapping[str, str] = dict(fields)
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield Fault(paths.REFERENCES, "the field stands twice", row, f"{key}.{name}")
+    for name in _NEEDED.get(kind, ()):
+        if not values.get(name):
+            yield Fault(paths.REFERENCES, "the field is missing", row, f"{key}.{name}")
+    if "year" in values and not _YEAR.fullmatch(values["year"]):
+        yield Fault(paths.REFERENCES, "not a year", row, f"{key}.year", values["year"])

@@ -1,0 +1,98 @@
+"""All that the book is made from, checked before any work is done.
+
+Each file is read by the reader that the report reads it with, so that what passes here is read
+later as well. Nothing is computed: this takes a second, where a build takes minutes.
+
+Examples
+--------
+>>> check()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+
+from analysis import paths
+from analysis.bibliography import check_citations, read_references
+from analysis.files import Fault, Findings, refuse, shown
+from analysis.packages import Package, read_package
+from analysis.printed import check_all, read_claims
+from analysis.printed.claims import check_verdicts
+from analysis.printed.digits import read_exempt
+from analysis.printed.errata import read_causes
+from analysis.printed.settlements import read_settlements
+from analysis.report import glossary, strobe
+from analysis.settings import check_settings
+from analysis.survey import GROUPS, questionnaire, rebuilt, respondents
+
+__all__ = ["check"]
+
+_DESCRIBE = "after a change that is meant, python -m scripts.digests"
+_REBUILD = "only python -m analysis reconstruct changes it"
+
+
+def check(*, recorded: bool = True) -> None:
+    """Check every input of the book.
+
+    Parameters
+    ----------
+    recorded : bool
+        Whether what a program recorded is checked as well: the verdicts of the ledger, the digests
+        of the data packages, the inputs of the certificate.
+
+    Raises
+    ------
+    InputError
+        With the faults of all the files.
+    """
+    found = Findings()
+    own = found.of(read_package)
+    of_rows = found.of(partial(read_package, paths.RECONSTRUCTED_PACKAGE))
+    certificate = found.of(rebuilt.read_certificate)
+    if own is not None:
+        found.of(check_all)
+        claims = found.of(read_claims)
+        if claims is not None and recorded:
+            found.of(partial(check_verdicts, claims))
+        found.of(partial(read_causes, claims=claims if recorded else None))
+        found.of(read_exempt)
+        if certificate is not None:
+            found.of(partial(read_settlements, rebuilt.statements(certificate)))
+    for group in GROUPS:
+        found.of(partial(rebuilt.read_ensemble, paths.ENSEMBLES[group], group))
+    for read in (questionnaire.load_questionnaire, glossary.terms, strobe.items, check_settings):
+        found.of(read)
+    references = found.of(read_references)
+    if references is not None:
+        found.of(partial(check_citations, references))
+    found.of(partial(respondents.read, paths.RESPONDENTS))
+    if not respondents.is_rebuilt():
+        found.of(respondents.load)
+    for package, files, remedy in ((own, _own_files(), _DESCRIBE), (of_rows, _rows(), _REBUILD)):
+        if package is not None:
+            found.of(partial(refuse, _undescribed(package, files)))
+            damaged = {fault.file for fault in found.faults}
+            changes = package.changes(remedy) if recorded else ()
+            found.of(partial(refuse, [each for each in changes if each.file not in damaged]))
+    if recorded and not found.faults:
+        found.of(rebuilt.check_inputs)
+    found.refuse()
+
+
+def _own_files() -> list[Path]:
+    documents = [paths.QUESTIONNAIRE, paths.GLOSSARY, paths.STROBE, paths.REFERENCES]
+    return [*documents, *sorted(paths.SCHEMAS.glob("*.json"))]
+
+
+def _rows() -> list[Path]:
+    return [paths.RESPONDENTS, *paths.ENSEMBLES.values(), paths.CERTIFICATE]
+
+
+def _undescribed(package: Package, files: Iterable[Path]) -> Iterator[Fault]:
+    """Find the files that a package does not describe."""
+    known = {each.path for each in package.resources.values()}
+    for file in files:
+        if file not in known:
+            yield package.document.fault(f"no resource is {shown(file)}", "resources")
