@@ -25,6 +25,7 @@ __all__ = [
     "DATA",
     "DATAPACKAGE",
     "DIGITS",
+    "DOWNLOADS",
     "ENSEMBLES",
     "ERRATA",
     "GLOSSARY",
@@ -70,6 +71,9 @@ SCHEMAS = DATA / "schemas"
 QUESTIONNAIRE = DATA / "questionnaire.yml"
 GLOSSARY = DATA / "glossary.yml"
 STROBE = DATA / "strobe.yml"
+
+DOWNLOADS = "telechargements"
+"""The folder of the site that holds the files that a reader may take away."""
 
 SOURCE = Path(os.environ.get("DMP_SOURCE") or ROOT.parent / "shared" / "source")
 SOURCE_TEXT = SOURCE / "003_3951ccba19dd29c4.txt"

@@ -8,10 +8,6 @@ have: Quarto's cells, cross references and callouts, and a site around the pages
 A source becomes a page in five steps, one module each: ``_qmd`` splits it into prose and cells,
 ``_execute`` has its cells run by ``cells``, ``_crossref`` numbers and links what has a label,
 ``_html`` and ``_typst`` write. ``_book`` holds the order of the steps, ``_pandoc`` the calls to
-Pandoc.
+Pandoc. Under Quarto two modules serve as well, which need nothing of all that: ``cells`` and
+``beside``, which writes a folder whole or not at all.
 """
-
-from builder._book import build
-from builder._config import BuildError
-
-__all__ = ["BuildError", "build"]

@@ -4,7 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from builder import BuildError, build
+from builder._book import build
+from builder._config import BuildError
+from builder.beside import clear_up_when_ended
 
 __all__ = ["main"]
 
@@ -31,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     formats = ("html", "pdf") if wanted == "all" else (wanted,)
     try:
         build(Path.cwd(), formats=formats, only=options.chapter, output=options.output)
-    except BuildError as error:
+    except (BuildError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -40,4 +42,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    clear_up_when_ended()
     sys.exit(main())

@@ -7,7 +7,6 @@ are the same on every page and the bibliography holds what any chapter cites.
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from builder._crossref import Label
 from builder._execute import Cells
 from builder._pandoc import Blocks
 from builder._qmd import Results, Source
+from builder.beside import beside, put_in_place, update
 
 __all__ = ["build"]
 
@@ -69,9 +69,8 @@ def build(
         _resolve(book, scan, scan.blocks, format_)
     results = _run(book, [source for source in sources if source.chapter in chosen])
     executed = scanned | _parse(book, [s for s in sources if s.chapter in chosen], results)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{target.name}.", dir=target.parent) as scratch:
-        site, material = Path(scratch, "site"), Path(scratch, "typst")
+    with beside(target) as (scratch, _):
+        site, material = scratch / "site", scratch / "typst"
         for format_, scan in scans.items():
             full = _number(book, sources, executed, format_)
             for chapter in chosen:
@@ -88,13 +87,9 @@ def build(
                 name = chosen[0].name if only else book.get("book.output-file", "book")
                 _copy({f"{name}.pdf": _typst.write(book, scan.prefixes, blocks, material)}, site)
         if only:
-            for file in [path for path in site.rglob("*") if path.is_file()]:
-                (target / file.relative_to(site)).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(file, target / file.relative_to(site))
+            update(target, site)
         else:
-            if target.exists():
-                os.rename(target, Path(scratch, "old"))
-            os.rename(site, target)
+            put_in_place(site, target)
     took = time.perf_counter() - started
     print(f"{len(chosen)} chapter(s) in {target.name}, {took:.1f} s", file=sys.stderr)
 

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from analysis import paths
-from analysis.report.downloads import FOLDER, downloads
+from analysis.report.downloads import downloads
 
 __all__ = ["configuration", "main"]
 
@@ -42,7 +42,7 @@ def configuration() -> dict[str, Any]:
         "paper": {"title": citation["title"], "authors": authors()},
         "manifest": [
             {
-                "file": f"_book/{FOLDER}/{each.file}",
+                "file": f"_book/{paths.DOWNLOADS}/{each.file}",
                 "comment": f"{_KINDS[each.kind]} {each.id.upper()} : {each.title} "
                 f"(section {each.section}, l. {each.line.replace('-', '–')})",
             }

@@ -14,18 +14,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis import paths
-from analysis.report.downloads import FOLDER, downloads
 
 
 def write(book: Path) -> None:
     """Write every file into the folder of a book."""
-    beside = book / f"{FOLDER}.new"
+    from analysis.report.downloads import downloads  # noqa: PLC0415 (a page alone needs none)
+
+    beside = book / f"{paths.DOWNLOADS}.new"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     for each in downloads():
         (beside / each.file).write_text(each.content(), encoding="utf-8")
-    shutil.rmtree(book / FOLDER, ignore_errors=True)
-    beside.rename(book / FOLDER)
+    shutil.rmtree(book / paths.DOWNLOADS, ignore_errors=True)
+    beside.rename(book / paths.DOWNLOADS)
 
 
 def main() -> int:
@@ -34,7 +35,7 @@ def main() -> int:
     if not (book / "index.html").is_file():
         return 0  # The PDF alone was rendered: no page leads to the files.
     # One chapter again: the files of the whole book are there.
-    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") or not (book / FOLDER).is_dir():
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") or not (book / paths.DOWNLOADS).is_dir():
         write(book)
     return 0
 

@@ -1,14 +1,14 @@
 """Build the book: by Quarto where it is on the path, else from parts (`builder`).
 
 Both roads write the output folder whole or not at all: the book is made beside it and then put in
-its place.  Quarto runs every chapter once for the pages and once more for the PDF; two processes do
-the two at a time, the second one in a copy of the project, because a render writes between the
-sources.
+its place. Quarto writes between the sources while it renders; here it does so in a copy of the
+project, so that whatever ends it leaves no file in the tree, and two of them have nothing to share.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import functools
 import http.server
 import os
@@ -17,28 +17,51 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from analysis.edition import read_edition
 from analysis.survey import is_rebuilt, source
+from builder.beside import beside, clear_up_when_ended, put_in_place, update
 from scripts import check_inputs, downloads, edition
 from scripts.quarto import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "_book"
 OLDEST_QUARTO = (1, 10)
-PDF_FORMAT = "these-typst"
-MADE = shutil.ignore_patterns(
-    ".*", "_book", "_book.new", "_book.old", "__pycache__", "*_files", "site_libs"
-)
+MADE = shutil.ignore_patterns(".*", "_book", "__pycache__", "*_files", "site_libs")
 """What the commands make, and no render needs."""
+KEPT = shutil.ignore_patterns("idx")
+"""What Quarto knows of the project and keeps under its full path."""
 
 
-def run(command: list[str]) -> int:
-    """Run a command at the root of the project; return its exit status."""
-    return int(subprocess.run(command, cwd=ROOT, check=False).returncode)
+def run(command: Sequence[str | Path], folder: Path = ROOT, lock: int | None = None) -> int:
+    """Run a command, and end it with whatever it started if this process is asked to end.
+
+    Parameters
+    ----------
+    command : sequence of str or Path
+    folder : Path
+        Where it runs.
+    lock : int, optional
+        A descriptor that it shall hold.
+
+    Returns
+    -------
+    int
+        Its exit status.
+    """
+    process = subprocess.Popen(
+        command, cwd=folder, start_new_session=True, pass_fds=() if lock is None else (lock,)
+    )
+    try:
+        return process.wait()
+    except BaseException:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        raise
 
 
 def find_quarto() -> str | None:
@@ -58,76 +81,52 @@ def find_quarto() -> str | None:
     return quarto
 
 
-def put_in_place(built: Path, output: Path) -> None:
-    """Put a finished folder in the place of the old one."""
-    old = output.with_name(output.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if output.exists():
-        output.rename(old)
-    built.rename(output)
-    shutil.rmtree(old, ignore_errors=True)
+def copy_project(folder: Path) -> Path:
+    """Copy the project into a folder, with what Quarto remembers of it; give the copy."""
+    copy = folder / ROOT.name
+    shutil.copytree(ROOT, copy, ignore=MADE)
+    if (ROOT / ".quarto").is_dir():
+        shutil.copytree(ROOT / ".quarto", copy / ".quarto", ignore=KEPT)
+    # The copy has no history: it is told its commit as an archive is.
+    found = read_edition()
+    day = datetime.datetime.combine(found.date, datetime.time(), datetime.UTC)
+    (copy / ".archived").write_text(f"{day.timestamp():.0f} {found.commit}\n", encoding="utf-8")
+    return copy
 
 
-@contextmanager
-def render_pdf(quarto: str) -> Iterator[Callable[[], Path]]:
-    """Render the PDF in a copy of the project, while the caller does something else.
-
-    Yields
-    ------
-    callable
-        Waits for the PDF, shows what Quarto said, and gives its path.  A render that failed is made
-        once more, alone.
-
-    Raises
-    ------
-    subprocess.CalledProcessError
-        When waited for, if Quarto fails twice.
-    """
-    with tempfile.TemporaryDirectory(prefix="dmp-herault-") as folder:
-        copy, log = Path(folder, ROOT.name), Path(folder, "log")
-        shutil.copytree(ROOT, copy, ignore=MADE)
-        command = [quarto, "render", "--to", PDF_FORMAT]
-        with log.open("wb") as said:
-            # A process group of its own: Quarto and what it starts can be ended together.
-            process = subprocess.Popen(
-                command, cwd=copy, stdout=said, stderr=said, start_new_session=True
-            )
-
-        def finish() -> Path:
-            failed = process.wait() != 0
-            shown = sys.stderr if failed else sys.stdout
-            print(log.read_text("utf-8", errors="replace"), end="", file=shown, flush=True)
-            if failed:
-                # One of nine renders side by side failed; why was not found.
-                print("the PDF failed beside the pages: once more, alone", file=sys.stderr)
-                subprocess.run(command, cwd=copy, check=True)
-            return next((copy / OUTPUT.name).glob("*.pdf"))
-
-        try:
-            yield finish
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait()
-
-
-def render_book(quarto: str) -> int:
-    """Render the whole book with Quarto, beside the output folder first."""
-    beside = OUTPUT.with_name("_book.new")
-    shutil.rmtree(beside, ignore_errors=True)
+def render(quarto: str, chapter: str | None = None) -> int:
+    """Render the book with Quarto, or the page of one chapter."""
     if not is_rebuilt():
         os.environ["DMP_RESPONDENTS"] = str(source().resolve())
-    try:
-        with render_pdf(quarto) as finish:
-            status = run([quarto, "render", "--to", "html", "--output-dir", beside.name])
-            if not status:
-                shutil.copy(finish(), beside)
-                put_in_place(beside, OUTPUT)
-    except subprocess.CalledProcessError as error:
-        status = error.returncode
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return status
+    with beside(OUTPUT) as (folder, lock):
+        copy = copy_project(folder)
+        if chapter is None:
+            command = [quarto, "render"]
+        else:
+            command = [quarto, "render", chapter, "--to", "html"]
+            if OUTPUT.is_dir():
+                shutil.copytree(OUTPUT, copy / OUTPUT.name)
+        status = run(command, copy, lock)
+        if status:
+            return status
+        shutil.rmtree(copy / ".quarto" / "idx", ignore_errors=True)
+        update(ROOT / ".quarto", copy / ".quarto")
+        if chapter is None:
+            put_in_place((copy / OUTPUT.name).rename(folder / OUTPUT.name), OUTPUT)
+        else:
+            update(OUTPUT, copy / OUTPUT.name)
+    return 0
+
+
+def build() -> int:
+    """Build the book from parts."""
+    with beside(OUTPUT) as (folder, lock):
+        book = folder / OUTPUT.name
+        status = run([sys.executable, "-m", "builder", "--output", book], lock=lock)
+        if not status:
+            downloads.write(book)
+            put_in_place(book, OUTPUT)
+        return status
 
 
 def find_chapter(name: str) -> Path | None:
@@ -160,35 +159,30 @@ def main() -> int:
     arguments = parser.parse_args()
 
     os.environ.setdefault("QUARTO_PYTHON", sys.executable)
-    status = check_inputs.main() or edition.main()
-    if status:
-        return status
     quarto = find_quarto()
     chapter = None
     if arguments.chapter is not None:
-        chapter = find_chapter(arguments.chapter)
-        if chapter is None:
+        found = find_chapter(arguments.chapter)
+        if found is None:
             print(f"no chapter is named {arguments.chapter!r}", file=sys.stderr)
             return 1
-    if chapter is not None:
-        relative = str(chapter.relative_to(ROOT))
-        if quarto:
-            command = [quarto, "render", relative, "--to", "html"]
-        else:
-            command = [sys.executable, "-m", "builder", "--chapter", relative]
-        return run(command)
+        chapter = found.relative_to(ROOT).as_posix()
+    status = check_inputs.main() or edition.main()
+    if status:
+        return status
     if quarto and arguments.preview:
         return run([quarto, "preview"])
     if quarto:
-        status = render_book(quarto)
+        status = render(quarto, chapter)
+    elif chapter:
+        status = run([sys.executable, "-m", "builder", "--chapter", chapter])
     else:
-        status = run([sys.executable, "-m", "builder"])
-        if not status:
-            downloads.write(OUTPUT)
+        status = build()
     return serve() if arguments.preview and not status else status
 
 
 if __name__ == "__main__":
+    clear_up_when_ended()
     try:
         sys.exit(main())
     except KeyboardInterrupt:

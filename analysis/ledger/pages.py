@@ -220,7 +220,7 @@ def downloads() -> Table:
             each.id.upper(),
             (
                 text_cell(each.title),
-                text_cell(f"[{each.file}](../../{files.FOLDER}/{each.file})"),
+                text_cell(f"[{each.file}](../../{paths.DOWNLOADS}/{each.file})"),
             ),
         )
         for each in files.downloads()

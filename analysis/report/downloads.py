@@ -25,10 +25,7 @@ from analysis.report.figures import Figure
 from analysis.report.register import Entry, entries
 from analysis.report.tables import Cell, Table
 
-__all__ = ["FOLDER", "Download", "downloads", "table_rows"]
-
-FOLDER = "telechargements"
-"""The folder of the site that holds the files."""
+__all__ = ["Download", "downloads", "table_rows"]
 
 _ENDINGS = {"table": "csv", "figure": "svg"}
 _COLUMNS = ("groupe", "ligne", "colonne", "texte", "valeur", "imprime", "lignes_source", "verdict")

@@ -50,7 +50,7 @@ def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
     assert done.stderr.startswith(named), done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
-    assert not (project / "_book.new").exists()
+    assert not list(project.glob("._book*"))
 
 
 def test_quarto_is_stopped_by_the_check_from_any_folder(tmp_path: Path) -> None:

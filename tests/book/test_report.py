@@ -1,9 +1,13 @@
-"""The command with Quarto: both renders, their failures, the old book. Quarto itself is played."""
+"""The command with Quarto, which is played: what it writes, what it leaves alone, how it ends."""
 
 from __future__ import annotations
 
 import os
+import random
+import signal
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,82 +15,185 @@ import pytest
 from tests.book.rendered import command, copy_project
 
 QUARTO = """#!/bin/sh
-# Says what Quarto says, and writes what it writes; fails where FAILS_html or FAILS_pdf asks for it.
+# Says what Quarto says and writes what it writes, between the sources first; fails if told to.
+page() { mkdir -p "$(dirname "$1")" && echo "$EDITION" > "$1"; }
 case "$*" in
-  --version) echo 1.10.2 ;;
-  "render --to html --output-dir _book.new")
-    echo pages
-    [ -z "$FAILS_html" ] || exit 1
-    mkdir _book.new && echo new > _book.new/index.html ;;
-  "render --to these-typst")
-    echo paper >> "$TRIES"
-    echo "a PDF of $(pwd)"
-    echo "first word: $(head -c 10 "${DMP_RESPONDENTS:-/dev/null}")"
-    [ "$(wc -l < "$TRIES")" -gt "${FAILS_pdf:-0}" ] || exit 1
-    mkdir -p _book && echo pdf > _book/dmp-herault.pdf ;;
+  --version) echo 1.10.2; exit ;;
+  render) pages="index chapters/01-introduction chapters/04b-utilisation chapters/glossaire" ;;
+  "render chapters/04b-utilisation.qmd --to html") pages="chapters/04b-utilisation" ;;
   *) exit 2 ;;
 esac
+echo "in $(pwd)"
+echo "first word: $(head -c 10 "${DMP_RESPONDENTS:-/dev/null}")"
+echo "edition: $(cat .archived)"
+for name in $pages; do page $name.html; mkdir -p ${name}_files site_libs; sleep "${PAUSE:-0}"; done
+[ -z "$FAILS" ] || exit 1
+for name in $pages; do mkdir -p _book/$(dirname $name) && mv $name.html _book/$name.html; done
+page _book/search.json
+[ "$*" != render ] || page _book/dmp-herault.pdf
+page .quarto/xref/INDEX
+page .quarto/idx/index.qmd.json
 """
+WHOLE = {
+    "index.html",
+    "chapters/01-introduction.html",
+    "chapters/04b-utilisation.html",
+    "chapters/glossaire.html",
+    "dmp-herault.pdf",
+    "search.json",
+}
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Copy the project, with an old book."""
-    copy = copy_project(tmp_path / "project")
-    (copy / "_book").mkdir()
-    (copy / "_book" / "index.html").write_text("old\n", encoding="utf-8")
-    return copy
-
-
-def report(project: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    tools = project.parent / "tools"
+    """Copy the project, with an old book, beside a Quarto that is played."""
+    tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "quarto").write_text(QUARTO, encoding="utf-8")
     (tools / "quarto").chmod(0o755)
-    words, own = command("builder")
-    own |= {
-        "PATH": f"{tools}{os.pathsep}{own['PATH']}",
-        "TMPDIR": str(project.parent),
-        "TRIES": str(project.parent / "tries"),
-    }
-    return subprocess.run(
-        words, cwd=project, env=own | environment, capture_output=True, text=True, check=False
+    copy = copy_project(tmp_path / "Édition à lire")
+    for name in WHOLE:
+        (copy / "_book" / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / "_book" / name).write_text("old\n", encoding="utf-8")
+    return copy
+
+
+def start(project: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
+    road, own = command("builder")
+    own["PATH"] = f"{project.parent / 'tools'}{os.pathsep}{own['PATH']}"
+    return subprocess.Popen(
+        [*road, *words],
+        cwd=project,
+        env=own | {"EDITION": "new"} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 
+def report(project: Path, *words: str, **environment: str) -> tuple[int, str, str]:
+    """Run the command; give its status and what it said."""
+    process = start(project, *words, **environment)
+    said, complained = process.communicate()
+    return process.returncode, said, complained
+
+
 def book(project: Path) -> dict[str, str]:
-    assert [path.name for path in project.glob("_book*")] == ["_book"]
-    assert not list(project.parent.glob("dmp-herault-*"))
-    return {path.name: path.read_text("utf-8") for path in (project / "_book").iterdir()}
+    folder = project / "_book"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 
 
-def test_the_pages_and_the_pdf_of_a_copy_make_the_book(project: Path) -> None:
-    done = report(project)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert book(project) == {"index.html": "new\n", "dmp-herault.pdf": "pdf\n"}
-    assert done.stdout.startswith("pages\na PDF of ")
-    assert str(project) not in done.stdout
+def tree(project: Path) -> set[str]:
+    """List the tree, without the book and without what no one sees."""
+    found = {path.relative_to(project).as_posix() for path in project.rglob("*")}
+    return {
+        name for name in found if not name.startswith(("_book/", ".")) and "pycache" not in name
+    }
 
 
-def test_a_pdf_that_fails_beside_the_pages_is_made_once_more(project: Path) -> None:
-    done = report(project, FAILS_pdf="1")
-    assert done.returncode == 0
-    assert "once more, alone" in done.stderr
-    assert "dmp-herault.pdf" in book(project)
+def test_one_render_gives_pages_and_pdf_and_writes_nothing_between_the_sources(
+    project: Path,
+) -> None:
+    before = tree(project)
+    status, said, complained = report(project)
+    assert (status, complained) == (0, "")
+    assert book(project) == dict.fromkeys(WHOLE, "new\n")
+    assert tree(project) == before
+    assert f"in {project}\n" not in said
 
 
-@pytest.mark.parametrize("fails", [{"FAILS_html": "1"}, {"FAILS_pdf": "2"}])
-def test_the_old_book_is_kept_where_a_render_fails(project: Path, fails: dict[str, str]) -> None:
-    done = report(project, **fails)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert book(project) == {"index.html": "old\n"}
+def test_quarto_remembers_the_places_of_cross_references(project: Path) -> None:
+    assert report(project)[0] == 0
+    assert (project / ".quarto" / "xref" / "INDEX").read_text("utf-8") == "new\n"
+    assert not (project / ".quarto" / "idx").exists()
+
+
+def test_the_copy_tells_the_day_and_the_commit_of_the_project(project: Path) -> None:
+    (project / ".archived").write_text("1600000000 0123abc\n", encoding="utf-8")
+    assert "edition: 1599955200 0123abc\n" in report(project)[1]
+
+
+@pytest.mark.parametrize("words", [[], ["--chapter", "04b-utilisation"]])
+def test_the_old_book_is_kept_where_a_render_fails(words: list[str], project: Path) -> None:
+    before = tree(project)
+    status, _, complained = report(project, *words, FAILS="1")
+    assert (status, complained) == (1, "")
+    assert book(project) == dict.fromkeys(WHOLE, "old\n")
+    assert tree(project) == before
+
+
+def test_one_chapter_is_put_among_the_pages_that_are_there(project: Path) -> None:
+    kept = (project / "_book" / "index.html").stat().st_mtime_ns
+    assert report(project, "--chapter", "04b-utilisation")[0] == 0
+    changed = {name for name, text in book(project).items() if text == "new\n"}
+    assert changed == {"chapters/04b-utilisation.html", "search.json"}
+    assert set(book(project)) == WHOLE
+    assert (project / "_book" / "index.html").stat().st_mtime_ns == kept
 
 
 @pytest.mark.parametrize("given", ["../les_miennes.csv", "data/reconstructed/respondents.csv"])
 def test_the_copy_is_made_from_the_same_answers(project: Path, given: str) -> None:
     rebuilt = project / "data" / "reconstructed" / "respondents.csv"
     (project.parent / "les_miennes.csv").write_bytes(rebuilt.read_bytes())
-    done = report(project, DMP_RESPONDENTS=given)
-    assert done.returncode == 0, done.stderr
-    assert "first word: respondent\n" in done.stdout
+    status, said, complained = report(project, DMP_RESPONDENTS=given)
+    assert status == 0, complained
+    assert "first word: respondent\n" in said
+
+
+def test_two_at_once_do_not_harm_each_other(project: Path) -> None:
+    before = tree(project)
+    both = [start(project, EDITION=name, PAUSE="0.05") for name in ("one", "other")]
+    for process in both:
+        process.communicate()
+    assert [process.returncode for process in both] == [0, 0]
+    assert set(book(project).items()) in [
+        {(name, text) for name in WHOLE} for text in ("one\n", "other\n")
+    ]
+    assert tree(project) == before
+
+
+HOW = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
+
+
+def test_ended_at_any_moment_it_leaves_the_old_book_whole(project: Path) -> None:
+    before = tree(project)
+    begun = time.monotonic()
+    assert report(project, PAUSE="0.1", EDITION="old")[0] == 0
+    takes = time.monotonic() - begun
+    draws = random.Random(1)
+    for moment in range(10):
+        process = start(project, PAUSE="0.1")
+        time.sleep(draws.uniform(0, takes))
+        os.killpg(process.pid, HOW[moment % len(HOW)])
+        process.communicate()
+        assert book(project) in [dict.fromkeys(WHOLE, text) for text in ("old\n", "new\n")]
+        left = {name for name in tree(project) if not name.startswith("._book.")}
+        assert left == before
+    assert report(project)[0] == 0
+    assert book(project) == dict.fromkeys(WHOLE, "new\n")
+    assert tree(project) == before
+
+
+def test_what_it_started_ends_with_it_after_ctrl_c(
+    project: Path, interrupted: Callable[..., tuple[int, list[str]]]
+) -> None:
+    road, own = command("builder")
+    own |= {"PATH": f"{project.parent / 'tools'}{os.pathsep}{own['PATH']}", "PAUSE": "600"}
+    before = tree(project)
+    status, said = interrupted(road, "first word", cwd=project, env=own)
+    assert status == 130
+    assert said[-1] == "interrupted: the old book, if there is one, is as it was"
+    assert tree(project) == before
+
+
+def test_what_it_started_ends_with_it_when_it_is_asked_to_end(project: Path) -> None:
+    before = tree(project)
+    process = start(project, PAUSE="600")
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("in ")
+    process.terminate()
+    process.communicate()  # Until the last that could say something has ended.
+    assert process.returncode == 128 + signal.SIGTERM
+    assert tree(project) == before

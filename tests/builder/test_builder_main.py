@@ -35,7 +35,7 @@ def test_main_copies_the_resources_of_the_project(built: Path) -> None:
 
 
 def test_main_leaves_nothing_beside_the_book(built: Path) -> None:
-    assert not list(built.parent.glob("_book?*"))
+    assert not list(built.parent.glob("._book*"))
 
 
 @pytest.mark.parametrize("name", ["02-deux", "chapters/02-deux.qmd"])
@@ -62,7 +62,7 @@ def test_main_says_which_cell_failed_and_keeps_the_old_book(
         "error: chapters/02-deux.qmd:19: cell fig-paire: ZeroDivisionError: division by zero"
     )
     assert content(project / "_book") == {"index.html": b"old"}
-    assert not list(project.glob("_book.*"))
+    assert not list(project.glob("._book*"))
 
 
 FAULTS = {
