@@ -18,6 +18,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Some tests import Matplotlib by themselves, where a backend of this name need not be there.
+os.environ["MPLBACKEND"] = "agg"
+
 for profile, is_repeatable in (("searching", False), ("repeatable", True)):
     settings.register_profile(
         profile,
