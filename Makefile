@@ -35,7 +35,7 @@ preview: environment ## build the book and serve it on this machine
 	$(RUN) scripts.report --preview
 
 test: environment-dev ## run every test
-	$(RUN) pytest -q -n auto --dist loadgroup
+	$(RUN) pytest -q -n auto --maxprocesses 8 --dist loadgroup
 
 bare: ## build and test in a Debian root that has nothing: make bare [SUITE=trixie]
 	@scripts/bare.sh $(SUITE)
