@@ -294,6 +294,8 @@ def main() -> None:
     os.environ["MPLBACKEND"] = "agg"
     sys.path[:] = [os.getcwd(), *(path for path in sys.path if path != str(Path(__file__).parent))]
     settings = Config()
+    # No result is kept: to forget thousands of them takes longer than most chapters.
+    settings.InteractiveShell.cache_size = 0
     settings.HistoryManager.enabled = False
     settings.HistoryManager.hist_file = ":memory:"
     shell = _Shell.instance(config=settings)
