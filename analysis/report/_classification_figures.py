@@ -10,6 +10,7 @@ Tol, P. (2021). Colour schemes. SRON technical note SRON/EPS/TN/09-002.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,22 +25,17 @@ from analysis.report.figures import Figure, hide_frame
 from analysis.report.french import decimal
 from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
-from analysis.report.theme import Mode, Theme
+from analysis.report.theme import Theme
 from analysis.survey import is_rebuilt
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure as Canvas
 
 __all__ = ["draw_cells", "factor_map", "gains", "heat_map", "tree", "write_in_cell"]
 
 FloatArray = NDArray[np.float64]
 
-_COLOURS: dict[Mode, tuple[str, ...]] = {
-    "light": ("#332288", "#cc6677", "#117733", "#882255", "#5b6068"),
-    "dark": ("#88ccee", "#ddcc77", "#44aa99", "#e08a96", "#e4e9ee"),
-}
 _MARKERS = ("o", "s", "^", "D", "*")
 _SIZES = (24, 22, 26, 24, 64)
 """Areas that look alike, in square points."""
@@ -59,10 +55,8 @@ def heat_map(group: Group) -> Figure:
 
 
 def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
-    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415
-
     axes = canvas.subplots()
-    scale = LinearSegmentedColormap.from_list("v", [look.non_users, look.paper, look.users])
+    scale = (look.non_users, look.paper, look.users)
     found = {(row.variable, row.category, row.cluster): row for row in clusters.described(group)}
     numbers = range(1, clusters.N_CLUSTERS + 1)
     top = 0.0
@@ -111,7 +105,7 @@ def draw_cells(
     axes: Axes,
     place: tuple[float, float],
     strengths: FloatArray,
-    scale: LinearSegmentedColormap,
+    scale: Sequence[str],
     look: Theme,
 ) -> list[list[str]]:
     """Draw a grid of coloured cells of side 1, and return their colours.
@@ -123,24 +117,23 @@ def draw_cells(
         Where the corner of the first cell stands; rows run down an axis that points down.
     strengths : ndarray of shape (rows, columns)
         Places on the scale, from 0 to 1; cut there.
-    scale : LinearSegmentedColormap
+    scale : sequence of str
+        The colours between which the scale runs.
     look : Theme
     """
-    from matplotlib.colors import to_hex  # noqa: PLC0415
+    from matplotlib.colors import to_rgb  # noqa: PLC0415
 
     x, y = place
     n_rows, n_columns = strengths.shape
+    fills = [[look.between(scale, float(each)) for each in line] for line in strengths]
     axes.pcolormesh(
         x + np.arange(n_columns + 1),
         y + np.arange(n_rows + 1),
-        strengths,
-        cmap=scale,
-        vmin=0,
-        vmax=1,
+        [[to_rgb(fill) for fill in line] for line in fills],
         edgecolors=look.rule,
         linewidth=0.6,
     )
-    return [[to_hex(scale(float(np.clip(each, 0, 1)))) for each in line] for line in strengths]
+    return fills
 
 
 def write_in_cell(
@@ -209,7 +202,7 @@ def tree(group: Group) -> Figure:
 def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     found = clusters.clustering(group)
     axes = canvas.subplots()
-    colours = _COLOURS[look.mode]
+    colours = look.clusters
     n_profiles = len(found.coordinates)
     first = np.array([np.flatnonzero(found.profile == leaf)[0] for leaf in range(n_profiles)])
     doctors = np.bincount(found.profile, minlength=n_profiles)
@@ -308,7 +301,7 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
         axes.axhline(0, color=look.rule, lw=0.8, zorder=0)
         axes.axvline(0, color=look.rule, lw=0.8, zorder=0)
         for cluster in range(1, clusters.N_CLUSTERS + 1):
-            colour = _COLOURS[look.mode][cluster - 1]
+            colour = look.clusters[cluster - 1]
             own, doctors = np.unique(found.profile[found.clusters == cluster], return_counts=True)
             points = found.coordinates[own][:, [across, 1]]
             _outline(axes, points, colour, _STYLES[cluster - 1])
@@ -332,7 +325,7 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
     handles = [
         Line2D([], [], color=colour, marker=marker, ls=style, lw=1, ms=6, label=f"{name} ({size})")
         for colour, marker, style, name, size in zip(
-            _COLOURS[look.mode], _MARKERS, _STYLES, ROMAN, found.sizes, strict=True
+            look.clusters, _MARKERS, _STYLES, ROMAN, found.sizes, strict=True
         )
     ]
     canvas.legend(handles=handles, loc="outside upper left", ncols=5, columnspacing=1.6)

@@ -1,4 +1,4 @@
-"""Figures of the report: drawn twice, for the light and the dark page, as SVG.
+"""Figures of the report, as SVG: drawn once, in the colours of a light and of a dark page.
 
 A figure is a function that draws on an empty Matplotlib figure with a theme. It holds no number of
 its own: what it draws comes from the functions that make the tables.
@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from IPython.display import SVG, Markdown, display
+from IPython.display import Markdown, display
 
 from analysis.report.checks import Check, mark
 from analysis.report.theme import TEXT_WIDTH, Mode, Theme, themed
@@ -63,26 +63,33 @@ class Figure:
         str
             An SVG document; the same bytes at each call.
         """
-        with themed(mode) as look:
+        light, dark = self._draw()
+        return light if mode == "light" else dark
+
+    def _draw(self) -> tuple[str, str]:
+        with themed() as look:
             from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
 
             canvas = Canvas(figsize=(TEXT_WIDTH, self.height))
             self.draw(canvas, look)
             stream = io.StringIO()
             canvas.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)
-        return stream.getvalue()
+        svg = stream.getvalue()
+        return svg, look.darken(svg)
 
     def mark(self) -> Markdown:
         """Write the mark of the figure."""
         return Markdown(mark(self.checks))
 
     @cached_property
-    def _renderings(self) -> tuple[SVG, SVG]:
-        # A kernel that serves both formats shows a figure twice.
-        return SVG(self.to_svg("light")), SVG(self.to_svg("dark"))
+    def _renderings(self) -> tuple[str, str]:
+        # A process that serves both formats shows a figure twice.
+        return self._draw()
 
     def _ipython_display_(self) -> None:
-        display(*self._renderings)
+        for svg in self._renderings:
+            shown = {"image/svg+xml": svg[svg.index("<svg") :], "text/plain": f"<{self.id}>"}
+            display(shown, raw=True)
 
 
 def hide_frame(axes: Axes, *, keep: str = "") -> None:

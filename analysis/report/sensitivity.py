@@ -12,6 +12,7 @@ also given over members of the ensemble, evenly taken.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,6 @@ from analysis.survey import is_rebuilt, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure as Canvas
 
 __all__ = [
@@ -182,12 +182,10 @@ def agreement_figure() -> Figure:
 
 
 def _draw_agreement(canvas: Canvas, look: Theme) -> None:
-    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415
-
     panels = canvas.subplots(2, 2, sharex=True, sharey=True)
     for line, (group, name) in zip(panels, GROUPS.items(), strict=True):
         full = look.users if group == "users" else look.non_users
-        scale = LinearSegmentedColormap.from_list("agreement", [look.paper, full])
+        scale = (look.paper, full)
         table = _settings(source(), group)
         for axes, (consolidated, own) in zip(
             line, reversed(list(table.groupby("consolidated"))), strict=True
@@ -200,9 +198,7 @@ def _draw_agreement(canvas: Canvas, look: Theme) -> None:
         axes.set_ylabel("nombre de classes")
 
 
-def _draw_settings(
-    axes: Axes, values: pd.DataFrame, scale: LinearSegmentedColormap, look: Theme
-) -> None:
+def _draw_settings(axes: Axes, values: pd.DataFrame, scale: Sequence[str], look: Theme) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
     fills = draw_cells(axes, (0, 0), values.to_numpy(), scale, look)

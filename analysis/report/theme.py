@@ -1,5 +1,8 @@
 """The figure theme: one look for every figure, in a light and a dark rendering.
 
+A figure is drawn once, in light colours. The look it is drawn with knows which colour takes the
+place of each in the dark rendering, so that the two differ in nothing else.
+
 The colours are those of `_brand.yml`, which the pages use too. Series are told apart by lightness
 as well as by hue, so that a figure printed in grey or seen without colour vision still reads.
 
@@ -13,9 +16,10 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Literal
 
@@ -33,6 +37,10 @@ _STEPS: dict[Mode, tuple[str, ...]] = {
 _OPINIONS: dict[Mode, tuple[str, ...]] = {
     "light": ("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
     "dark": ("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
+}
+_CLUSTERS: dict[Mode, tuple[str, ...]] = {
+    "light": ("#332288", "#cc6677", "#117733", "#882255", "#5b6068"),
+    "dark": ("#88ccee", "#ddcc77", "#44aa99", "#e08a96", "#e4e9ee"),
 }
 _HUES: dict[Mode, tuple[str, ...]] = {
     "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4"),
@@ -63,6 +71,11 @@ class Theme:
         Purple and green stay apart without colour vision, and are neither group's colour.
     hues : tuple of str
         Four unordered hues, told apart without colour vision.
+    clusters : tuple of str
+        Five unordered hues, one a cluster.
+    dark : dict
+        Of a look that is drawn with: each of its colours, and what takes its place in the dark
+        rendering.
     """
 
     mode: Mode
@@ -78,14 +91,53 @@ class Theme:
     steps: tuple[str, ...]
     opinions: tuple[str, ...]
     hues: tuple[str, ...]
+    clusters: tuple[str, ...]
+    dark: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def on(self, fill: str) -> str:
         """Choose the text colour that reads best on a fill."""
-        red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        dark_text, light_text = ("#10161d", "#ffffff")
-        luminance = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
-        # WCAG contrast ratios of both texts on this fill.
-        return light_text if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.057 else dark_text
+        text = _legible(fill)
+        return self.pair(text, _legible(self.dark[fill])) if self.dark else text
+
+    def between(self, stops: Sequence[str], place: float) -> str:
+        """Choose a colour on a scale from the first of some colours (0) to the last (1)."""
+        dark = [self.dark[stop] for stop in stops]
+        return self.pair(_between(stops, place), _between(dark, place))
+
+    def pair(self, light: str, dark: str) -> str:
+        """Give the colour to draw with where the renderings shall have these two.
+
+        It is `light`, or one that no eye tells from it where `light` stands for another already.
+        """
+        while self.dark.setdefault(light, dark) != dark:
+            light = f"#{(int(light[1:], 16) - 1) % 0x1000000:06x}"
+        return light
+
+    def darken(self, svg: str) -> str:
+        """Give the dark rendering of what was drawn with this look."""
+        return _COLOUR.sub(lambda found: self.dark.get(found[0], found[0]), svg)
+
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+
+
+def _legible(fill: str) -> str:
+    red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    dark_text, light_text = ("#10161d", "#ffffff")
+    luminance = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    # WCAG contrast ratios of both texts on this fill.
+    return light_text if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.057 else dark_text
+
+
+def _between(stops: Sequence[str], place: float) -> str:
+    along = min(max(place, 0), 1) * (len(stops) - 1)
+    first = min(int(along), len(stops) - 2)
+    one, other, weight = stops[first], stops[first + 1], along - first
+    parts = [
+        round((1 - weight) * int(one[i : i + 2], 16) + weight * int(other[i : i + 2], 16))
+        for i in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 @cache
@@ -121,7 +173,21 @@ def theme(mode: Mode) -> Theme:
         steps=_STEPS[mode],
         opinions=_OPINIONS[mode],
         hues=_HUES[mode],
+        clusters=_CLUSTERS[mode],
     )
+
+
+def _look() -> Theme:
+    light, dark = theme("light"), theme("dark")
+    look = replace(light, dark={})
+    colours: dict[str, Any] = {}
+    for name in (each.name for each in fields(Theme) if each.name not in ("mode", "dark")):
+        one, other = getattr(light, name), getattr(dark, name)
+        if isinstance(one, str):
+            colours[name] = look.pair(one, other)
+        else:
+            colours[name] = tuple(map(look.pair, one, other))
+    return replace(look, **colours)
 
 
 @cache
@@ -147,21 +213,18 @@ def _set_up_matplotlib() -> None:
 
 
 @contextmanager
-def themed(mode: Mode) -> Iterator[Theme]:
+def themed() -> Iterator[Theme]:
     """Draw within the theme: fonts, sizes, spines and colours.
-
-    Parameters
-    ----------
-    mode : {"light", "dark"}
 
     Yields
     ------
     Theme
+        The light one, which knows the dark colours too.
     """
     _set_up_matplotlib()
     import matplotlib as mpl  # noqa: PLC0415
 
-    look = theme(mode)
+    look = _look()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(

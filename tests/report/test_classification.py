@@ -16,12 +16,12 @@ from analysis.printed import Verdict, read_table
 from analysis.reconstruction.ensemble import stored
 from analysis.report import _clusters as clusters
 from analysis.report import classification
-from analysis.report._classification_figures import _COLOURS, _MARKERS, _STYLES
+from analysis.report._classification_figures import _MARKERS, _STYLES
 from analysis.report._clusters import GROUPS, Group
 from analysis.report.checks import Check
 from analysis.report.classification import Profile, of_all, possible, share_of
 from analysis.report.register import entries
-from analysis.report.theme import themed
+from analysis.report.theme import theme, themed
 from analysis.statistics import mca
 from analysis.survey import load
 
@@ -329,7 +329,7 @@ def test_the_ten_names_stand_beside_ten_sizes() -> None:
 
 def drawn(name: str) -> Canvas:
     """Draw a figure and return its canvas."""
-    with themed("light") as look:
+    with themed() as look:
         canvas = Canvas()
         getattr(classification, name)().draw(canvas, look)
     return canvas
@@ -374,5 +374,5 @@ def test_the_clusters_of_a_map_have_five_markers_and_five_colours(group: Group) 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_neighbouring_clusters_differ_in_lightness_or_in_marker(mode: str) -> None:
-    assert len(set(_COLOURS[mode])) == len(set(_MARKERS)) == 5
+    assert len(set(theme(mode).clusters)) == len(set(_MARKERS)) == 5
     assert len({str(style) for style in _STYLES}) == 4

@@ -211,8 +211,8 @@ def test_without_the_questions_of_one_group_the_groups_mix() -> None:
 # ---- the figures ------------------------------------------------------------------------------
 
 
-def draw(categories: pd.DataFrame, side: Side, mode: Mode) -> Canvas:
-    with themed(mode) as look:
+def draw(categories: pd.DataFrame, side: Side) -> Canvas:
+    with themed() as look:
         canvas = Canvas(figsize=(TEXT_WIDTH, correspondences.f9().height))
         FigureCanvasAgg(canvas)
         listed = quadrants.readings()
@@ -233,10 +233,9 @@ def rebuilt_categories() -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 @pytest.mark.parametrize("side", SIDES)
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_no_label_overlaps_another_or_leaves_the_map(side: Side, mode: Mode) -> None:
+def test_no_label_overlaps_another_or_leaves_the_map(side: Side) -> None:
     for name, categories in rebuilt_categories():
-        canvas = draw(categories, side, mode)
+        canvas = draw(categories, side)
         assert overlaps(canvas.axes[0].texts) == [], name
 
 
@@ -250,7 +249,7 @@ def test_every_category_is_named_on_one_side() -> None:
     names = [
         name
         for side in SIDES
-        for name in shown(draw(MAP.categories, side, "light"))
+        for name in shown(draw(MAP.categories, side))
         if not name.startswith("Cadran")
     ]
     wanted = [
@@ -262,7 +261,7 @@ def test_every_category_is_named_on_one_side() -> None:
 
 
 def test_the_readings_of_a_side_are_bold() -> None:
-    texts = draw(MAP.categories, "users", "light").axes[0].texts
+    texts = draw(MAP.categories, "users").axes[0].texts
     weights = {text.get_text().split("\u00a0")[0]: text.get_fontweight() for text in texts}
     assert (weights["consulter"], weights["50 à 59 ans"]) == (600, 400)
 
@@ -270,14 +269,14 @@ def test_the_readings_of_a_side_are_bold() -> None:
 def test_a_category_of_one_doctor_is_drawn_at_the_edge_with_its_place() -> None:
     categories = MAP.categories.copy()
     categories.loc[("practice_type", "cabinet_solo_mixte"), "y"] = 9.04
-    texts = [text.get_text() for text in draw(categories, "users", "light").axes[0].texts]
+    texts = [text.get_text() for text in draw(categories, "users").axes[0].texts]
     assert "mixte, seul\u00a0(1)\n↑\u00a09,0" in texts
-    assert draw(categories, "users", "light").axes[0].get_ylim()[1] < 3
+    assert draw(categories, "users").axes[0].get_ylim()[1] < 3
 
 
 @pytest.mark.parametrize("side", SIDES)
 def test_the_variables_of_a_side_have_a_marker_each(side: Side) -> None:
-    legend = draw(MAP.categories, side, "light").legends[0]
+    legend = draw(MAP.categories, side).legends[0]
     markers = [handle.get_marker() for handle in legend.legend_handles]
     assert len(markers) == len(set(markers)) == 5
 

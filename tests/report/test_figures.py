@@ -1,5 +1,6 @@
 """Figures of the report."""
 
+import re
 from functools import cache
 from xml.etree import ElementTree
 
@@ -10,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.printed import Verdict
 from analysis.report import usage
 from analysis.report.figures import Figure
-from analysis.report.theme import Mode, Theme, theme
+from analysis.report.theme import Mode, Theme, theme, themed
 from tests.report.every_figure import every_figure
 
 # The group draws each figure once for all the tests that look at it.
@@ -37,6 +38,35 @@ def test_the_dark_rendering_has_other_colours(id_: str) -> None:
     assert theme("light").ink not in svg(id_, "dark")
 
 
+@pytest.mark.parametrize("id_", sorted(FIGURES))
+def test_the_renderings_differ_in_nothing_but_their_colours(id_: str) -> None:
+    light, dark = (re.sub(r"#[0-9a-f]{6}\b", "#", svg(id_, mode)) for mode in ("light", "dark"))
+    assert light == dark
+
+
+def test_a_text_on_a_fill_is_legible_in_both_renderings() -> None:
+    with themed() as look:
+        for fill in (look.users, look.paper, *look.steps, *look.opinions, *look.hues):
+            light, dark = look.on(fill), look.darken(look.on(fill))
+            assert light[:6] == theme("light").on(fill)[:6]
+            assert dark == theme("dark").on(look.darken(fill))
+
+
+def test_a_scale_runs_between_the_colours_of_either_rendering() -> None:
+    with themed() as look:
+        stops = (look.non_users, look.paper, look.users)
+        assert [look.between(stops, place) for place in (-1, 0, 0.5, 1, 9)] == [
+            look.non_users,
+            *stops,
+            look.users,
+        ]
+        middle = look.darken(look.between(stops, 0.25))
+    ends = [theme("dark").non_users, theme("dark").paper]
+    for channel in (1, 3, 5):
+        one, half, other = (int(c[channel : channel + 2], 16) for c in (ends[0], middle, ends[1]))
+        assert half == pytest.approx((one + other) / 2, abs=1)
+
+
 def test_a_kernel_that_shows_a_figure_twice_draws_it_once() -> None:
     drawn = []
 
@@ -47,8 +77,8 @@ def test_a_kernel_that_shows_a_figure_twice_draws_it_once() -> None:
     with capture_output() as shown:
         figure._ipython_display_()
         figure._ipython_display_()
-    assert drawn == ["light", "dark"]
-    assert shown.stdout.count("SVG") == 4
+    assert drawn == ["light"]
+    assert shown.stdout.count("<x>") == 4
 
 
 def test_f8_shows_one_count_with_two_percentages_in_print() -> None:

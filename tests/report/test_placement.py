@@ -16,7 +16,7 @@ from analysis.report.theme import themed
 @pytest.fixture(autouse=True)
 def faces() -> Iterator[None]:
     """Set the labels in the project's faces: no others are left once a figure was drawn."""
-    with themed("light"):
+    with themed():
         yield
 
 
