@@ -140,7 +140,7 @@ from analysis.reconstruction.ensemble import ensemble, read
 from analysis.reconstruction.search import shuffle
 start = partial(shuffle, read(ENSEMBLES["non_users"]).members[0].rows, group="non_users")
 report = partial(print, flush=True)
-ensemble("non_users", start=start, processes=2, progress=report)
+ensemble("non_users", start=start, per_run=1, processes=2, progress=report)
 """
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as killed:
         killed.stdout.readline()
