@@ -7,6 +7,7 @@ environment; `scripts.report` calls it after the other builder. The folder is wr
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -17,16 +18,29 @@ from analysis import paths
 
 
 def write(book: Path) -> None:
-    """Write every file into the folder of a book."""
+    """Write every file into the folder of a book; a figure is the one that a page shows."""
     from analysis.report.downloads import downloads  # noqa: PLC0415 (a page alone needs none)
 
     beside = book / f"{paths.DOWNLOADS}.new"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
+    drawn = drawn_in(book)
     for each in downloads():
-        (beside / each.file).write_text(each.content(), encoding="utf-8")
+        content = drawn.get(each.id) if each.kind == "figure" else None
+        (beside / each.file).write_text(content or each.content(), encoding="utf-8")
     shutil.rmtree(book / paths.DOWNLOADS, ignore_errors=True)
     beside.rename(book / paths.DOWNLOADS)
+
+
+def drawn_in(book: Path) -> dict[str, str]:
+    """Find the figures of the pages by their ids; the light rendering of each comes first."""
+    found: dict[str, str] = {}
+    for path in sorted(book.rglob("*.svg")):
+        svg = path.read_text(encoding="utf-8")
+        named = re.search(r"<dc:identifier>(.+?)</dc:identifier>", svg[:1000])
+        if named:
+            found.setdefault(named[1], svg)
+    return found
 
 
 def main() -> int:

@@ -73,8 +73,10 @@ class Figure:
             canvas = Canvas(figsize=(TEXT_WIDTH, self.height))
             self.draw(canvas, look)
             stream = io.StringIO()
-            canvas.savefig(stream, format="svg", metadata={"Date": None}, transparent=True)
-        svg = stream.getvalue()
+            named = {"Date": None, "Identifier": self.id}
+            canvas.savefig(stream, format="svg", metadata=named, transparent=True)
+        # Without the lines before it, it stands in a page as well as in a file.
+        svg = "<svg" + stream.getvalue().partition("<svg")[2]
         return svg, look.darken(svg)
 
     def mark(self) -> Markdown:
@@ -88,8 +90,7 @@ class Figure:
 
     def _ipython_display_(self) -> None:
         for svg in self._renderings:
-            shown = {"image/svg+xml": svg[svg.index("<svg") :], "text/plain": f"<{self.id}>"}
-            display(shown, raw=True)
+            display({"image/svg+xml": svg, "text/plain": f"<{self.id}>"}, raw=True)
 
 
 def hide_frame(axes: Axes, *, keep: str = "") -> None:

@@ -26,3 +26,10 @@ def test_the_ledger_links_to_files_that_exist(book: Book) -> None:
     links = re.findall(r'href="(\.\./\.\./telechargements/[^"]+)"', page.read_text("utf-8"))
     assert links
     assert all((page.parent / link).is_file() for link in links)
+
+
+def test_the_figures_to_take_away_are_those_of_the_pages(book: Book) -> None:
+    shown = {path.read_bytes() for path in (book.folder / "chapters").rglob("*.svg")}
+    taken = list((book.folder / paths.DOWNLOADS).glob("*.svg"))
+    assert taken
+    assert all(path.read_bytes() in shown for path in taken)

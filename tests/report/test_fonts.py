@@ -114,4 +114,4 @@ def test_what_is_nonsense_to_matplotlib_neither_stops_a_figure_nor_says_a_word(
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "<?xml\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "<svg \n", "")
