@@ -18,7 +18,7 @@ from analysis import paths
 from analysis.bibliography import check_citations, read_references
 from analysis.files import Fault, Findings, refuse, shown
 from analysis.packages import Package, read_package
-from analysis.printed import check_all, read_claims
+from analysis.printed import check_all, read_claims, read_readings
 from analysis.printed.claims import check_verdicts
 from analysis.printed.digits import read_exempt
 from analysis.printed.errata import read_causes
@@ -54,8 +54,10 @@ def check(*, recorded: bool = True) -> None:
     if own is not None:
         found.of(check_all)
         claims = found.of(read_claims)
-        if claims is not None and recorded:
-            found.of(partial(check_verdicts, claims))
+        readings = found.of(partial(read_readings, claims=claims))
+        if claims is not None and readings is not None and recorded:
+            contested = {name for each in readings for name in each.claims}
+            found.of(partial(check_verdicts, claims, contested))
         found.of(partial(read_causes, claims=claims if recorded else None))
         found.of(read_exempt)
         if certificate is not None:

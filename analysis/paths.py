@@ -33,6 +33,7 @@ __all__ = [
     "PUBLISHED",
     "QUALITATIVE",
     "QUESTIONNAIRE",
+    "READINGS",
     "RECONSTRUCTED",
     "RECONSTRUCTED_PACKAGE",
     "REFERENCES",
@@ -64,6 +65,7 @@ CERTIFICATE = RECONSTRUCTED / "certificate.json"
 RECONSTRUCTED_PACKAGE = RECONSTRUCTED / "datapackage.json"
 SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"
 CLAIMS = DATA / "claims.csv"
+READINGS = DATA / "readings.csv"
 DIGITS = DATA / "digits.csv"
 ERRATA = DATA / "errata.csv"
 REFERENCES = DATA / "references.bib"

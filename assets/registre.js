@@ -5,6 +5,7 @@
   const body = box.querySelector("tbody");
   const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const main = (section) => (/^(IV|V)\./.test(section) ? section.split(".").slice(0, 2).join(".") : section.split(".")[0]);
+  const lesser = ["Non établi", "Non tranché", "Arrondi", "Identique", "Non recalculable"];
   const gravity = ["change une conclusion", "change un nombre", "typographique"];
 
   const entries = Array.from(body.rows, function (row, order) {
@@ -18,7 +19,7 @@
       section: main(small[0]),
       kind: small[1].split(" · ")[0],
       verdict: verdict,
-      rank: verdict === "Écart" ? severity : verdict === "Arrondi" ? 3 : verdict === "Identique" ? 4 : 5,
+      rank: verdict === "Écart" ? severity : 3 + lesser.indexOf(verdict),
     };
   });
 

@@ -5,7 +5,7 @@ abstracts and its annexes II and VI, and for each statement that numbers decide.
 how it is recomputed: a cell of an object that the report regenerates (`pointers`), or an expression
 of a small closed language (`_expressions`) over counts of the answers, printed numbers and other
 claims (`vocabulary`). From the key follow the value and the verdict (`engine`), what the claim
-rests on (`provenance`) and how grave a discrepancy is (`errata`).
+rests on (`analysis.reconstruction.basis`) and how grave a discrepancy is (`errata`).
 
 `verification` recomputes all and names what no longer holds; `update` writes what the machine has
 to write; `digits` asks the text of the thesis whether a number was forgotten; `pages` sets the

@@ -2,9 +2,12 @@
 
 The verdict follows by rule from what is printed and what comes out:
 
+- a contested claim has readings, and its verdict is theirs (`analysis.printed.readings`);
 - a number is compared by `analysis.printed.compare`;
 - a statement (``verbal``) or a comparison of two passages is true, ``match``, or false,
   ``discrepancy``;
+- what rests on a count that print leaves open is ``unsettled``, whatever the rows in use say;
+- a sum that is not the expected one is ``unsettled``: a number may be wrong, or an answer missing;
 - a claim without a key, or whose key leads to a claim that nothing recomputes, is
   ``not_recomputable``.
 
@@ -12,7 +15,7 @@ Examples
 --------
 >>> from analysis.printed import Claim
 >>> claim = Claim("l945-1", "IV.D.1.a", "945", "percentage",
-...               "cla_mod('users', 1, 'age', '50-59')", "64%", "", "", "")
+...               "cla_mod('users', 1, 'age', '50-59')", "64%", "", "", "", "", "")
 >>> outcome = Engine([claim]).outcome(claim)
 >>> str(outcome.verdict), outcome.text
 ('match', '64.28571429')
@@ -29,17 +32,39 @@ from typing import Any
 import pandas as pd
 
 from analysis.ledger._expressions import ExpressionError, canonical, evaluate
-from analysis.ledger.pointers import check_of, is_pointer
-from analysis.ledger.vocabulary import Atom, Number, Vocabulary
-from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse
+from analysis.ledger.pointers import check_of, is_pointer, object_of
+from analysis.ledger.vocabulary import Number, Vocabulary
+from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse, verdict_of
+from analysis.printed.readings import Reading
+from analysis.reconstruction.basis import Atom, RestsOn, rests_on
+from analysis.report.basis import atoms_of
+from analysis.report.checks import Check
 from analysis.survey import load
 
-__all__ = ["Engine", "Outcome", "same_text", "written"]
+__all__ = ["Engine", "Outcome", "Tried", "same_text", "written"]
 
 _STATEMENTS = ("verbal",)
-_EITHER = ("contradiction", "sum")
+_EITHER = ("contradiction",)
 _SIGNIFICANT_DIGITS = 10
 _TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A reading of a claim, and what comes of it.
+
+    Attributes
+    ----------
+    reading : Reading
+    value : int, Fraction, float, bool or None
+        None where print does not decide.
+    verdict : Verdict or None
+        How it stands to print, ``match`` or ``discrepancy`` for a truth value; None likewise.
+    """
+
+    reading: Reading
+    value: Number | bool | None
+    verdict: Verdict | None
 
 
 @dataclass(frozen=True)
@@ -57,9 +82,9 @@ class Outcome:
         The value as the ledger records it: ``vrai`` or ``faux``, or a number with a decimal point
         and at most ten significant digits.
     atoms : frozenset of Atom
-        What the value asks of the answers; empty where it asks nothing.
-    given : bool
-        Whether the rows in use were made to have this very number.
+        What the value and the readings ask of the answers; empty where they ask nothing.
+    readings : tuple of Tried
+        What was tried, if the claim is contested.
     """
 
     claim: Claim
@@ -67,18 +92,26 @@ class Outcome:
     verdict: Verdict
     text: str
     atoms: frozenset[Atom] = frozenset()
-    given: bool = False
+    readings: tuple[Tried, ...] = ()
 
     @property
     def recorded(self) -> Claim:
         """The claim with what came out written into it."""
-        return replace(self.claim, computed=self.text, verdict=str(self.verdict))
+        basis = self.rests_on or ""
+        verdict = str(self.verdict)
+        return replace(self.claim, computed=self.text, verdict=verdict, rests_on=str(basis))
+
+    @property
+    def rests_on(self) -> RestsOn | None:
+        """What the verdict rests on; nothing, where nothing is recomputed."""
+        return None if self.verdict is Verdict.NOT_RECOMPUTABLE else rests_on(self.atoms)
 
     @property
     def holds(self) -> bool:
         """Whether the recorded verdict and value are those that came out."""
-        same_verdict = self.claim.verdict == str(self.verdict)
-        return same_verdict and same_text(self.claim.computed, self.text)
+        recorded = self.recorded
+        same = replace(recorded, computed=self.claim.computed) == self.claim
+        return same and same_text(self.claim.computed, self.text)
 
 
 def written(value: Number | bool | None) -> str:
@@ -126,14 +159,22 @@ class Engine:
     strict : bool
         Whether a key that leads nowhere is an error. Over answers of a reader's own, which may lack
         what a key asks for, the claim cannot be recomputed.
+    readings : iterable of Reading
+        The readings of the contested claims.
     """
 
     def __init__(
-        self, claims: Iterable[Claim], frame: pd.DataFrame | None = None, *, strict: bool = True
+        self,
+        claims: Iterable[Claim],
+        frame: pd.DataFrame | None = None,
+        *,
+        strict: bool = True,
+        readings: Iterable[Reading] = (),
     ) -> None:
         self._claims = {claim.id: claim for claim in claims}
         self._frame = frame
         self._strict = strict
+        self._readings = tuple(readings)
         self._outcomes: dict[str, Outcome] = {}
         self._open: list[str] = []
 
@@ -149,7 +190,7 @@ class Engine:
 
     def over(self, frame: pd.DataFrame) -> Engine:
         """Give an engine for the same claims over other answers."""
-        return Engine(self._claims.values(), frame, strict=self._strict)
+        return Engine(self._claims.values(), frame, strict=self._strict, readings=self._readings)
 
     def outcomes(self) -> Iterator[Outcome]:
         """Recompute all the claims in their order.
@@ -186,20 +227,40 @@ class Engine:
         return self._outcomes[claim.id]
 
     def _recompute(self, claim: Claim) -> Outcome:
+        outcome = self._by_key(claim)
+        tried, atoms = [], outcome.atoms
+        for reading in self._readings:
+            if claim.id in reading.claims:
+                value, asked = self._evaluate(reading.key) if reading.key else (None, frozenset())
+                verdict = None if rests_on(asked) is RestsOn.OPEN else _stands(claim, value)
+                tried.append(Tried(reading, value, verdict))
+                atoms |= asked
+        if not tried:
+            is_open = outcome.rests_on is RestsOn.OPEN
+            return replace(outcome, verdict=Verdict.UNSETTLED) if is_open else outcome
+        readings = [each.verdict for each in tried if not each.reading.is_support]
+        supports = [each.verdict is Verdict.MATCH for each in tried if each.reading.is_support]
+        verdict = verdict_of(readings, supports)
+        return replace(outcome, verdict=verdict, atoms=atoms, readings=tuple(tried))
+
+    def _by_key(self, claim: Claim) -> Outcome:
         if not claim.key:
             return Outcome(claim, None, Verdict.NOT_RECOMPUTABLE, "")
         if is_pointer(claim.key):
             return self._pointed(claim)
-        if canonical(claim.key) != claim.key:
-            raise ExpressionError(f"an expression is written {canonical(claim.key)}")
-        before, self.vocabulary.asked = self.vocabulary.asked, set()
-        try:
-            value = evaluate(claim.key, self._functions)
-            atoms = frozenset(self.vocabulary.asked)
-        finally:
-            self.vocabulary.asked = before | self.vocabulary.asked
+        value, atoms = self._evaluate(claim.key)
         _check_type(claim, value)
         return Outcome(claim, value, _verdict(claim, value), written(value), atoms)
+
+    def _evaluate(self, key: str) -> tuple[Any, frozenset[Atom]]:
+        if canonical(key) != key:
+            raise ExpressionError(f"an expression is written {canonical(key)}")
+        before, self.vocabulary.asked = self.vocabulary.asked, set()
+        try:
+            value = evaluate(key, self._functions)
+            return value, frozenset(self.vocabulary.asked)
+        finally:
+            self.vocabulary.asked = before | self.vocabulary.asked
 
     def _pointed(self, claim: Claim) -> Outcome:
         try:
@@ -208,8 +269,8 @@ class Engine:
             raise ExpressionError(str(error.args[0])) from error
         if check.printed.text != _number(claim).text:
             raise ExpressionError(f"the object compares the printed number {check.printed.text}")
-        verdict = check.verdict
-        return Outcome(claim, check.computed, verdict, written(check.computed), given=check.given)
+        atoms = _atoms_of(claim.key, check)
+        return Outcome(claim, check.computed, check.verdict, written(check.computed), atoms)
 
     def _named(self, id_: str) -> Claim:
         if id_ not in self._claims:
@@ -230,11 +291,17 @@ class Engine:
 
     def _computed(self, pointer: str) -> Number:
         """Give the number that a regenerated object has."""
-        self.vocabulary.asked.add(Atom(frozenset()))
-        value = check_of(pointer).computed
+        check = check_of(pointer)
+        self.vocabulary.asked |= _atoms_of(pointer, check)
+        value = check.computed
         if value is None:
             raise ValueError(f"{pointer}: these rows have nothing to compute it from")
         return value
+
+
+def _atoms_of(pointer: str, check: Check) -> frozenset[Atom]:
+    from_print = check.rests_on is RestsOn.PRINT
+    return frozenset() if from_print else atoms_of(object_of(pointer))
 
 
 def _exact(number: PrintedNumber) -> Number:
@@ -242,10 +309,11 @@ def _exact(number: PrintedNumber) -> Number:
 
 
 def _number(claim: Claim) -> PrintedNumber:
+    text = claim.printed or claim.expected
     try:
-        return parse(claim.printed)
+        return parse(text)
     except ValueError as error:
-        raise ExpressionError(f"{claim.id} prints {claim.printed!r}, which is no number") from error
+        raise ExpressionError(f"{claim.id} prints {text!r}, which is no number") from error
 
 
 def _check_type(claim: Claim, value: object) -> None:
@@ -258,7 +326,17 @@ def _check_type(claim: Claim, value: object) -> None:
         raise ExpressionError("the key of a number gives a number; this one compares")
 
 
-def _verdict(claim: Claim, value: Number | bool) -> Verdict:
+def _stands(claim: Claim, value: Number | bool | None) -> Verdict | None:
+    if value is None:
+        return None
     if isinstance(value, bool):
         return Verdict.MATCH if value else Verdict.DISCREPANCY
+    if isinstance(value, str | tuple):
+        raise ExpressionError("the key of a reading gives a number or compares")
     return compare(_number(claim), value)
+
+
+def _verdict(claim: Claim, value: Number | bool) -> Verdict:
+    found = _stands(claim, value) or Verdict.NOT_RECOMPUTABLE
+    is_off = found is Verdict.DISCREPANCY and claim.kind == "sum"
+    return Verdict.UNSETTLED if is_off else found

@@ -1,4 +1,4 @@
-"""The errata: discrepancies gathered by their cause, and how grave each is.
+"""The errata: discrepancies gathered by their cause, and how grave each is; and what is none.
 
 Severity follows by rule:
 
@@ -9,34 +9,36 @@ Severity follows by rule:
     an erratum for which the file says so: a slip of the pen that no statement rests on, and every
     number that differs by its rounding only;
 ``number``
-    any other discrepancy.
+    any other discrepancy;
+``undecided``
+    no erratum: claims that print does not settle, or that the data do not carry.
 
 One cause often shows in several places: a count in a sentence, in a table, in a figure and again in
 the discussion. The file (`analysis.printed.errata`) gathers them. A discrepancy that it does not
-know is an erratum of its own.
+know is an erratum of its own, and so is a claim that is undecided.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.ledger.engine import Outcome
-from analysis.printed import Claim, PrintedNumber, Verdict, parse
-from analysis.printed.errata import Severity, read_causes
-from analysis.printed.sections import span
+from analysis.printed import PrintedNumber, Verdict, parse
+from analysis.printed.errata import Cause, Severity, read_causes
 
 __all__ = ["Erratum", "Severity", "crosses_threshold", "errata", "severity_of"]
 
 THRESHOLD = 0.05
+_GATHERED = (Verdict.DISCREPANCY, Verdict.NOT_ESTABLISHED, Verdict.UNSETTLED)
 _GIVES_A_P_VALUE = re.compile(r"s\d+|.*:p_value:\d+|printed\('\w+', 'p_value'.*|chi2_p\(.*")
 
 
 @dataclass(frozen=True)
 class Erratum:
-    """Discrepancies that have one cause.
+    """Discrepancies, or undecided claims, that have one cause.
 
     Attributes
     ----------
@@ -45,7 +47,9 @@ class Erratum:
     title : str
         In French.
     outcomes : tuple of Outcome
-        The discrepant claims; the first one's comment tells why.
+        The claims.
+    reason : str
+        What is right, on what it rests, and how the difference probably arose, in French.
     consequence : str
         What it changes in the argument, in French.
     """
@@ -54,16 +58,12 @@ class Erratum:
     severity: Severity
     title: str
     outcomes: tuple[Outcome, ...]
+    reason: str
     consequence: str
-
-    @property
-    def reason(self) -> str:
-        """Why the printed number is wrong, in French."""
-        return self.outcomes[0].claim.comment
 
 
 def errata(outcomes: Iterable[Outcome], path: Path | None = None) -> tuple[Erratum, ...]:
-    """Gather the discrepancies by their cause, gravest first.
+    """Gather the discrepancies and the undecided claims by their cause, gravest first.
 
     Parameters
     ----------
@@ -77,24 +77,36 @@ def errata(outcomes: Iterable[Outcome], path: Path | None = None) -> tuple[Errat
     InputError
         If the file is damaged.
     """
-    left = {
-        outcome.claim.id: outcome for outcome in outcomes if outcome.verdict is Verdict.DISCREPANCY
-    }
-    causes = read_causes(path)
-    named = {cause.id: [left.pop(id_) for id_ in cause.ids if id_ in left] for cause in causes}
-    found = []
-    for cause in causes:
-        there = [each for each in left.values() if _is_within(each.claim, cause.lines)]
-        gathered = (*named[cause.id], *(left.pop(each.claim.id) for each in there))
-        if gathered:
-            severity = cause.severity
-            if any(map(crosses_threshold, gathered)):
-                severity = Severity.CONCLUSION
-            found.append(Erratum(cause.id, severity, cause.title, gathered, cause.consequence))
+    left = {each.claim.id: each for each in outcomes if each.verdict in _GATHERED}
+    found: list[Erratum] = []
+    for cause in read_causes(path):
+        gathered = tuple(left.pop(id_) for id_ in cause.ids if id_ in left)
+        found += _errata(cause.id, cause.severity, cause.title, gathered, cause)
     for outcome in left.values():
-        severity = Severity.CONCLUSION if crosses_threshold(outcome) else Severity.NUMBER
-        found.append(Erratum(outcome.claim.id, severity, outcome.claim.comment, (outcome,), ""))
+        claim = outcome.claim
+        found += _errata(claim.id, Severity.NUMBER, claim.comment, (outcome,))
     return tuple(sorted(found, key=lambda erratum: _rank(erratum.severity)))
+
+
+def _errata(
+    id_: str,
+    severity: Severity,
+    title: str,
+    gathered: tuple[Outcome, ...],
+    cause: Cause | None = None,
+) -> Iterator[Erratum]:
+    """Yield an erratum, if any claim is wrong, and apart from it what is undecided."""
+    reason, consequence = (cause.reason, cause.consequence) if cause else ("", "")
+    wrong = tuple(each for each in gathered if each.verdict is Verdict.DISCREPANCY)
+    other = tuple(each for each in gathered if each.verdict is not Verdict.DISCREPANCY)
+    if wrong:
+        grave = any(map(crosses_threshold, wrong))
+        known = Severity.NUMBER if severity is Severity.UNDECIDED else severity
+        how = Severity.CONCLUSION if grave else known
+        yield Erratum(id_, how, title, wrong, reason, consequence)
+    if other:
+        own = f"{id_}-indecis" if wrong else id_
+        yield Erratum(own, Severity.UNDECIDED, title, other, reason, consequence)
 
 
 def severity_of(outcomes: Iterable[Outcome]) -> dict[str, Severity]:
@@ -106,6 +118,8 @@ def severity_of(outcomes: Iterable[Outcome]) -> dict[str, Severity]:
         if outcome.verdict is Verdict.ROUNDING
     }
     for erratum in errata(everything):
+        if erratum.severity is Severity.UNDECIDED:
+            continue
         for outcome in erratum.outcomes:
             found[outcome.claim.id] = erratum.severity
     return found
@@ -118,7 +132,7 @@ def crosses_threshold(outcome: Outcome) -> bool:
     --------
     >>> from analysis.printed import Claim
     >>> def crosses(printed, p):
-    ...     claim = Claim("a", "IV.B.3", "632", "p_value", "s4", printed, "", "", "")
+    ...     claim = Claim("a", "IV.B.3", "632", "p_value", "s4", printed, "", "", "", "", "")
     ...     return crosses_threshold(Outcome(claim, p, Verdict.DISCREPANCY, ""))
     >>> crosses("0,03", 0.07), crosses("0,015", 0.0115), crosses("<0,001", 0.2)
     (True, False, True)
@@ -137,8 +151,3 @@ def _is_significant(number: PrintedNumber) -> bool:
 
 def _rank(severity: Severity) -> int:
     return list(Severity).index(severity)
-
-
-def _is_within(claim: Claim, lines: Iterable[tuple[int, int]]) -> bool:
-    first, last = span(claim.line)
-    return any(first <= end and start <= last for start, end in lines)

@@ -13,13 +13,13 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from analysis import paths
-from analysis.ledger.engine import Engine, Outcome, written
+from analysis.ledger.engine import Engine, Outcome, Tried, written
 from analysis.ledger.errata import (
     Erratum,
     Severity,
@@ -28,7 +28,6 @@ from analysis.ledger.errata import (
     severity_of,
 )
 from analysis.ledger.pointers import is_pointer, object_of
-from analysis.ledger.provenance import Provenance, provenances
 from analysis.printed import (
     KINDS,
     SECTIONS,
@@ -37,23 +36,27 @@ from analysis.printed import (
     main_section,
     parse,
     read_claims,
+    read_readings,
 )
 from analysis.report import downloads as files
+from analysis.report import progress
 from analysis.report.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
+from analysis.report.progress import BASES, VERDICTS
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt, source
 
 __all__ = [
     "Blocks",
+    "by_basis",
     "by_kind",
-    "by_provenance",
     "by_section",
     "conclusions",
+    "crossing_text",
     "discrepancies",
     "downloads",
     "n_claims",
-    "n_crossing",
     "n_errata",
+    "n_undecided",
     "n_verdict",
     "numbers",
     "register",
@@ -61,26 +64,13 @@ __all__ = [
     "share_recomputed",
     "shown",
     "slips",
+    "undecided",
 ]
 
-VERDICTS = {
-    Verdict.MATCH: "Identique",
-    Verdict.ROUNDING: "Arrondi",
-    Verdict.DISCREPANCY: "Écart",
-    Verdict.NOT_RECOMPUTABLE: "Non recalculable",
-}
 SEVERITIES = {
     Severity.CONCLUSION: "change une conclusion",
     Severity.NUMBER: "change un nombre",
     Severity.TYPOGRAPHIC: "typographique",
-}
-PROVENANCES = {
-    Provenance.PRINTED: "L’imprimé seul",
-    Provenance.IMPOSED: "Imposé aux lignes reconstituées",
-    Provenance.DETERMINED: "Lignes reconstituées, déterminé",
-    Provenance.OPEN: "Lignes reconstituées, indéterminé",
-    Provenance.ANSWERS: "Réponses fournies",
-    Provenance.NOTHING: "Rien",
 }
 _SECTIONS = {"Summary": "Résumé anglais", "Résumé": "Résumé français"}
 _SMALLEST_WRITTEN_OUT = 1e-4
@@ -102,7 +92,6 @@ class _Judged:
     outcomes: tuple[Outcome, ...]
     errata: tuple[Erratum, ...]
     severities: dict[str, Severity]
-    provenances: dict[str, Provenance]
 
 
 def _judged() -> _Judged:
@@ -111,9 +100,9 @@ def _judged() -> _Judged:
 
 @cache
 def _judged_over(_: Path) -> _Judged:
-    engine = Engine(read_claims(), strict=is_rebuilt())
+    engine = Engine(read_claims(), strict=is_rebuilt(), readings=read_readings())
     outcomes = tuple(engine.outcomes())
-    return _Judged(outcomes, errata(outcomes), severity_of(outcomes), provenances(engine))
+    return _Judged(outcomes, errata(outcomes), severity_of(outcomes))
 
 
 def n_claims(*kinds: str) -> Text:
@@ -128,12 +117,24 @@ def n_verdict(*verdicts: str) -> Text:
 
 def n_errata(*severities: str) -> Text:
     """Count the errata; those of some severities, if any are named."""
-    return count(sum(not severities or each.severity in severities for each in _judged().errata))
+    wrong = [each for each in _judged().errata if each.severity is not Severity.UNDECIDED]
+    return count(sum(not severities or each.severity in severities for each in wrong))
 
 
-def n_crossing() -> Text:
-    """Count the printed p-values that lie on the other side of 0.05 than the computed ones."""
-    return count(sum(map(crosses_threshold, _judged().outcomes)))
+def n_undecided() -> Text:
+    """Count the points that print does not settle, or that the data do not carry."""
+    return count(sum(each.severity is Severity.UNDECIDED for each in _judged().errata))
+
+
+def crossing_text() -> Text:
+    """Say how many printed p-values lie on the other side of 0.05 than the computed ones."""
+    number = sum(map(crosses_threshold, _judged().outcomes))
+    if not number:
+        return Text("Aucune valeur de *p* imprimée n’est du mauvais côté du seuil de 5 %.")
+    are = "est" if number == 1 else "sont"
+    return Text(
+        f"{count(number)} des valeurs de *p* imprimées {are} du mauvais côté du seuil de 5 %."
+    )
 
 
 def share_recomputed() -> Text:
@@ -171,18 +172,9 @@ def by_kind() -> Table:
     return Table("registre-natures", _header("Nature"), (*rows, _counted("Ensemble", found)))
 
 
-def by_provenance() -> Table:
+def by_basis() -> Table:
     """Count the claims by what they rest on, and verdict."""
-    judged = _judged()
-    rows = [
-        _counted(
-            title,
-            (each for each in judged.outcomes if judged.provenances[each.claim.id] is provenance),
-        )
-        for provenance, title in PROVENANCES.items()
-        if provenance in judged.provenances.values()
-    ]
-    return Table("registre-appuis", _header("Repose sur"), tuple(rows))
+    return progress.by_basis(each.recorded for each in _judged().outcomes)
 
 
 def _header(first: str) -> tuple[str, ...]:
@@ -207,6 +199,7 @@ def discrepancies() -> Table:
             ),
         )
         for erratum in _judged().errata
+        if erratum.severity is not Severity.UNDECIDED
         for outcome in erratum.outcomes
     ]
     header = ("Ligne", "Imprimé", "Calculé", "Erratum")
@@ -233,7 +226,7 @@ def shown(outcome: Outcome) -> str:
 
     Examples
     --------
-    >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%", "", "", "")
+    >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%", "", "", "", "", "")
     >>> shown(Outcome(claim, Fraction(6200, 1086), Verdict.DISCREPANCY, "")).replace(NBSP, "~")
     '5,7~%'
     >>> shown(Outcome(claim, 1.310654e-18, Verdict.DISCREPANCY, "")).replace(NBSP, "~")
@@ -244,7 +237,7 @@ def shown(outcome: Outcome) -> str:
         return "—"
     if isinstance(value, bool):
         return written(value)
-    number = parse(outcome.claim.printed)
+    number = parse(outcome.claim.printed or outcome.claim.expected)
     exact = Fraction(value) if isinstance(value, int) else value
     if 0 < abs(float(exact)) < _SMALLEST_WRITTEN_OUT:
         return scientific(float(exact), 2, "·")
@@ -263,7 +256,9 @@ def _lines(claim: Claim) -> str:
 
 
 def _printed(claim: Claim) -> str:
-    return re.sub(r"\s*%", f"{NBSP}%", claim.printed)
+    """Write what is printed; what a table implies where nothing is."""
+    text = re.sub(r"\s*%", f"{NBSP}%", claim.printed or claim.expected)
+    return text if claim.printed else f"(attendu{NBSP}: {text})"
 
 
 def _spaced(text: str) -> str:
@@ -308,16 +303,21 @@ def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> str:
     verdict = VERDICTS[outcome.verdict]
     if claim.id in erratum_of:
         verdict = f'<a href="errata.html#e-{erratum_of[claim.id]}">{verdict}</a>'
+    tried = "".join(
+        f"<li>{html.escape(_spaced(_told(each, claim)))}</li>" for each in outcome.readings
+    )
     severity = judged.severities.get(claim.id)
     if severity is not None:
         verdict += f" <small>{SEVERITIES[severity]}</small>"
-    basis = PROVENANCES[judged.provenances[claim.id]]
+    basis = BASES[outcome.recorded.rests_on]
     words = f"{html.escape(_spaced(_where(claim)))} <small>{KINDS[claim.kind]} · {basis}</small>"
+    if tried:
+        words += f"<details><summary>Lectures</summary><ul>{tried}</ul></details>"
     cells = (
         f"{_lines(claim)} <small>{_SECTIONS.get(claim.section, claim.section)}</small>",
         words,
         html.escape(_spaced(_printed(claim))),
-        html.escape(shown(outcome)),
+        html.escape(_range(outcome)),
     )
     plain = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr id="c-{claim.id}">{plain}<td class="{outcome.verdict}">{verdict}</td></tr>'
@@ -331,6 +331,11 @@ def conclusions() -> Blocks:
 def numbers() -> Blocks:
     """Write the errata that change a number."""
     return _errata(Severity.NUMBER)
+
+
+def undecided() -> Blocks:
+    """Write what print does not settle, and what the data do not carry."""
+    return _errata(Severity.UNDECIDED)
 
 
 def slips() -> Blocks:
@@ -350,28 +355,79 @@ def _erratum(erratum: Erratum) -> str:
         pair = _printed(outcome.claim), _correct(outcome)
         alike.setdefault(pair, []).append(_lines(outcome.claim))
     found = [
-        f"- l.{NBSP}{', '.join(dict.fromkeys(lines))}{NBSP}: "
-        f"imprimé «{NBSP}{_escape(printed)}{NBSP}»{NBSP}; {correct}"
+        f"- l.{NBSP}{', '.join(dict.fromkeys(lines))}{NBSP}: {_quoted(printed)}{NBSP}; {correct}"
         for (printed, correct), lines in alike.items()
     ]
     parts = [
         f"::: {{#e-{erratum.id} .erratum}}",
         f"**{_escape(erratum.title)}**",
         "\n".join(found),
-        f"*Pourquoi.* {_escape(erratum.reason)}",
+        *_readings(erratum),
+        *([f"*Pourquoi.* {_escape(erratum.reason)}"] if erratum.reason else []),
     ]
     if erratum.consequence:
         parts.append(f"*Ce que cela change.* {_escape(erratum.consequence)}")
     return "\n\n".join([*parts, ":::"])
 
 
+def _quoted(printed: str) -> str:
+    if printed.startswith("(attendu"):
+        return _escape(printed.strip("()"))
+    return f"imprimé «{NBSP}{_escape(printed)}{NBSP}»"
+
+
 def _correct(outcome: Outcome) -> str:
-    kind, text = outcome.claim.kind, shown(outcome)
+    if outcome.verdict is Verdict.NOT_ESTABLISHED:
+        return "non établi"
+    if outcome.verdict is Verdict.UNSETTLED:
+        found = _range(outcome)
+        return "non tranché" if isinstance(outcome.value, bool) else f"{found}, non tranché"
     if isinstance(outcome.value, bool):
-        return "le calcul dit le contraire"
-    if kind in ("sum", "contradiction"):
-        return f"{'la somme fait' if kind == 'sum' else 'ailleurs'} {text}"
-    return f"le calcul donne {text}"
+        return "faux dans toutes les lectures"
+    own = shown(outcome)
+    others = {shown(replace(outcome, value=each.value)) for each in _numbers(outcome)} - {own}
+    more = f" ({', '.join(sorted(others))} dans une autre lecture)" if others else ""
+    return f"le calcul donne {own}{more}"
+
+
+def _numbers(outcome: Outcome) -> list[Tried]:
+    """Give the readings that come to a number."""
+    return [
+        each
+        for each in outcome.readings
+        if each.value is not None and not isinstance(each.value, bool)
+    ]
+
+
+def _range(outcome: Outcome) -> str:
+    """Write what came out; of an unsettled number, from the least to the greatest reading."""
+    tried = sorted(_numbers(outcome), key=lambda each: float(each.value or 0))
+    if outcome.verdict is not Verdict.UNSETTLED or isinstance(outcome.value, bool) or not tried:
+        return shown(outcome)
+    ends = [shown(replace(outcome, value=each.value)) for each in (tried[0], tried[-1])]
+    return " à ".join(dict.fromkeys(ends))
+
+
+def _readings(erratum: Erratum) -> list[str]:
+    """List the readings that were tried, once each."""
+    told = dict.fromkeys(
+        f"- {_escape(_told(tried, outcome.claim))}"
+        for outcome in erratum.outcomes
+        for tried in outcome.readings
+    )
+    return ["*Lectures essayées.*", "\n".join(told)] if told else []
+
+
+def _told(tried: Tried, claim: Claim) -> str:
+    """Say what a reading comes to."""
+    if tried.verdict is None:
+        found = "l’imprimé ne le dit pas"
+    elif isinstance(tried.value, bool):
+        found = "oui" if tried.value else "non"
+    else:
+        found = shown(Outcome(claim, tried.value, tried.verdict, ""))
+    lines = ", ".join(each.replace("-", "–") for each in tried.reading.lines)
+    return f"{tried.reading.text} (l. {lines}) : {found}"
 
 
 def _escape(text: str) -> str:

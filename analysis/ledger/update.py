@@ -21,7 +21,7 @@ from analysis.files import InputError
 from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine
 from analysis.ledger.pointers import checks_of, is_pointer, object_of, registered_objects
-from analysis.printed import Claim, read_claims
+from analysis.printed import Claim, Reading, read_claims, read_readings
 from analysis.printed.claims import write_claims
 from analysis.printed.sections import span
 from analysis.report.checks import Check
@@ -31,13 +31,15 @@ __all__ = ["main", "pointed_claims", "updated"]
 _NUMBERS = ("cell", "count", "percentage", "p_value")
 
 
-def updated(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def updated(claims: Iterable[Claim], readings: Iterable[Reading] = ()) -> tuple[Claim, ...]:
     """Add the claims of the regenerated objects, and recompute all.
 
     Parameters
     ----------
     claims : iterable of Claim
         The ledger as it is.
+    readings : iterable of Reading
+        Of its contested claims.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def updated(claims: Iterable[Claim]) -> tuple[Claim, ...]:
         else:
             by_hand.append(claim)
     merged = sorted((*by_hand, *pointed_claims(by_hand, known)), key=lambda each: span(each.line))
-    return tuple(outcome.recorded for outcome in Engine(merged).outcomes())
+    return tuple(outcome.recorded for outcome in Engine(merged, readings=readings).outcomes())
 
 
 def pointed_claims(by_hand: Iterable[Claim], known: dict[str, Claim]) -> Iterator[Claim]:
@@ -110,8 +112,10 @@ def _claim(pointer: str, check: Check, section: str, taken: set[str]) -> Claim:
         kind="p_value" if column in ("p_value", "") else "cell",
         key=pointer,
         printed=check.printed.text,
+        expected="",
         computed="",
         verdict="",
+        rests_on="",
         comment=check.place.replace("*", ""),
     )
 
@@ -120,7 +124,7 @@ def main(path: Path | None = None) -> int:
     """Bring the ledger up to date; return the exit status."""
     try:
         old = read_claims(path)
-        new = updated(old)
+        new = updated(old, read_readings(claims=old) if path is None else ())
     except InputError as error:
         print(*error.lines(), sep="\n", file=sys.stderr)
         return 1

@@ -3,6 +3,10 @@
 A fault is one line that names file, row, column, value and rule. Faults of form (a missing column,
 an id that stands twice) keep the claims from being recomputed at all; the others are found one by
 one, so that a single run names them all.
+
+Of the ledger of the project more is asked than that its values hold: a discrepancy has its
+readings, and what is said to be printed stands on its lines, where the text of the thesis is at
+hand.
 """
 
 from __future__ import annotations
@@ -17,10 +21,12 @@ from typing import TextIO
 from analysis import paths
 from analysis.files import Fault, InputError
 from analysis.ledger._expressions import ExpressionError
-from analysis.ledger.engine import Engine, Outcome
+from analysis.ledger.engine import Engine, Outcome, same_text
 from analysis.printed import SECTIONS, Claim, Verdict, main_section, read_claims
 from analysis.printed.claims import fault_of
 from analysis.printed.errata import read_causes
+from analysis.printed.readings import Reading, read_readings
+from analysis.printed.sections import span
 
 __all__ = ["Progress", "Verification", "counts", "run", "verify"]
 
@@ -67,7 +73,13 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
         claims = read_claims(file)
     except InputError as error:
         return Verification((), error.faults, ())
-    engine = Engine(claims)
+    contested: tuple[Reading, ...] = ()
+    if path is None:
+        try:
+            contested = read_readings(claims=claims)
+        except InputError as error:
+            return Verification((), error.faults, ())
+    engine = Engine(claims, readings=contested)
     outcomes: list[Outcome] = []
     faults: list[Fault] = []
     changed: list[Fault] = []
@@ -82,6 +94,8 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
         if progress:
             progress(position + 1, len(claims))
     if path is None and not faults:
+        faults += _unread(file, outcomes)
+        faults += _misquoted(file, claims)
         try:
             read_causes(claims=[outcome.recorded for outcome in outcomes])
         except InputError as error:
@@ -89,14 +103,41 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
     return Verification(tuple(outcomes), tuple(faults), tuple(changed))
 
 
+def _unread(file: Path, outcomes: Sequence[Outcome]) -> Iterator[Fault]:
+    for row, outcome in enumerate(outcomes, start=2):
+        if outcome.verdict is Verdict.DISCREPANCY and not outcome.readings:
+            rule = "a discrepancy has its readings, and is false under each"
+            yield fault_of(file, row, outcome.claim, "verdict", rule)
+
+
+def _misquoted(file: Path, claims: Sequence[Claim]) -> Iterator[Fault]:
+    if not paths.SOURCE_TEXT.is_file():
+        return
+    source = paths.SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
+    for row, claim in enumerate(claims, start=2):
+        first, last = span(claim.line)
+        if _folded(claim.printed) not in _folded(" ".join(source[first - 1 : last])):
+            rule = f"not what lines {claim.line} of the thesis print"
+            yield fault_of(file, row, claim, "printed", rule)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[Fault]:
     if outcome.holds:
         return
     claim = outcome.claim
-    same_verdict = claim.verdict == str(outcome.verdict)
-    column, now = ("computed", outcome.text) if same_verdict else ("verdict", outcome.verdict)
-    rule = f"claim {claim.id}, line {claim.line}: recomputing it gives {now or 'nothing'}"
-    yield fault_of(file, row, claim, column, rule)
+    now = outcome.recorded
+    for column in ("verdict", "computed", "rests_on"):
+        found = getattr(now, column)
+        if column == "computed" and same_text(claim.computed, found):
+            continue
+        if getattr(claim, column) != found:
+            rule = f"claim {claim.id}, line {claim.line}: recomputing it gives {found or 'nothing'}"
+            yield fault_of(file, row, claim, column, rule)
+            return
 
 
 def counts(claims: Sequence[Claim]) -> dict[str, Counter[str]]:

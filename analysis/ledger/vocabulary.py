@@ -7,7 +7,8 @@ They fall into four families:
   `v_test`, `n_marked`, `n_clusters`, and the chi2 test of a variable against them: `chi2_p`,
   `chi2_df`; and the map of all the doctors: `in_quadrant`;
 - what the thesis prints, and sums of it: `printed`, `row_sum`, `column_sum`, `n_rows`, `fact`,
-  `recruited`, `doctors`; and `percent`, a share of anything;
+  `recruited`, `doctors`; `percent`, a share of anything, and `fisher_p`, the exact test of a table
+  of counts;
 - other claims and regenerated objects: `repeat`, `said`, `computed`.
 
 The counts are made here from the rows themselves, and not through the functions that make the
@@ -40,13 +41,14 @@ from numpy.typing import NDArray
 
 from analysis.printed import parse_all, read_table
 from analysis.reconstruction import quadrants
+from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.search import VARIABLES
 from analysis.report import council
 from analysis.statistics.catdes import describe
-from analysis.statistics.contingency import chi2
+from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey.schema import GROUPS, levels
 
-__all__ = ["CLUSTERED", "Atom", "Number", "Vocabulary"]
+__all__ = ["CLUSTERED", "Number", "Vocabulary"]
 
 Number = int | float | Fraction
 
@@ -55,26 +57,6 @@ CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in V
 
 _USES: dict[str, str] = {str(group): answer for group, answer in GROUPS.items()}
 _TOTALS = {"category": "", "group": "total"}
-
-
-@dataclass(frozen=True)
-class Atom:
-    """Something that a key asks of the answers.
-
-    Attributes
-    ----------
-    variables : frozenset of str
-        The variables that are counted together; empty for an object of the report, which counts
-        what the thesis prints, and for the map, by which the rows were chosen.
-    group : str
-        ``users`` or ``non_users`` where their clusters are asked about, else empty.
-    cell : tuple
-        Cluster, variable and level then; empty for a whole table.
-    """
-
-    variables: frozenset[str]
-    group: str = ""
-    cell: tuple[int, str, str] | tuple[()] = ()
 
 
 @dataclass
@@ -99,7 +81,7 @@ class Vocabulary:
             *(self.n, self.share, self.is_most),
             *(self.cla_mod, self.mod_cla, self.overall, self.p_value, self.v_test),
             *(self.chi2_p, self.chi2_df, self.n_clusters, self.n_marked, self.in_quadrant),
-            *(printed, row_sum, column_sum, n_rows, fact, recruited, doctors, percent),
+            *(printed, row_sum, column_sum, n_rows, fact, recruited, doctors, percent, fisher_p),
         )
         return {function.__name__: function for function in own}
 
@@ -137,7 +119,10 @@ class Vocabulary:
         own = self._answers(variable, chosen)
         if not chosen:
             own = self._column(variable) != ""
-        self.asked.add(Atom(frozenset({variable, *given})))
+        together, who = frozenset({variable, *given}), given.get("uses_dmp")
+        is_size = together == {"cluster", "uses_dmp"}
+        group = next((name for name, uses in _USES.items() if is_size and uses == who), "")
+        self.asked.add(Atom(together, group))
         return int(np.count_nonzero(own & self._among(given)))
 
     def share(self, variable: str, *chosen: str, **given: str | tuple[str, ...]) -> Number:
@@ -189,7 +174,7 @@ class Vocabulary:
 
     def n_marked(self, group: str, cluster: int) -> int:
         """Count the categories that mark a cluster, by their presence or absence, at 5 %."""
-        self.asked.add(Atom(frozenset({"cluster", *CLUSTERED[group]}), group))
+        self.asked |= {Atom(frozenset({"cluster", name}), group) for name in CLUSTERED[group]}
         own = self._described[group].loc[cluster]
         return int((own["p_value"] < 0.05).sum())
 
@@ -198,7 +183,7 @@ class Vocabulary:
         own = (table_id, variable, level)
         if own not in self._map:
             raise LookupError(f"{table_id} reads no {variable} = {level}")
-        self.asked.add(Atom(frozenset()))
+        self.asked.add(Atom(frozenset(), is_selected=True))
         return self._map[own]
 
     @cached_property
@@ -268,6 +253,11 @@ def percent(part: Number, whole: Number) -> Number:
     if isinstance(part, int) and isinstance(whole, int):
         return Fraction(100 * part, whole)
     return 100 * part / whole
+
+
+def fisher_p(*rows: tuple[int, ...]) -> float:
+    """Give the p-value of the exact test of a table of counts, given by its rows."""
+    return fisher_exact(np.array(rows, dtype=np.int64))
 
 
 def printed(table_id: str, column: str, rank: int = 1, **where: str) -> Fraction:

@@ -16,6 +16,7 @@ Examples
 
 from analysis.printed.claims import KINDS, Claim, read_claims
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
+from analysis.printed.readings import Reading, read_readings, verdict_of
 from analysis.printed.sections import SECTIONS, main_section, section_of
 from analysis.printed.tables import Place, check_all, places, read_table, table_ids
 
@@ -25,6 +26,7 @@ __all__ = [
     "Claim",
     "Place",
     "PrintedNumber",
+    "Reading",
     "Relation",
     "Verdict",
     "check_all",
@@ -34,7 +36,9 @@ __all__ = [
     "parse_all",
     "places",
     "read_claims",
+    "read_readings",
     "read_table",
     "section_of",
     "table_ids",
+    "verdict_of",
 ]

@@ -20,7 +20,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -64,11 +64,16 @@ class Claim:
         How it is recomputed: a cell of a regenerated object, or an expression; empty where
         nothing can recompute it.
     printed
-        The number with its signs, or the words, as printed.
+        The number with its signs, or the words, exactly as printed; empty where nothing is.
+    expected
+        What a table implies where no number is printed, a sum or a total; empty elsewhere.
     computed
         What the key gives, as text; empty before the machine has been over the file.
     verdict
         A `Verdict`; empty before the machine has been over the file.
+    rests_on
+        A `RestsOn` of `analysis.reconstruction.basis`; empty where nothing is recomputed, and
+        before the machine has been over the file.
     comment
         In French: where the number stands, why it differs, or why nothing can recompute it.
     """
@@ -79,8 +84,10 @@ class Claim:
     kind: str
     key: str
     printed: str
+    expected: str
     computed: str
     verdict: str
+    rests_on: str
     comment: str
 
 
@@ -131,17 +138,24 @@ def _faults(rows: Rows) -> Iterator[Fault]:
         claim = Claim(*cells)
         if not claim.key and not claim.comment:
             yield rows.fault(position, "comment", "a claim that nothing recomputes says why")
+        if not claim.printed and not claim.expected:
+            yield rows.fault(position, "printed", "a claim says what is printed, or expected")
+        if claim.expected and (claim.printed or claim.kind != "sum"):
+            yield rows.fault(position, "expected", "only a sum that is not printed is expected")
 
 
-def check_verdicts(claims: Iterable[Claim]) -> None:
+def check_verdicts(claims: Iterable[Claim], contested: Container[str] = ()) -> None:
     """Check that each recorded verdict follows from what is printed and the recorded value.
 
-    This recomputes nothing, and is soon done.
+    This recomputes nothing, and is soon done. The verdict of a contested claim follows from its
+    readings, which are not recorded; no other claim is a discrepancy.
 
     Parameters
     ----------
     claims : iterable of Claim
         The ledger, all of it.
+    contested : container of str
+        Ids of the claims that have readings.
 
     Raises
     ------
@@ -149,31 +163,42 @@ def check_verdicts(claims: Iterable[Claim]) -> None:
         With every verdict that does not.
     """
     refuse(
-        fault_of(
-            paths.CLAIMS,
-            row,
-            claim,
-            "verdict",
-            f"does not follow: {claim.printed!r} is printed, {claim.computed!r} computed",
-        )
+        fault_of(paths.CLAIMS, row, claim, column, rule)
         for row, claim in enumerate(claims, start=2)
-        if not _follows(claim)
+        for column, rule in _broken_rules(claim, is_contested=claim.id in contested)
     )
+
+
+def _broken_rules(claim: Claim, *, is_contested: bool) -> Iterator[tuple[str, str]]:
+    if bool(claim.rests_on) != (claim.verdict != Verdict.NOT_RECOMPUTABLE):
+        yield "rests_on", "what is recomputed rests on something, and nothing else does"
+    if is_contested:
+        return
+    if not _follows(claim):
+        text = claim.printed or claim.expected
+        yield "verdict", f"does not follow: {text!r} is printed, {claim.computed!r} computed"
+    elif claim.verdict == Verdict.DISCREPANCY:
+        yield "verdict", "a discrepancy has its readings"
 
 
 def _follows(claim: Claim) -> bool:
     """Tell whether the recorded verdict is that of what is printed and the recorded value."""
+    if claim.rests_on == "open":
+        return claim.verdict == Verdict.UNSETTLED
     if claim.computed in _STATEMENTS:
         return claim.verdict == _STATEMENTS[claim.computed]
     if not claim.computed:
         return claim.verdict == Verdict.NOT_RECOMPUTABLE
-    if claim.printed == claim.computed:
+    text = claim.printed or claim.expected
+    if text == claim.computed:
         return claim.verdict == Verdict.MATCH
     try:
-        printed, computed = parse(claim.printed), float(claim.computed)
+        printed, computed = parse(text), float(claim.computed)
         verdict = compare(printed, computed)
     except ValueError:
         return False
+    if claim.kind == "sum" and verdict is Verdict.DISCREPANCY:
+        verdict = Verdict.UNSETTLED
     # Some p-values are printed with more digits than the ledger records.
     is_recorded = math.isclose(printed.value, computed, rel_tol=1e-9)
     return claim.verdict == verdict or (claim.verdict == Verdict.MATCH and is_recorded)

@@ -1,12 +1,14 @@
-"""The file of the errata: which discrepancies of the ledger have one cause, and how grave each is.
+"""The file of the errata: which claims of the ledger have one cause, and how grave each is.
 
-An *erratum* of ``data/errata.csv`` names claims by their ids, the first of which tells why in its
-comment, or by lines (``@563-565``): all discrepant claims there that no other erratum names.
+A row of ``data/errata.csv`` names claims by their ids. An *erratum* names discrepancies; a row
+whose severity is ``undecided`` names claims that print does not settle or that the data do not
+carry, and accuses nobody. Each says in plain French what is right and on what it rests, how the
+difference probably arose, and what it changes.
 
 Examples
 --------
 >>> read_causes()[0].id
-'type-et-lieu'
+'frequents-40-49'
 """
 
 from __future__ import annotations
@@ -21,17 +23,20 @@ from analysis.files import Fault, Rows
 from analysis.packages import read_package
 from analysis.printed.claims import Claim
 from analysis.printed.numbers import Verdict
-from analysis.printed.sections import fault_of_lines, span
 
 __all__ = ["Cause", "Severity", "read_causes"]
 
+_WRONG = (Verdict.DISCREPANCY,)
+_UNDECIDED = (Verdict.UNSETTLED, Verdict.NOT_ESTABLISHED)
+
 
 class Severity(StrEnum):
-    """How grave a discrepancy is, gravest first."""
+    """How grave a discrepancy is, gravest first; and what is none."""
 
     CONCLUSION = "conclusion"
     NUMBER = "number"
     TYPOGRAPHIC = "typographic"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ class Cause:
     title : str
         In French.
     ids : tuple of str
-        The claims that are named by their ids.
-    lines : tuple of (int, int)
-        First and last lines where any discrepant claim is meant.
+        Its claims.
+    reason : str
+        What is right, on what it rests, and how the difference probably arose, in French.
     consequence : str
         What it changes in the argument, in French.
     """
@@ -56,7 +61,7 @@ class Cause:
     severity: Severity
     title: str
     ids: tuple[str, ...]
-    lines: tuple[tuple[int, int], ...]
+    reason: str
     consequence: str
 
 
@@ -75,40 +80,32 @@ def read_causes(
     Raises
     ------
     InputError
-        With every fault of the file: of its form, a claim that is named twice, does not exist or is
-        no discrepancy.
+        With every fault of the file: of its form, a claim that is named twice, does not exist or
+        has another verdict than such a row is about.
     """
     verdicts = None if claims is None else {claim.id: claim.verdict for claim in claims}
     resource = read_package().resource("errata")
     rows = resource.read(path or paths.ERRATA, more=lambda rows: _faults(rows, verdicts))
-    return tuple(_cause(*cells) for cells in rows.cells)
-
-
-def _cause(id_: str, severity: str, title: str, named: str, consequence: str) -> Cause:
-    names = named.split()
-    return Cause(
-        id_,
-        Severity(severity or Severity.NUMBER),
-        title,
-        tuple(name for name in names if not name.startswith("@")),
-        tuple(span(name[1:]) for name in names if name.startswith("@")),
-        consequence,
+    return tuple(
+        Cause(id_, Severity(how or Severity.NUMBER), title, tuple(named.split()), reason, end)
+        for id_, how, title, named, reason, end in rows.cells
     )
 
 
 def _faults(rows: Rows, verdicts: dict[str, str] | None) -> Iterator[Fault]:
     seen: dict[str, int] = {}
+    severities = rows.columns["severity"]
     for position, cell in enumerate(rows.columns["claims"]):
         for name in cell.split():
             first = seen.setdefault(name, rows.numbers[position])
             rule = ""
+            meant = _UNDECIDED if severities[position] == Severity.UNDECIDED else _WRONG
             if first != rows.numbers[position]:
                 rule = f"row {first} names it too"
-            elif name.startswith("@"):
-                rule = fault_of_lines(name[1:])
             elif verdicts is not None and name not in verdicts:
                 rule = "the ledger has no such claim"
-            elif verdicts is not None and verdicts[name] != Verdict.DISCREPANCY:
-                rule = f"the claim is no discrepancy: {verdicts[name] or 'it has no verdict'}"
+            elif verdicts is not None and verdicts[name] not in meant:
+                found = verdicts[name] or "it has no verdict"
+                rule = f"the claim is not {' or '.join(meant)}: {found}"
             if rule:
                 yield rows.fault(position, "claims", rule, name)

@@ -7,7 +7,7 @@ decimals. A float forgets all three. So a reported number is a string here, as i
 expected is an error.
 
 `parse` turns the text of one number into a `PrintedNumber`; `parse_all` reads a cell that holds
-several, such as ``47 (53,41)``. `compare` decides between the four verdicts of the ledger:
+several, such as ``47 (53,41)``. `compare` decides between four verdicts of the ledger:
 
 ``match``
     the computed value rounds to the printed digits;
@@ -18,6 +18,9 @@ several, such as ``47 (53,41)``. `compare` decides between the four verdicts of 
     they are further apart;
 ``not_recomputable``
     there is no computed value.
+
+The two others, ``not_established`` and ``unsettled``, need more than one number: the readings of a
+claim (`analysis.printed.readings`) give them.
 
 Both usual ways to round a tie are accepted, half up (away from zero) and half to even, because a
 printed page does not say which one its author's software used.
@@ -73,12 +76,14 @@ class Verdict(StrEnum):
     Examples
     --------
     >>> [str(verdict) for verdict in Verdict]
-    ['match', 'rounding', 'discrepancy', 'not_recomputable']
+    ['match', 'rounding', 'discrepancy', 'not_established', 'unsettled', 'not_recomputable']
     """
 
     MATCH = "match"
     ROUNDING = "rounding"
     DISCREPANCY = "discrepancy"
+    NOT_ESTABLISHED = "not_established"
+    UNSETTLED = "unsettled"
     NOT_RECOMPUTABLE = "not_recomputable"
 
 
@@ -220,8 +225,7 @@ def compare(
     A value is compared exactly: whole numbers, fractions and decimals as they are, a float as the
     shortest decimal that names it. A float within a relative 1e-12 of a tie counts as a tie, and
     one within that of the printed number matches it: R prints more digits than a float holds.
-    A bound such as ``<0,001`` matches when it holds for the computed value; when it does not, and
-    the value rounds to the bound itself, the verdict is ``rounding``.
+    A bound such as ``<0,001`` holds for the computed value, or it is wrong: it has no rounding.
 
     Parameters
     ----------
@@ -253,10 +257,10 @@ def compare(
     >>> compare("3,3%", Fraction(6200, 1086))
     <Verdict.DISCREPANCY: 'discrepancy'>
 
-    A bound, held, missed by its rounding only, and missed:
+    A bound, held and missed:
 
-    >>> [str(compare("<0,001", p)) for p in (2e-7, 0.0012, 0.0036)]
-    ['match', 'rounding', 'discrepancy']
+    >>> [str(compare("<0,001", p)) for p in (2e-7, 0.0012)]
+    ['match', 'discrepancy']
 
     A chi2 p-value of Annexe VI, whose last digits are those of the author's machine:
 
@@ -268,18 +272,16 @@ def compare(
         return Verdict.NOT_RECOMPUTABLE
     value, noise = _exact(computed)
     bound = Fraction(number.value)
+    if number.relation != "=":
+        holds = _holds(number.relation, value, bound)
+        return Verdict.MATCH if holds else Verdict.DISCREPANCY
     rounds_to_print = any(
         bound in _roundings(candidate, number.decimals)
         for candidate in (value - noise, value, value + noise)
     )
-    if number.relation == "=":
-        if rounds_to_print or abs(bound - value) <= noise:
-            return Verdict.MATCH
-        is_close = abs(bound - value) < Fraction(number.last_digit)
-    else:
-        if _holds(number.relation, value, bound):
-            return Verdict.MATCH
-        is_close = rounds_to_print
+    if rounds_to_print or abs(bound - value) <= noise:
+        return Verdict.MATCH
+    is_close = abs(bound - value) < Fraction(number.last_digit)
     return Verdict.ROUNDING if is_close else Verdict.DISCREPANCY
 
 

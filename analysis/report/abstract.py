@@ -12,7 +12,7 @@ from analysis.report.french import NBSP, Text, percent, share
 from analysis.report.statistics import statement
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.statistics.contingency import fisher_exact
-from analysis.survey import is_imposed, tabulate
+from analysis.survey import tabulate
 
 __all__ = [
     "FROM_40_TO_69",
@@ -99,6 +99,5 @@ def _printed_cells(key: str, value: int | Fraction | None, *, is_share: bool) ->
             continue
         row = listed.loc[name]
         shown = row["printed"].replace("%", f"{NBSP}%")
-        given = (not is_share and is_imposed("ta1"),)
-        cells.append(Cell(shown, (value,), row["printed"], row["line"], given))
+        cells.append(Cell(shown, (value,), row["printed"], row["line"]))
     return cells[0], cells[1]

@@ -14,7 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from analysis.printed import PrintedNumber, Verdict, compare, parse_all
-from analysis.report.french import NBSP, UNDEFINED, count, decimal, small_p_value, upper_first
+from analysis.reconstruction.basis import RestsOn
+from analysis.report.french import NBSP, UNDEFINED, count, decimal, small_p_value
 
 __all__ = ["Check", "Number", "check_cell", "mark"]
 
@@ -35,15 +36,15 @@ class Check:
         Its line or lines in the source.
     computed : int, float or Fraction
         None where the rows in use have nothing to compute it from.
-    given : bool
-        Whether the rows in use were made to have this number: its agreement proves nothing.
+    rests_on : RestsOn
+        What the computed number rests on: the agreement of one that was imposed proves nothing.
     """
 
     place: str
     printed: PrintedNumber
     line: str
     computed: Number | None
-    given: bool = False
+    rests_on: RestsOn = RestsOn.PRINT
 
     @property
     def verdict(self) -> Verdict:
@@ -69,7 +70,7 @@ def check_cell(
     printed: str,
     line: str,
     values: tuple[Number | None, ...],
-    given: tuple[bool, ...] = (),
+    rests_on: RestsOn = RestsOn.PRINT,
 ) -> tuple[Check, ...]:
     """Pair the numbers of a printed cell with the computed ones, in order.
 
@@ -84,8 +85,8 @@ def check_cell(
     values : tuple of numbers
         The computed numbers, one for each printed number; None for what cannot be computed, and
         nothing finite either: the v.test of a p-value too small for a float has no digits.
-    given : tuple of bool, optional
-        Which of them were imposed on the rows in use; none, by default.
+    rests_on : RestsOn
+        What the computed numbers rest on; print, by default.
 
     Returns
     -------
@@ -102,10 +103,8 @@ def check_cell(
             f"line {line}: {printed!r} prints {len(numbers)} numbers, {len(values)} were computed"
         )
     return tuple(
-        Check(place, number, line, _finite(value), is_given)
-        for number, value, is_given in zip(
-            numbers, values, given or (False,) * len(values), strict=True
-        )
+        Check(place, number, line, _finite(value), rests_on)
+        for number, value in zip(numbers, values, strict=True)
     )
 
 
@@ -125,18 +124,18 @@ def mark(checks: Iterable[Check]) -> str:
     str
         A fenced division of class ``verdict``; empty where there is nothing to compare.
     """
-    everything = tuple(checks)
-    found = [check for check in everything if not check.given]
-    if not everything:
+    found = tuple(checks)
+    if not found:
         return ""
     by_verdict = {
         verdict: [check for check in found if check.verdict is verdict] for verdict in Verdict
     }
-    start = _imposed(len(everything) - len(found))
-    if not found:
-        return _division("match", [f"• {upper_first(start)}."])
+    n_imposed = sum(check.rests_on is RestsOn.IMPOSED for check in found)
+    end = _imposed(n_imposed, len(found))
     if len(by_verdict[Verdict.MATCH]) == len(found):
-        return _division("match", [f"✓ {_all_same(len(found))}{start and ' ; '}{start}."])
+        # What was imposed cannot but agree: that it does is no success.
+        sign = "•" if n_imposed == len(found) else "✓"
+        return _division("match", [f"{sign} {_all_same(len(found))}{end}."])
     apart = by_verdict[Verdict.DISCREPANCY]
     kind, sign = ("discrepancy", "✗") if apart else ("rounding", "≈")
     counted = ", ".join(
@@ -145,7 +144,7 @@ def mark(checks: Iterable[Check]) -> str:
         if alike or verdict is Verdict.MATCH
     )
     head = _plural(len(found), "nombre comparé", "nombres comparés")
-    lines = [f"{sign} {head} à la thèse : {counted}{start and ' ; '}{start}."]
+    lines = [f"{sign} {head} à la thèse : {counted}{end}."]
     return _division(kind, lines + _explain(apart) + _explain(by_verdict[Verdict.ROUNDING]))
 
 
@@ -154,7 +153,7 @@ _MANY = 12
 _COUNTED: dict[Verdict, tuple[str, str]] = {
     Verdict.MATCH: ("identique", "identiques"),
     Verdict.ROUNDING: ("à l’arrondi près", "à l’arrondi près"),
-    Verdict.DISCREPANCY: ("en écart", "en écart"),
+    Verdict.DISCREPANCY: ("différent", "différents"),
     Verdict.NOT_RECOMPUTABLE: (
         "sans réponse dont le calculer",
         "sans réponse dont les calculer",
@@ -166,10 +165,16 @@ def _division(kind: str, lines: list[str]) -> str:
     return f"::: {{.verdict .verdict-{kind}}}\n" + "\n\n".join(lines) + "\n:::\n"
 
 
-def _imposed(given: int) -> str:
-    if not given:
+def _imposed(number: int, total: int) -> str:
+    if not number:
         return ""
-    return _plural(given, "effectif imposé", "effectifs imposés") + " à la reconstitution"
+    if number < total:
+        who = f"{count(number)} d’entre eux {'est' if number == 1 else 'sont'}"
+    else:
+        who = "tous sont" if total > 1 else "il est"
+    ends = "s" if number > 1 else ""
+    follows = "s’en déduisent" if number > 1 else "s’en déduit"
+    return f" ; {who} imposé{ends} à la reconstitution, ou {follows}"
 
 
 def _all_same(total: int) -> str:

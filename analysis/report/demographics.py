@@ -21,7 +21,7 @@ from analysis.report.register import registered
 from analysis.report.statistics import SIGNIFICANCE, Statistic, exact_p, fisher, statement
 from analysis.report.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
 from analysis.report.theme import Theme
-from analysis.survey import is_imposed, tabulate
+from analysis.survey import tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -124,16 +124,20 @@ def _table(id_: str, variable: str, statistic: Statistic, population_share: bool
     for category, (sample, herault) in counts.iterrows():
         printed = listed.loc[category]
         place = (
-            counted_cell(herault, herault_total, printed["herault"], printed["line"], decimals=1)
+            counted_cell(
+                *(herault, herault_total, printed["herault"], printed["line"]),
+                decimals=1,
+                from_print=True,
+            )
             if population_share
-            else count_cell(herault, printed["herault"], printed["line"])
+            else count_cell(herault, printed["herault"], printed["line"], from_print=True)
         )
         share = () if population_share else (percent_cell(herault, herault_total, decimals=1),)
         rows.append(
             Row(
                 LEVELS[variable][str(category)],
                 (
-                    count_cell(sample, printed["sample"], printed["line"], given=is_imposed(id_)),
+                    count_cell(sample, printed["sample"], printed["line"]),
                     percent_cell(sample, sample_total, decimals=1),
                     place,
                     *share,

@@ -42,6 +42,7 @@ from analysis.report._opinion_figures import (
     draw_overview,
     draw_quoted,
 )
+from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure
 from analysis.report.french import (
@@ -58,7 +59,7 @@ from analysis.report.register import registered
 from analysis.report.statistics import statement
 from analysis.report.tables import Row, Table, count_cell, percent_cell, text_cell
 from analysis.report.traces import traced
-from analysis.survey import is_imposed, levels
+from analysis.survey import levels
 
 __all__ = [
     "Comparison",
@@ -175,13 +176,12 @@ def _printed_rows(item: Item) -> dict[str, _PrintedRow]:
 def _table(item: Item) -> Table:
     """Set out the answers to a statement: marks, missing answers, the three shares."""
     printed = _printed_rows(item)
-    given = is_imposed(item.table)
     rows = []
     for group, label in GROUPS.items():
         own = answers(item, group)
         row = printed.get(group, _PrintedRow(("",) * len(own.counts), "", ""))
         cells = [
-            count_cell(number, cell, row.line, given=given and group != "total")
+            count_cell(number, cell, row.line)
             for number, cell in zip(own.counts, row.cells, strict=True)
         ]
         cells.append(count_cell(own.missing))
@@ -219,6 +219,7 @@ def _chart_checks(item: Item) -> tuple[Check, ...]:
             printed.loc[group, f"n{level}"],
             printed.loc[group, "line"],
             (number,),
+            basis_of(item.figure),
         )
     )
 

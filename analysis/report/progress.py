@@ -1,14 +1,42 @@
-"""How much of the thesis this edition regenerates: the register and the ledger."""
+"""How much of the thesis this edition regenerates: the register and the ledger.
+
+The claims of the ledger are counted by what they rest on first, and never added up across it: that
+imposed numbers agree says nothing that the agreement of printed ones does.
+"""
 
 from __future__ import annotations
 
-from analysis.printed import Verdict, read_claims, read_table
-from analysis.report.french import count, percent
+from collections import Counter
+from collections.abc import Iterable
+
+from analysis.printed import Claim, Verdict, read_claims, read_table
+from analysis.reconstruction.basis import RestsOn
+from analysis.report.french import Text, count, percent
 from analysis.report.register import Kind, entries
-from analysis.report.tables import Cell, Row, Table
+from analysis.report.tables import Cell, Row, Table, count_cell
 
-__all__ = ["scoreboard", "verdicts"]
+__all__ = ["BASES", "VERDICTS", "by_basis", "n_claims", "scoreboard"]
 
+VERDICTS: dict[Verdict, str] = {
+    Verdict.MATCH: "Identique",
+    Verdict.ROUNDING: "Arrondi",
+    Verdict.DISCREPANCY: "Écart",
+    Verdict.NOT_ESTABLISHED: "Non établi",
+    Verdict.UNSETTLED: "Non tranché",
+    Verdict.NOT_RECOMPUTABLE: "Non recalculable",
+}
+"""The verdicts, and their names."""
+BASES: dict[str, str] = {
+    RestsOn.PRINT: "L’imprimé seul",
+    RestsOn.IMPOSED: "Ce que l’imprimé impose aux lignes",
+    RestsOn.SELECTED: "Ce pour quoi les lignes ont été choisies",
+    RestsOn.DETERMINED: "Ce que l’imprimé détermine",
+    RestsOn.OPEN: "Ce que l’imprimé laisse ouvert",
+    RestsOn.ANSWERS: "Réponses fournies",
+    "": "Rien : non recalculable",
+}
+"""What a claim can rest on, and its name."""
+_JUDGED = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_RECOMPUTABLE)
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("table", "Tableaux"),
     ("figure", "Figures"),
@@ -16,28 +44,53 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )
 
 
-def verdicts() -> dict[Verdict, int]:
-    """Count the numbers and statements of the ledger by recorded verdict."""
-    found = [claim.verdict for claim in read_claims()]
-    return {verdict: found.count(verdict) for verdict in Verdict}
+def n_claims(*verdicts: str, rests_on: str | None = None) -> Text:
+    """Count the recorded claims; of some verdicts, of those that rest on something.
+
+    Parameters
+    ----------
+    *verdicts : str
+        All, if none is named.
+    rests_on : str, optional
+        A `RestsOn`; whatever they rest on, by default.
+    """
+    return count(
+        sum(
+            (not verdicts or claim.verdict in verdicts) and rests_on in (None, claim.rests_on)
+            for claim in read_claims()
+        )
+    )
+
+
+def by_basis(claims: Iterable[Claim] | None = None) -> Table:
+    """Count the claims by what they rest on, and verdict.
+
+    Parameters
+    ----------
+    claims : iterable of Claim, optional
+        Recomputed ones; those that are recorded by default.
+    """
+    found = Counter(
+        (claim.rests_on, claim.verdict) for claim in (read_claims() if claims is None else claims)
+    )
+    rows = []
+    for basis, title in BASES.items():
+        own = [found[basis, verdict] for verdict in _JUDGED]
+        total = sum(own) + found[basis, Verdict.NOT_RECOMPUTABLE]
+        if total:
+            shown = [count_cell(number) for number in own] if basis else [Cell("—")] * len(own)
+            rows.append(Row(title, (*shown, count_cell(total))))
+    header = ("Repose sur", *(VERDICTS[verdict] for verdict in _JUDGED), "Total")
+    return Table("appuis", header, tuple(rows))
 
 
 def scoreboard() -> Table:
     """Set what is regenerated beside what the thesis holds."""
     kinds = read_table("inventory")["kind"].value_counts()
-    found = verdicts()
-    total = sum(found.values())
+    claims = read_claims()
+    done = sum(claim.verdict != Verdict.NOT_RECOMPUTABLE for claim in claims)
     rows = [_row(name, len(entries(kind)), int(kinds[kind])) for kind, name in _KINDS]
-    rows.append(
-        _row("Nombres et énoncés recalculés", total - found[Verdict.NOT_RECOMPUTABLE], total)
-    )
-    rows.append(
-        _row(
-            "Identiques, ou à l’arrondi près",
-            found[Verdict.MATCH] + found[Verdict.ROUNDING],
-            total - found[Verdict.NOT_RECOMPUTABLE],
-        )
-    )
+    rows.append(_row("Nombres et énoncés recalculés", done, len(claims)))
     return Table("avancement", ("", "Ici", "Sur", "Part"), tuple(rows))
 
 

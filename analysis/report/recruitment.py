@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from analysis.printed import parse, read_table
 from analysis.report import council
+from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, arrow, box
 from analysis.report.french import Text, count, percent, spell
 from analysis.report.inline import recruited
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.report.traces import retold
-from analysis.survey import answered, is_rebuilt, tabulate
+from analysis.survey import answered, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -142,8 +143,8 @@ def _checks() -> tuple[Check, ...]:
         )
     ]
     analysed = listed.loc["respondents"]
-    rows, given = (answered("uses_dmp"),), (is_rebuilt(),)
-    checks += check_cell("*Médecins des tableaux*", analysed.printed, analysed.line, rows, given)
+    rows, basis = (answered("uses_dmp"),), basis_of("recrutement")
+    checks += check_cell("*Médecins des tableaux*", analysed.printed, analysed.line, rows, basis)
     return tuple(checks)
 
 

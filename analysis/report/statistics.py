@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.printed import Verdict, read_table
+from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.french import NBSP, Text, p_value
 from analysis.report.traces import traced
@@ -84,7 +85,8 @@ class Statistic:
     @property
     def check(self) -> Check:
         """The comparison with print."""
-        return check_cell(f"*{self.id.upper()}*", self.printed, self.line, (self.p,))[0]
+        place, basis = f"*{self.id.upper()}*", basis_of(self.id)
+        return check_cell(place, self.printed, self.line, (self.p,), basis)[0]
 
     @property
     def verdict(self) -> Verdict:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.printed import Verdict
+from analysis.reconstruction.basis import RestsOn
+from analysis.report.basis import basis_of
 from analysis.report.checks import Check, Number, check_cell, mark
 from analysis.report.french import (
     NBSP,
@@ -48,21 +50,29 @@ class Cell:
         The printed cell; empty where the thesis prints nothing.
     line : str
         Source lines of the printed cell.
-    given : tuple of bool
-        Which of the numbers were imposed on the rows in use; none, by default.
+    from_print : bool
+        Whether the numbers are computed from print and the council's figures only.
     """
 
     text: str
     values: tuple[Number | None, ...] = ()
     printed: str = ""
     line: str = ""
-    given: tuple[bool, ...] = ()
+    from_print: bool = False
 
-    def checks(self, place: str) -> tuple[Check, ...]:
-        """Compare the cell with print; nothing where the thesis prints nothing."""
+    def checks(self, place: str, rests_on: RestsOn = RestsOn.PRINT) -> tuple[Check, ...]:
+        """Compare the cell with print; nothing where the thesis prints nothing.
+
+        Parameters
+        ----------
+        place : str
+        rests_on : RestsOn
+            What the numbers of its table rest on.
+        """
         if not self.printed:
             return ()
-        return check_cell(place, self.printed, self.line, self.values, self.given)
+        basis = RestsOn.PRINT if self.from_print else rests_on
+        return check_cell(place, self.printed, self.line, self.values, basis)
 
 
 def text_cell(text: str = "") -> Cell:
@@ -70,7 +80,7 @@ def text_cell(text: str = "") -> Cell:
     return Cell(text)
 
 
-def count_cell(value: int, printed: str = "", line: str = "", *, given: bool = False) -> Cell:
+def count_cell(value: int, printed: str = "", line: str = "", *, from_print: bool = False) -> Cell:
     """Make a cell that shows a count.
 
     Examples
@@ -78,7 +88,7 @@ def count_cell(value: int, printed: str = "", line: str = "", *, given: bool = F
     >>> count_cell(17, "17", "454").text
     '17'
     """
-    return Cell(count(value), (value,), printed, line, (given,))
+    return Cell(count(value), (value,), printed, line, from_print)
 
 
 def percent_cell(
@@ -101,7 +111,7 @@ def counted_cell(
     line: str = "",
     *,
     decimals: int = 2,
-    given: bool = False,
+    from_print: bool = False,
 ) -> Cell:
     """Make a cell that shows a count and its share, as ``47 (53,41)``.
 
@@ -112,7 +122,7 @@ def counted_cell(
     """
     value = share(part, whole)
     text = f"{count(part)}{NBSP}({UNDEFINED if value is None else decimal(value, decimals)})"
-    return Cell(text, (part, value), printed, line, (given, False))
+    return Cell(text, (part, value), printed, line, from_print)
 
 
 @dataclass(frozen=True)
@@ -179,10 +189,11 @@ class Table:
     @property
     def checks(self) -> tuple[Check, ...]:
         """Every comparison with print, row by row."""
+        basis = basis_of(self.id)
         return tuple(
             check
             for *place, cell in self._placed()
-            for check in cell.checks(f"*{', '.join(part for part in place if part)}*")
+            for check in cell.checks(f"*{', '.join(part for part in place if part)}*", basis)
         )
 
     def to_markdown(self) -> str:

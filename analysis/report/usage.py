@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.printed import parse, read_table
+from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
 from analysis.report.french import NBSP, Text, count, in_guillemets, percent, share, spell
@@ -27,7 +28,7 @@ from analysis.report.tables import (
 from analysis.report.theme import Theme
 from analysis.report.traces import key_of, traced
 from analysis.statistics.multiplicity import holm
-from analysis.survey import is_imposed, levels, tabulate
+from analysis.survey import levels, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -79,7 +80,7 @@ def _distribution(id_: str, variable: str) -> Table:
             Row(
                 "Total" if is_total else LEVELS[variable][printed.category],
                 (
-                    count_cell(value, printed.n, printed.line, given=is_imposed(id_)),
+                    count_cell(value, printed.n, printed.line),
                     percent_cell(value, total, printed.percent, printed.line),
                 ),
             )
@@ -96,12 +97,8 @@ def _cross_table(id_: str, rows_of: str, columns_of: str) -> Table:
     for _, printed in listed.iterrows():
         is_total = not printed["category"]
         own = counts.sum() if is_total else counts.loc[printed["category"]]
-        given = is_imposed(id_)
-        cells = [
-            count_cell(int(own[name]), printed[name], printed["line"], given=given)
-            for name in columns
-        ]
-        cells.append(count_cell(int(own.sum()), printed["total"], printed["line"], given=given))
+        cells = [count_cell(int(own[name]), printed[name], printed["line"]) for name in columns]
+        cells.append(count_cell(int(own.sum()), printed["total"], printed["line"]))
         name = "Total" if is_total else LEVELS[rows_of][printed["category"]]
         rows.append(Row(name, tuple(cells)))
     short = [_SHORT[columns_of][name] for name in columns]
@@ -167,12 +164,7 @@ def tb2() -> Table:
                 Row(
                     LEVELS[group][printed.category],
                     (
-                        count_cell(
-                            value,
-                            printed.n,
-                            printed.line,
-                            given=is_imposed("tb2") and group not in _YIELDED,
-                        ),
+                        count_cell(value, printed.n, printed.line),
                         percent_cell(value, base, printed.percent, printed.line, decimals=1),
                     ),
                 )
@@ -181,8 +173,6 @@ def tb2() -> Table:
 
 
 _CROSSED = ("practice", "place")
-# Other statements of the thesis contradict these two lists, and rule (see the settlements).
-_YIELDED = ("place", "barrier")
 
 
 def _non_users(group: str, category: str) -> int:
@@ -358,13 +348,7 @@ def tb3() -> Table:
                     LEVELS[variable][str(category)],
                     (
                         *(
-                            counted_cell(
-                                value,
-                                total,
-                                printed[column],
-                                printed["line"],
-                                given=is_imposed("tb3"),
-                            )
+                            counted_cell(value, total, printed[column], printed["line"])
                             for column, value in (("users", users), ("non_users", non_users))
                         ),
                         text_cell(),
@@ -435,7 +419,11 @@ def f5() -> Figure:
         check
         for row in listed.loc[listed["category"] != ""].itertuples()
         for check in check_cell(
-            f"*{LEVELS['barrier'][row.category]}*", row.n, row.line, (int(counts[row.category]),)
+            f"*{LEVELS['barrier'][row.category]}*",
+            row.n,
+            row.line,
+            (int(counts[row.category]),),
+            basis_of("f5"),
         )
     ]
     return Figure("f5", _draw_barriers, 2.2, tuple(checks))
@@ -470,10 +458,15 @@ def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
     counts = tabulate(variable)
     total = int(counts.sum())
     checks: list[Check] = []
+    basis = basis_of(id_)
     for row in read_table(id_).itertuples():
         value = int(counts[row.category])
         checks += check_cell(
-            f"*{LEVELS[variable][row.category]}*", row.value, row.line, (value, share(value, total))
+            f"*{LEVELS[variable][row.category]}*",
+            row.value,
+            row.line,
+            (value, share(value, total)),
+            basis,
         )
     return tuple(checks)
 

@@ -8,7 +8,7 @@ Examples
 """
 
 from analysis.survey.counts import answered, tabulate
-from analysis.survey.respondents import is_imposed, is_rebuilt, load, source
+from analysis.survey.respondents import is_rebuilt, load, source
 from analysis.survey.schema import GROUPS, VARIABLES, Group, Variable, levels
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "Group",
     "Variable",
     "answered",
-    "is_imposed",
     "is_rebuilt",
     "levels",
     "load",

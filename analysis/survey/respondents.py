@@ -21,12 +21,11 @@ import pandas as pd
 
 from analysis import paths
 from analysis.files import Column, Fault, InputError, Rows, read_csv
-from analysis.survey.schema import ITEMS, VARIABLES, Asked, Variable
+from analysis.survey.schema import VARIABLES, Asked, Variable
 
 __all__ = [
     "COLUMNS",
     "EXCLUSIONS",
-    "is_imposed",
     "is_rebuilt",
     "load",
     "read",
@@ -37,7 +36,6 @@ COLUMNS = ("respondent", *VARIABLES)
 """The columns that a respondents table has."""
 EXCLUSIONS = ("remplacant", "jamais_entendu", "autre_specialite")
 """Why a reply was left out: values of the optional column ``excluded``."""
-_IMPOSED = frozenset({"ta1", "ta2", "ta3", "tb1a", "tb1b", "tb1c", "tb1d", "tb2", "tb3", *ITEMS})
 _VARIABLE = "DMP_RESPONDENTS"
 _NUMBER = re.compile("0*[1-9][0-9]*")
 
@@ -58,20 +56,6 @@ def is_rebuilt() -> bool:
     """Say whether the rows in use are the rebuilt ones, and not a table of one's own."""
     # Unlike Path.resolve, this takes a link that leads to itself.
     return os.path.realpath(source()) == os.path.realpath(paths.RESPONDENTS)
-
-
-def is_imposed(table_id: str) -> bool:
-    """Say whether the counts of a printed table were imposed on the rows in use.
-
-    The rebuilt rows were made to agree with these tables: that they do proves nothing about the
-    survey. Of a table of real answers it does.
-
-    Parameters
-    ----------
-    table_id : str
-        Id of the inventory, in lower case.
-    """
-    return is_rebuilt() and table_id in _IMPOSED
 
 
 def load(*, excluded: bool = False) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.ledger.engine import Engine, Outcome
 from analysis.paths import SOURCE_TEXT
-from analysis.printed import Claim, read_claims
+from analysis.printed import Claim, read_claims, read_readings
 
 Make = Callable[..., Claim]
 
@@ -20,7 +20,8 @@ def claim() -> Make:
     def make(
         key: str, printed: str = "1", kind: str = "count", id_: str = "a", **rest: str
     ) -> Claim:
-        cells = {"section": "IV.B", "line": "417", "computed": "", "verdict": "", "comment": "x"}
+        empty = dict.fromkeys(("expected", "computed", "verdict", "rests_on"), "")
+        cells = {"section": "IV.B", "line": "417", "comment": "x"} | empty
         return Claim(id=id_, kind=kind, key=key, printed=printed, **(cells | rest))
 
     return make
@@ -28,7 +29,7 @@ def claim() -> Make:
 
 @pytest.fixture(scope="session")
 def outcomes() -> tuple[Outcome, ...]:
-    return tuple(Engine(read_claims()).outcomes())
+    return tuple(Engine(read_claims(), readings=read_readings()).outcomes())
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine, Outcome, same_text, written
-from analysis.printed import Claim, Verdict
+from analysis.printed import Claim, Reading, Verdict
 from tests.ledger.conftest import Make
 
 
@@ -77,7 +77,44 @@ def test_what_another_claim_says_can_be_reckoned_with(claim: Make) -> None:
 
 def test_a_sum_of_counts_may_miss_nothing(claim: Make) -> None:
     key = "row_sum('t3', 'n1', 'n2', 'n3', 'n4', 'n5', group='non_users')"
-    assert outcome(claim(key, "45", "sum")).verdict is Verdict.DISCREPANCY
+    found = outcome(claim(key, "", "sum", expected="45"))
+    assert (found.text, found.verdict) == ("44", Verdict.UNSETTLED)
+
+
+def read(claim: Claim, *readings: Reading) -> Outcome:
+    return Engine([claim], readings=readings).outcome(claim)
+
+
+def reading(key: str, role: str = "reading") -> Reading:
+    return Reading(("a",), role, "Une lecture", key, ("417",))
+
+
+def test_a_contested_claim_is_judged_by_its_readings(claim: Make) -> None:
+    own = claim("n('uses_dmp', 'non')", "45")
+    right, wrong = reading("n('uses_dmp', 'non')"), reading("n('uses_dmp', 'oui')")
+    assert read(own, right).verdict is Verdict.MATCH
+    assert read(own, wrong).verdict is Verdict.DISCREPANCY
+    assert read(own, right, wrong).verdict is Verdict.UNSETTLED
+    assert read(own, right, reading("")).verdict is Verdict.UNSETTLED
+    assert [each.value for each in read(own, right, wrong, reading("")).readings] == [45, 55, None]
+
+
+def test_a_statement_that_no_test_supports_is_not_established(claim: Make) -> None:
+    own = claim("1 < 2", "plus", "verbal")
+    found = read(own, reading("1 < 2"), reading("fisher_p((4, 19), (10, 90)) < 5 / 100", "support"))
+    assert found.verdict is Verdict.NOT_ESTABLISHED
+
+
+def test_a_reading_that_rests_on_what_print_leaves_open_decides_nothing(claim: Make) -> None:
+    own = claim("n('uses_dmp', 'non')", "45")
+    is_open = reading("n('purpose', 'creation', age='60-69') < 99")
+    found = read(own, reading("n('uses_dmp', 'non')"), is_open)
+    assert (found.verdict, found.recorded.rests_on) == (Verdict.UNSETTLED, "open")
+
+
+def test_the_key_of_a_reading_is_of_the_language(claim: Make) -> None:
+    with pytest.raises(ExpressionError, match="no function guess"):
+        read(claim("n('uses_dmp', 'non')", "45"), reading("guess()"))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.ledger.update import main, updated
-from analysis.printed import Claim, read_claims
+from analysis.printed import Claim, read_claims, read_readings
 from analysis.printed.claims import write_claims
 from analysis.printed.sections import span
 from tests.ledger.conftest import Make
@@ -21,7 +21,7 @@ def made(claim: Make) -> tuple[Claim, ...]:
 
 def test_the_ledger_of_the_project_is_up_to_date() -> None:
     claims = read_claims()
-    assert updated(claims) == claims
+    assert updated(claims, read_readings()) == claims
 
 
 def test_each_number_that_an_object_compares_gets_a_claim(made: tuple[Claim, ...]) -> None:

@@ -1,5 +1,6 @@
 """``python -m analysis verify``: what holds, what does not, what is at fault."""
 
+import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from analysis import paths
 from analysis.__main__ import main
 from analysis.ledger.engine import Engine
 from analysis.ledger.verification import counts, run, verify
-from analysis.printed import Claim, read_claims
+from analysis.printed import Claim, Verdict, read_claims, read_readings
 from analysis.printed.claims import write_claims
 from tests.ledger.conftest import Make
 
+Project = Callable[..., list[str]]
 Ledger = Callable[..., Path]
 
 
@@ -55,10 +58,10 @@ def test_a_sound_ledger_is_counted_by_section_and_verdict(claim: Make, ledger: L
     status, out, err = said(path)
     assert status == 0
     assert [line.split() for line in out.splitlines()] == [
-        ["section", "match", "rounding", "discrepancy", "not_recomputable", "total"],
-        ["IV.B", "1", "0", "1", "0", "2"],
-        ["V.B", "0", "0", "0", "1", "1"],
-        ["total", "1", "0", "1", "1", "3"],
+        ["section", *map(str, Verdict), "total"],
+        ["IV.B", "1", "0", "1", "0", "0", "0", "2"],
+        ["V.B", "0", "0", "0", "0", "0", "1", "1"],
+        ["total", "1", "0", "1", "0", "0", "1", "3"],
     ]
     assert err == "3 claims recomputed\n"
 
@@ -77,6 +80,53 @@ def test_a_value_that_no_longer_holds_is_named(claim: Make, ledger: Ledger) -> N
     wrong = claim("n('uses_dmp', 'non')", "45", computed="44", verdict="match")
     status, _, err = said(ledger(wrong, recorded=False))
     assert (status, "column computed: '44'" in err) == (1, True)
+
+
+def test_a_claim_that_does_not_say_what_it_rests_on_is_named(claim: Make, ledger: Ledger) -> None:
+    silent = claim("n('uses_dmp', 'non')", "45", computed="45", verdict="match")
+    status, _, err = said(ledger(silent, recorded=False))
+    assert (status, "recomputing it gives imposed" in err) == (1, True)
+
+
+@pytest.fixture
+def project(monkeypatch: pytest.MonkeyPatch, ledger: Ledger) -> Project:
+    """Put two claims of the project, the second changed, in the place of all the others."""
+
+    def cut(id_: str, *, with_readings: bool = True, **change: str) -> list[str]:
+        claims = {each.id: each for each in read_claims()}
+        path = ledger(claims["l209-1"], replace(claims[id_], **change), recorded=False)
+        kept = ["l209-1", *([id_] if with_readings else [])]
+        readings = path.with_name("readings.csv")
+        with readings.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["claims", "role", "reading", "key", "lines"])
+            for name in kept:
+                writer.writerows(
+                    [name, each.role, each.text, each.key, " ".join(each.lines)]
+                    for each in read_readings(claims=claims.values())
+                    if name in each.claims
+                )
+        monkeypatch.setattr(paths, "CLAIMS", path)
+        monkeypatch.setattr(paths, "READINGS", readings)
+        found = verify()
+        return [str(each) for each in (*found.faults, *found.changed) if each.file == path]
+
+    return cut
+
+
+def test_a_discrepancy_is_false_under_each_of_its_readings(project: Project) -> None:
+    assert project("l301-3") == []
+
+
+def test_a_discrepancy_without_its_readings_is_named(project: Project) -> None:
+    (fault,) = project("l301-3", with_readings=False)
+    assert fault.endswith("'discrepancy': a discrepancy has its readings, and is false under each")
+
+
+def test_a_misquotation_is_named(project: Project, source: list[str]) -> None:
+    assert source[944]
+    (fault,) = project("l945-1", printed="64,3%")
+    assert fault.endswith("'64,3%': not what lines 945 of the thesis print")
 
 
 def test_a_hand_cannot_write_a_verdict_but_not_recomputable(claim: Make, ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.files import InputError
 from analysis.printed import Claim
-from analysis.printed.claims import read_claims, write_claims
+from analysis.printed.claims import check_verdicts, read_claims, write_claims
 from analysis.printed.sections import span
 
 CLAIM = Claim(
@@ -18,8 +18,10 @@ CLAIM = Claim(
     kind="percentage",
     key="cla_mod('users', 1, 'age', '50-59')",
     printed="64%",
+    expected="",
     computed="64.28571429",
     verdict="match",
+    rests_on="imposed",
     comment="Utilisateurs de 50 à 59 ans, catégorie I.",
 )
 Write = Callable[..., Path]
@@ -60,7 +62,8 @@ def test_nothing_is_left_beside_the_file(write: Write) -> None:
         ("line", "3329", "the text of the thesis has lines 1 to 3328"),
         ("line", "947-945", "the last line comes before the first"),
         ("kind", "guess", "not one of cell, count"),
-        ("verdict", "faux", "not one of match, rounding, discrepancy, not_recomputable"),
+        ("verdict", "faux", "not one of match, rounding, discrepancy, not_established, "),
+        ("rests_on", "faith", "not one of print, imposed, selected, determined, open"),
         ("comment", " en retrait", "the cell begins or ends with a space"),
     ],
 )
@@ -71,7 +74,51 @@ def test_a_wrong_cell_is_named(write: Write, column: str, value: str, rule: str)
 
 def test_a_claim_without_a_printed_text_is_named(write: Write) -> None:
     (fault,) = faults(write(replace(CLAIM, printed="")))
-    assert "row 2, column printed" in fault
+    assert fault.endswith("row 2, column printed: a claim says what is printed, or expected")
+
+
+def test_a_sum_says_what_is_expected_where_nothing_is_printed(write: Write) -> None:
+    expected = replace(CLAIM, kind="sum", printed="", expected="100 %")
+    assert read_claims(write(expected)) == (expected,)
+
+
+@pytest.mark.parametrize("change", [{"printed": "99%"}, {"kind": "count"}])
+def test_nothing_but_a_sum_that_is_not_printed_is_expected(
+    write: Write, change: dict[str, str]
+) -> None:
+    expected = replace(CLAIM, kind="sum", printed="", expected="100 %")
+    (fault,) = faults(write(replace(expected, **change)))
+    assert fault.endswith("only a sum that is not printed is expected")
+
+
+def verdict_faults(claim: Claim, contested: tuple[str, ...] = ()) -> list[str]:
+    try:
+        check_verdicts([claim], contested)
+    except InputError as error:
+        return [fault.rule for fault in error.faults]
+    return []
+
+
+def test_a_recorded_discrepancy_has_its_readings() -> None:
+    wrong = replace(CLAIM, printed="70%", verdict="discrepancy")
+    assert verdict_faults(wrong) == ["a discrepancy has its readings"]
+    assert verdict_faults(wrong, (wrong.id,)) == []
+
+
+def test_a_sum_that_is_off_accuses_nobody() -> None:
+    off = replace(CLAIM, kind="sum", printed="", expected="70%", verdict="unsettled")
+    assert verdict_faults(off) == []
+    assert "does not follow" in verdict_faults(replace(off, verdict="discrepancy"))[0]
+
+
+def test_what_print_leaves_open_is_unsettled() -> None:
+    is_open = replace(CLAIM, rests_on="open")
+    assert "does not follow" in verdict_faults(is_open)[0]
+    assert verdict_faults(replace(is_open, verdict="unsettled")) == []
+
+
+def test_a_recomputed_claim_says_what_it_rests_on() -> None:
+    assert "rests on something" in verdict_faults(replace(CLAIM, rests_on=""))[0]
 
 
 def test_a_claim_that_nothing_recomputes_needs_a_reason(write: Write) -> None:
@@ -97,7 +144,7 @@ def test_a_missing_column_is_named(write: Write) -> None:
 def test_a_row_with_a_cell_too_few_is_named(write: Write) -> None:
     path = write(replace(CLAIM, comment="Part"))
     path.write_text(path.read_text("utf-8").replace(",Part", ""), "utf-8")
-    assert faults(path) == ["claims.csv, row 2: 8 cells instead of 9"]
+    assert faults(path) == ["claims.csv, row 2: 10 cells instead of 11"]
 
 
 def test_another_encoding_is_named(write: Write) -> None:

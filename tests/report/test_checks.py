@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from analysis.printed import Verdict
+from analysis.reconstruction.basis import RestsOn
 from analysis.report.checks import check_cell, mark
 
 
@@ -52,14 +53,21 @@ def test_mark_says_once_what_several_cells_share() -> None:
 
 
 def test_mark_counts_apart_the_numbers_imposed_on_the_rows() -> None:
-    given = check_cell("Libéral", "47 (53,41)", "651", (47, Fraction(4700, 88)), (True, False))
-    assert mark(given).splitlines()[1] == (
-        "✓ Le nombre comparé à la thèse est identique ; 1 effectif imposé à la reconstitution."
+    imposed = check_cell("Libéral", "47", "651", (47,), RestsOn.IMPOSED)
+    of_print = check_cell("Libéral", "1 226", "367", (1226,))
+    assert mark((*imposed, *of_print)).splitlines()[1] == (
+        "✓ Les 2 nombres comparés à la thèse sont identiques ; 1 d’entre eux est imposé à la "
+        "reconstitution, ou s’en déduit."
     )
 
 
+def test_mark_of_an_imposed_number_that_differs_says_so() -> None:
+    text = mark(check_cell("*V-test*", "4,79", "993", (4.044,), RestsOn.IMPOSED))
+    assert "✗ 1 nombre comparé à la thèse : 0 identique, 1 différent ; il est imposé" in text
+
+
 def test_mark_of_given_numbers_only_claims_no_agreement() -> None:
-    assert "✓" not in mark(check_cell("Libéral", "47", "651", (47,), (True,)))
+    assert "✓" not in mark(check_cell("Libéral", "47", "651", (47,), RestsOn.IMPOSED))
 
 
 def test_mark_of_nothing_is_empty() -> None:
@@ -85,5 +93,5 @@ def test_mark_tells_a_dozen_differences_and_counts_the_others(differing: int, re
     wrong = [(str(n), (n + 50,)) for n in range(differing)]
     text = mark(check for printed, own in wrong for check in check_cell("x", printed, "9", own))
     assert text.count("la thèse imprime") == 12
-    assert f"{differing} en écart" in text
+    assert f"{differing} différents" in text
     assert rest in text if rest else "autre" not in text

@@ -1,0 +1,93 @@
+"""What each object of the report counts, and so what its numbers rest on.
+
+A regenerated table, figure or test is named by its id; what is imposed of what it counts is derived
+from the printed statements (`analysis.reconstruction.basis`), for the marks under the tables and
+for the ledger alike.
+
+Examples
+--------
+>>> str(basis_of("tb1c")), str(basis_of("taii")), str(basis_of("tc1"))
+('imposed', 'print', 'selected')
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from analysis.printed import read_table
+from analysis.reconstruction.basis import Atom, RestsOn, rests_on
+from analysis.report._items import ITEMS
+from analysis.survey.schema import CLUSTERED, GROUPS, Group
+
+__all__ = ["atoms_of", "basis_of"]
+
+_CHANGES = ("change_training", "change_integration", "change_money")
+_COUNTED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("s1", "ta1", "f1"), ("age",)),
+    **dict.fromkeys(("s2", "ta2", "f2"), ("practice",)),
+    **dict.fromkeys(("s3", "ta3", "f3"), ("place",)),
+    **dict.fromkeys(("tb1a", "f8"), ("frequency",)),
+    "tb1b": ("purpose",),
+    **dict.fromkeys(("tb1c", "f4"), ("age frequency",)),
+    "tb1d": ("frequency purpose",),
+    "tb2": (
+        *("practice uses_dmp", "place uses_dmp", "barrier_1", "intends_to_use"),
+        *_CHANGES,
+    ),
+    "s4": ("age uses_dmp",),
+    "s5": ("practice uses_dmp",),
+    "s6": ("place uses_dmp",),
+    "tb3": ("age uses_dmp", "practice uses_dmp", "place uses_dmp"),
+    **dict.fromkeys(("f5", "tc0"), ("barrier_1",)),
+    "f6": ("uses_dmp",),
+    "f7": ("intends_to_use",),
+    "tv5": ("t9 uses_dmp", "t10 uses_dmp", "t11 uses_dmp", "t14 uses_dmp", "barrier_1"),
+    "discussion": (
+        *("frequency", "purpose", "age uses_dmp", "barrier_1", "change_money"),
+        *(f"{item.table} uses_dmp" for item in ITEMS if item.table),
+    ),
+    "resumes": ("uses_dmp", "frequency", "age uses_dmp", "barrier_1", "t12 uses_dmp"),
+    "recrutement": ("uses_dmp",),
+}
+"""The variables that an object counts together, by its id."""
+_ON_THE_MAP = ("tc1", "tc2", "tc3", "tc4", "f9", "f10")
+_OF_CLUSTERS: dict[str, Group] = {
+    **dict.fromkeys(("td0u", "tdu", "taviu"), "users"),
+    **dict.fromkeys(("td0n", "tdn", "tavin"), "non_users"),
+}
+
+
+def basis_of(object_id: str) -> RestsOn:
+    """Say what the numbers of an object rest on; those of an object that counts nobody, on print.
+
+    Parameters
+    ----------
+    object_id : str
+        Id of the inventory, in lower case, or the name of a table of our own.
+    """
+    return rests_on(atoms_of(object_id))
+
+
+@cache
+def atoms_of(object_id: str) -> frozenset[Atom]:
+    """Give what an object asks of the answers."""
+    if object_id in _ON_THE_MAP:
+        return frozenset({Atom(frozenset(), is_selected=True)})
+    group = _OF_CLUSTERS.get(object_id.rstrip("123456789")) or _clustered_tests().get(object_id)
+    if group:
+        return frozenset(Atom(frozenset({"cluster", name}), group) for name in CLUSTERED[group])
+    together = _COUNTED.get(object_id) or _of_item(object_id)
+    return frozenset(Atom(frozenset(names.split())) for names in together)
+
+
+def _of_item(object_id: str) -> tuple[str, ...]:
+    return tuple(
+        f"{item.table} uses_dmp" for item in ITEMS if object_id in (item.table, item.figure)
+    )
+
+
+@cache
+def _clustered_tests() -> dict[str, Group]:
+    listed = read_table("statistics").itertuples()
+    groups = {str(group): group for group in GROUPS}
+    return {row.id.lower(): groups[row.group] for row in listed if row.group}

@@ -1,0 +1,74 @@
+"""What a claim rests on, in the ledger and in the marks under the tables."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.ledger.engine import Engine
+from analysis.ledger.pointers import checks_of, is_pointer, registered_objects
+from analysis.printed import read_claims
+from analysis.reconstruction.basis import RestsOn
+from tests.ledger.conftest import Make
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "found"),
+    [
+        ("recruited('replies')", "count", "print"),
+        ("doctors('age')", "count", "print"),
+        ("ta1:≤ 29:herault:1", "cell", "print"),
+        ("", "fact", ""),
+        ("n('uses_dmp', 'oui')", "count", "imposed"),
+        ("n('age', '50-59', uses_dmp='oui')", "count", "imposed"),
+        ("n('frequency', 'annuel', age='30-39')", "count", "imposed"),
+        ("n('cluster', '5', uses_dmp='oui')", "count", "imposed"),
+        ("cla_mod('users', 1, 'age', '50-59')", "percentage", "imposed"),
+        ("n_marked('users', 1)", "count", "imposed"),
+        ("chi2_p('non_users', 'barrier_2')", "p_value", "imposed"),
+        ("share('t1', '4', '5')", "percentage", "imposed"),
+        ("computed('s5')", "p_value", "imposed"),
+        ("s5", "p_value", "imposed"),
+        ("in_quadrant('tc1', 'age', '30-39')", "verbal", "selected"),
+        # Annexe VI lists neither; one p-value leaves one table of its variable, the other twelve.
+        ("cla_mod('users', 3, 'practice_type', 'seul_liberal')", "percentage", "imposed"),
+        ("cla_mod('non_users', 4, 'age', '30-39')", "percentage", "open"),
+        ("n('purpose', 'creation', age='60-69')", "count", "open"),
+        ("n('t1', '5', age='60-69')", "count", "open"),
+        ("n('place', 'seul', practice='libéral')", "count", "open"),
+    ],
+)
+def test_a_claim_rests_on(claim: Make, key: str, kind: str, found: str) -> None:
+    printed = {"s5": "0.0357*", "ta1:≤ 29:herault:1": "14"}.get(key, "1")
+    own = claim(key, printed, kind, line="330-340")
+    assert Engine([own]).outcome(own).recorded.rests_on == found
+
+
+def test_a_verdict_never_rests_on_what_print_leaves_open(claim: Make) -> None:
+    own = claim("n('purpose', 'creation', age='60-69')", "2")
+    assert Engine([own]).outcome(own).recorded.verdict == "unsettled"
+
+
+def test_with_real_answers_nothing_is_imposed(
+    claim: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from analysis.paths import RESPONDENTS  # noqa: PLC0415
+
+    own = tmp_path / "responses.csv"
+    own.write_bytes(RESPONDENTS.read_bytes())
+    monkeypatch.setenv("DMP_RESPONDENTS", str(own))
+    joint = claim("n('purpose', 'creation', age='60-69')")
+    claims = [joint, claim("doctors('age')", "1880", id_="b"), claim("s5", "0.0357*", id_="c")]
+    found = [outcome.rests_on for outcome in Engine(claims).outcomes()]
+    assert found == [RestsOn.ANSWERS, RestsOn.PRINT, RestsOn.ANSWERS]
+
+
+def test_the_mark_of_a_table_and_the_ledger_agree_on_every_number() -> None:
+    recorded = {each.key: each.rests_on for each in read_claims() if is_pointer(each.key)}
+    marked = {
+        pointer: str(check.rests_on)
+        for object_id in registered_objects()
+        for pointer, check in checks_of(object_id).items()
+        if pointer in recorded
+    }
+    assert len(marked) == len(recorded) > 800
+    assert marked == recorded
