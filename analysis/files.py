@@ -405,18 +405,26 @@ def read_csv(
     return rows
 
 
+_LONGEST_LINE = 100_000
+"""A limit of our own: that of the csv module is one for a process, and anyone may move it."""
+
+
 def _parse(path: Path, text: str) -> Sequence[_Line]:
     """Give the cells of each line of a text, or its fault."""
     lines = text.removesuffix("\n").split("\n")
-    with suppress(csv.Error):
-        rows = list(map(tuple, csv.reader(lines, strict=True)))
-        if len(rows) == len(lines):
-            return rows
+    if max(map(len, lines)) <= _LONGEST_LINE:
+        with suppress(csv.Error):
+            rows = list(map(tuple, csv.reader(lines, strict=True)))
+            if len(rows) == len(lines):
+                return rows
     # A quote that is not closed, or a line break in a cell: each line by itself says where.
     return [_parse_line(path, number, line) for number, line in enumerate(lines, start=1)]
 
 
 def _parse_line(path: Path, number: int, line: str) -> _Line:
+    if len(line) > _LONGEST_LINE:
+        rule = f"{len(line):,} characters in one row, and {_LONGEST_LINE:,} at the most"
+        return Fault(path, rule, row=number)
     try:
         return tuple(next(csv.reader([line], strict=True), ()))
     except csv.Error as error:

@@ -40,7 +40,7 @@ def test_every_fault_of_a_table_is_said_and_the_old_book_is_kept(tmp_path: Path)
     done = build("builder", project, DMP_RESPONDENTS=str(own))
     assert done.returncode == 1
     lines = done.stderr.strip().splitlines()
-    assert lines[0].startswith("les_miennes.csv, row 2, column uses_dmp: 'peut-être': one of oui")
-    assert lines[-1].endswith("row 102, column respondent: '100': row 101 has this number too")
+    assert lines[0].startswith("les_miennes.csv, row 2, column uses_dmp: 'peut-être': not one of ")
+    assert lines[-1].endswith("row 102, column respondent: '100': row 101 has the same respondent")
     assert "Traceback" not in done.stderr
     assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
