@@ -31,7 +31,6 @@ doi:10.1201/9781315369983
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
@@ -40,10 +39,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-__all__ = ["Analyses", "analyse", "burt_tables", "decompose"]
+__all__ = ["Analyses", "analyse", "burt_table", "burt_tables", "decompose"]
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.integer]
+IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -94,33 +93,39 @@ def burt_tables(codes: IntArray, sizes: Sequence[int]) -> FloatArray:
         raise ValueError(
             f"codes have shape {codes.shape}: (tables, rows, {len(sizes)} variables) was expected"
         )
-    if codes.size and ((codes.min((0, 1)) < 0) | (codes.max((0, 1)) >= sizes)).any():
+    if not ((codes >= 0) & (codes < np.asarray(sizes))).all():
         raise ValueError(f"a code is out of range: the variables have {tuple(sizes)} categories")
     n_tables, n_rows, _ = codes.shape
-    starts = np.cumsum([0, *sizes[:-1]])
-    if n_rows * sum(sizes) > math.prod(sizes):
-        # There are fewer sets of answers than an indicator of the rows has cells: they are counted.
-        return np.stack([_cross_sets(_count_sets(own, sizes), starts) for own in codes])
     indicator = np.zeros((n_tables, n_rows, sum(sizes)))
-    np.put_along_axis(indicator, codes + starts, 1.0, axis=2)
+    np.put_along_axis(indicator, codes + np.cumsum([0, *sizes[:-1]]), 1.0, axis=2)
     tables: FloatArray = indicator.transpose(0, 2, 1) @ indicator
     return tables
 
 
-def _count_sets(codes: IntArray, sizes: Sequence[int]) -> NDArray[np.intp]:
-    """Count the rows that have each set of answers: an axis a variable."""
-    place = np.zeros(len(codes), dtype=np.intp)
-    for column, size in zip(codes.T, sizes, strict=True):
-        place *= size
-        place += column
-    return np.bincount(place, minlength=math.prod(sizes)).reshape(sizes)
+def burt_table(counts: IntArray) -> FloatArray:
+    """Cross every variable with every other, where the rows of each set of answers are counted.
 
+    Parameters
+    ----------
+    counts : ndarray with an axis a variable
+        Number of rows of each set of answers, which are positions among the categories.
 
-def _cross_sets(counts: NDArray[np.intp], starts: NDArray[np.intp]) -> FloatArray:
-    """Make the Burt table of rows that are counted by set of answers."""
+    Returns
+    -------
+    ndarray of shape (categories, categories)
+        As one of `burt_tables`.
+
+    Examples
+    --------
+    The four doctors of the example of `burt_tables`:
+
+    >>> burt_table(np.array([[2, 1], [0, 1]])).astype(int).tolist()
+    [[3, 0, 2, 1], [0, 1, 0, 1], [2, 0, 2, 0], [1, 1, 0, 2]]
+    """
+    ends = np.cumsum(counts.shape)
+    places = [slice(end - size, end) for end, size in zip(ends, counts.shape, strict=True)]
     variables = range(counts.ndim)
-    places = [slice(start, start + size) for start, size in zip(starts, counts.shape, strict=True)]
-    table = np.zeros((places[-1].stop, places[-1].stop))
+    table = np.zeros((ends[-1], ends[-1]))
     for one, other in combinations_with_replacement(variables, 2):
         crossed = counts.sum(axis=tuple({*variables} - {one, other}))
         crossed = np.diag(crossed) if one == other else crossed

@@ -14,6 +14,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
+from analysis import paths
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.ensemble import stored
@@ -23,6 +24,7 @@ from analysis.report._category_map import CATEGORIES, Side, draw_side
 from analysis.report.placement import overlaps
 from analysis.report.tables import Table
 from analysis.report.theme import TEXT_WIDTH, Mode, theme, themed
+from analysis.statistics import burt
 from analysis.statistics.profiles import MISSING
 from analysis.survey import levels, load, tabulate
 
@@ -195,6 +197,42 @@ def test_shuffled_ages_leave_their_group() -> None:
     users = (ANSWERS["uses_dmp"] == "oui").to_numpy()
     counts = [np.bincount(each[users, 0]) for each in whole.shuffle(codes, users, 5)]
     assert any((each != np.bincount(codes[users, 0])).any() for each in counts)
+
+
+def to_shuffle() -> tuple[np.ndarray, tuple[int, ...], np.ndarray]:
+    profiles = MAP.analysis.profiles
+    users = (ANSWERS["uses_dmp"] == "oui").to_numpy()
+    return profiles.codes[profiles.inverse], profiles.n_categories, users
+
+
+def test_dealing_keeps_how_many_of_each_group_gave_each_answer() -> None:
+    codes, sizes, users = to_shuffle()
+    frequency, barrier = (whole.VARIABLES.index(name) for name in ("frequency", "barrier_1"))
+    for counts in whole.deal(codes, sizes, users, 3):
+        for column, size in enumerate(sizes):
+            others = tuple({*range(len(sizes))} - {column})
+            expected = np.bincount(codes[:, column], minlength=size)
+            np.testing.assert_array_equal(counts.sum(axis=others), expected)
+        # The last category of a question is that it was not asked.
+        asked = counts.sum(axis=tuple({*range(len(sizes))} - {frequency, barrier}))
+        assert (asked[:-1, :-1].sum(), asked[-1, -1]) == (0, 0)
+
+
+def test_dealt_tables_have_the_law_of_shuffled_ones() -> None:
+    codes, sizes, users = to_shuffle()
+    dealt = np.array([burt.burt_table(each) for each in whole.deal(codes, sizes, users, 500)])
+    shuffled = burt.burt_tables(whole.shuffle(codes, users, 500), sizes)
+    for moment, wrong in ((np.mean, 0.5), (np.std, 0.4)):
+        assert np.abs(moment(dealt, axis=0) - moment(shuffled, axis=0)).max() < wrong
+    first = burt.decompose(dealt, len(sizes)).eigenvalues[:, 0]
+    assert first.mean() == pytest.approx(whole.shuffled_eigenvalues()[:, 0].mean(), abs=0.003)
+
+
+def test_the_answers_of_many_doctors_are_dealt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_MOST_SHUFFLED", 99)
+    monkeypatch.setattr(whole, "shuffle", None)
+    found = whole._shuffled.__wrapped__(paths.RESPONDENTS)
+    assert found.shape == whole.shuffled_eigenvalues().shape
 
 
 def test_the_first_axis_of_shuffled_answers_still_parts_the_groups() -> None:
