@@ -481,6 +481,9 @@ def comparisons() -> Table:
 def _standardized(variable: str) -> Text:
     counts = tabulate(variable, "uses_dmp")
     herault = council.doctors(variable).reindex(counts.index)
+    if variable == "place":
+        # The doctors without a known place are in no stratum.
+        herault["autre"] -= council.unaccounted()
     trials = counts.sum(axis="columns")
     # A stratum without a doctor in the sample has no share to weigh.
     weights = herault.where(trials > 0, 0)
@@ -563,9 +566,10 @@ def reach() -> Table:
     header = ("Part d’utilisateurs du DMP", "Estimée", "De", "À")
     note = (
         f"Intervalles à {confidence()}. Redressement sur les effectifs du conseil de l’Ordre, sans "
-        "les strates où personne n’a répondu. Dernière ligne : part parmi les "
-        f"{count(council.population())} médecins de l’Hérault, si aucun, puis si tous les médecins "
-        "non interrogés utilisaient le DMP."
+        "les strates où personne n’a répondu, et pour le lieu sans les "
+        f"{count(council.unaccounted())} médecins dont il n’est pas connu. Dernière ligne : part "
+        f"parmi les {count(council.population())} médecins de l’Hérault, si aucun, puis si tous "
+        "les médecins non interrogés utilisaient le DMP."
     )
     return Table("portee", header, tuple(rows), note)
 

@@ -15,7 +15,7 @@ from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
 from analysis.report.french import NBSP, Text, count, in_guillemets, percent, share, spell
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered
-from analysis.report.statistics import Statistic, fisher
+from analysis.report.statistics import Statistic, exact_p, fisher, statement
 from analysis.report.tables import (
     Cell,
     Row,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 __all__ = [
+    "access",
     "adjusted_smallest",
     "after_adjustment",
     "annexe_barrier",
@@ -52,6 +53,7 @@ __all__ = [
     "mixed",
     "non_users_elsewhere",
     "non_users_in_group",
+    "pairwise",
     "printed_barriers",
     "s4",
     "s5",
@@ -275,6 +277,43 @@ def annexe_barrier(category: str) -> Text:
     listed = read_table("tavin")
     overall = listed.loc[listed["category"] == f"Frein1_{category}", "overall"].iloc[0]
     return count(round(parse(overall).value * parse(printed_barriers()).value / 100))
+
+
+def access() -> tuple[Text, Text]:
+    """Bound the share of the non-users who do not know how to get access.
+
+    Several barriers could be given. The least share counts the first of each doctor; the greatest
+    counts the second ones too, and takes the one that print does not name, and that most doctors
+    gave, for this one.
+
+    Returns
+    -------
+    tuple of Text
+        The least and the greatest, in percent of the non-users.
+
+    Examples
+    --------
+    >>> [text.replace(chr(160), " ") for text in access()]
+    ['46,7 %', '51,1 %']
+    """
+    first, second = tabulate("barrier_1"), tabulate("barrier_2")
+    asked = int(tabulate("uses_dmp")["non"])
+    least = int(first["manque_info_acces"])
+    unnamed = max(int(second[level]) for level in second.index if level.startswith("inconnu"))
+    most = least + int(second["manque_info_acces"]) + unnamed
+    return percent(least, asked), percent(most, asked)
+
+
+def pairwise(one: str, other: str) -> Text:
+    """Test the use of two types of practice exactly against each other.
+
+    Examples
+    --------
+    >>> pairwise("mixte", "salarié").replace(chr(160), " ")
+    'p = 0,0606'
+    """
+    counts = tabulate("practice", "uses_dmp").loc[[one, other]]
+    return statement(*exact_p(counts))
 
 
 def mixed() -> tuple[Text, Text]:
