@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed import read_table
-from analysis.report import council
+from analysis.report import council, statistics
 from analysis.report.figures import Figure, hide_frame
 from analysis.report.french import UNDEFINED, Text, decimal, percent
 from analysis.report.labels import LEVELS, VARIABLES
@@ -37,6 +37,7 @@ __all__ = [
     "s3",
     "sample_and_population",
     "sampling_rate",
+    "strength",
     "ta1",
     "ta2",
     "ta3",
@@ -83,6 +84,13 @@ def within_population(variable: str) -> tuple[float, str]:
 def within_population_text(variable: str) -> Text:
     """Write the p-value of `within_population` as a French statement."""
     return statement(*within_population(variable))
+
+
+def strength(variable: str) -> Text:
+    """Write how strongly the sample differs from the doctors who are not in it."""
+    counts = sample_and_population(variable)
+    others = (counts["herault"] - counts["sample"]).clip(lower=0)
+    return statistics.strength(pd.DataFrame({"sample": counts["sample"], "others": others}))
 
 
 def changed_conclusions() -> Text:

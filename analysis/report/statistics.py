@@ -9,11 +9,11 @@ import pandas as pd
 from analysis.printed import Verdict, read_table
 from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
-from analysis.report.french import NBSP, Text, p_value
+from analysis.report.french import NBSP, UNDEFINED, Text, decimal, p_value
 from analysis.report.traces import traced
-from analysis.statistics.contingency import TooLargeError, chi2, fisher_exact
+from analysis.statistics.contingency import TooLargeError, chi2, cramers_v, fisher_exact
 
-__all__ = ["SIGNIFICANCE", "Statistic", "exact_p", "fisher", "statement"]
+__all__ = ["SIGNIFICANCE", "Statistic", "exact_p", "fisher", "statement", "strength"]
 
 SIGNIFICANCE = 0.05
 """The thesis's level."""
@@ -56,6 +56,25 @@ def statement(p: float, approximation: str = "") -> Text:
     text = p_value(p)
     relation = text if text.startswith("<") else f"={NBSP}{text}"
     return Text(f"p{NBSP}{relation}{approximation and f' ({approximation})'}")
+
+
+def strength(table: pd.DataFrame) -> Text:
+    """Write Cramér's V of a cross-table and its interval at 95 %, in French.
+
+    Parameters
+    ----------
+    table : DataFrame of int, shape (r, c)
+
+    Examples
+    --------
+    >>> strength(pd.DataFrame([[47, 41], [6, 0], [2, 4]])).replace(chr(160), " ")
+    'V de Cramér 0,25 ; de 0,00 à 0,43'
+    """
+    found = cramers_v(table.to_numpy())
+    if found is None:
+        return UNDEFINED
+    own, low, high = (decimal(value, 2) for value in (found.estimate, found.low, found.high))
+    return Text(f"V de Cramér {own}{NBSP}; de {low} à {high}")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.printed import parse, read_table
+from analysis.report import statistics
 from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
@@ -59,6 +60,7 @@ __all__ = [
     "s5",
     "s6",
     "smallest",
+    "strength",
     "tb1a",
     "tb1b",
     "tb1c",
@@ -314,6 +316,11 @@ def pairwise(one: str, other: str) -> Text:
     """
     counts = tabulate("practice", "uses_dmp").loc[[one, other]]
     return statement(*exact_p(counts))
+
+
+def strength(variable: str) -> Text:
+    """Write how strongly a variable is tied to the use of the DMP, with an interval."""
+    return statistics.strength(tabulate(variable, "uses_dmp"))
 
 
 def mixed() -> tuple[Text, Text]:

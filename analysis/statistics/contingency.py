@@ -53,7 +53,9 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Chi2", "TooLargeError", "chi2", "fisher_exact"]
+from analysis.statistics.proportions import Interval
+
+__all__ = ["Chi2", "TooLargeError", "chi2", "cramers_v", "fisher_exact"]
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -142,6 +144,53 @@ def chi2(table: ArrayLike) -> Chi2:
     filled = expected > 0
     statistic = float((((counts - expected)[filled]) ** 2 / expected[filled]).sum())
     return Chi2(statistic, df, p_value=float(chdtrc(df, statistic)), expected=expected)
+
+
+def cramers_v(table: ArrayLike, level: float = 0.95) -> Interval | None:
+    """Measure the strength of association of a contingency table by Cramér's V.
+
+    The limits are those of the noncentrality of the chi2 distribution under which the statistic is
+    at the edge of `level`, turned into a V, as R's effectsize does. They are approximate where
+    expected counts are small.
+
+    Parameters
+    ----------
+    table : array_like of shape (r, c)
+        Counts: whole numbers, zero or more.
+    level : float
+        Confidence, strictly between 0 and 1.
+
+    Returns
+    -------
+    Interval or None
+        From 0, independence, to 1; None where fewer than two rows or two columns hold anything.
+
+    Examples
+    --------
+    >>> found = cramers_v([[47, 41], [6, 0], [2, 4]])
+    >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
+    (0.248, 0.0, 0.428)
+    """
+    test = chi2(table)
+    if test.df == 0:
+        return None
+    from scipy.special import chdtr, chndtrinc  # noqa: PLC0415  (as for `chi2`)
+
+    counts = _as_counts(table)
+    filled = min(int((counts.sum(axis=axis) > 0).sum()) for axis in (0, 1))
+    tail = (1 - level) / 2
+
+    def limit(probability: float) -> float:
+        # Under independence already the statistic is as large as this too often, or not.
+        if chdtr(test.df, test.statistic) <= probability:
+            return 0.0
+        return float(chndtrinc(test.statistic, test.df, probability))
+
+    low, own, high = (
+        min(1.0, math.sqrt(value / (int(counts.sum()) * (filled - 1))))
+        for value in (limit(1 - tail), test.statistic, limit(tail))
+    )
+    return Interval(own, low, high)
 
 
 def fisher_exact(table: ArrayLike, *, max_work: int = MAX_WORK) -> float:

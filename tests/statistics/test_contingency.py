@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from analysis.statistics import contingency
-from analysis.statistics.contingency import TooLargeError, chi2, fisher_exact
+from analysis.statistics.contingency import TooLargeError, chi2, cramers_v, fisher_exact
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "fisher.csv"
 
@@ -332,3 +332,33 @@ def test_chi2_result_cannot_be_changed() -> None:
         computed.p_value = 0.0  # type: ignore[misc]
     with pytest.raises(ValueError, match="read-only"):
         computed.expected[0, 0] = 0.0
+
+
+def test_cramers_v_is_that_of_the_definition_within_its_limits() -> None:
+    table = [[47, 41], [6, 0], [2, 4]]
+    found = cramers_v(table)
+    assert found is not None
+    assert found.estimate == pytest.approx(math.sqrt(chi2(table).statistic / 100))
+    assert found.low <= found.estimate <= found.high
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_limits_of_cramers_v_leave_the_statistic_at_the_edge(level: float) -> None:
+    table = [[40, 10], [12, 38]]
+    found = cramers_v(table, level)
+    assert found is not None
+    statistic = chi2(table).statistic
+    for limit, below in ((found.low, (1 + level) / 2), (found.high, (1 - level) / 2)):
+        assert stats.ncx2.cdf(statistic, 1, limit**2 * 100) == pytest.approx(below)
+
+
+def test_cramers_v_of_independence_begins_at_zero_and_of_a_diagonal_is_one() -> None:
+    same, apart = cramers_v([[10, 10], [10, 10]]), cramers_v([[20, 0], [0, 20]])
+    assert same is not None
+    assert (same.estimate, same.low) == (0, 0)
+    assert apart is not None
+    assert apart.estimate == apart.high == 1
+
+
+def test_cramers_v_of_a_single_row_is_nothing() -> None:
+    assert cramers_v([[3, 4]]) is None
