@@ -9,12 +9,57 @@ from __future__ import annotations
 
 import resource
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-__all__ = ["median_seconds", "peak_memory", "print_table", "print_target"]
+__all__ = ["Cost", "cost_of", "median_seconds", "peak_memory", "print_table", "print_target"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command takes.
+
+    Parameters
+    ----------
+    processor : float
+        Seconds of the processors, those of what it starts included.
+    clock : float
+        Seconds from its start to its end.
+    """
+
+    processor: float
+    clock: float
+
+
+def cost_of(command: Sequence[str | Path], **options: Any) -> Cost:
+    """Run a command and measure it.
+
+    Parameters
+    ----------
+    command : sequence of str or Path
+    **options
+        Passed on to `subprocess.run`.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If it fails.
+
+    Examples
+    --------
+    >>> cost_of([sys.executable, "-c", ""]).clock > 0
+    True
+    """
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, capture_output=True, check=True, **options)
+    after, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - started
+    processor = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Cost(processor, clock)
 
 
 def median_seconds(call: Callable[[], object], repeats: int = 15) -> float:

@@ -6,41 +6,18 @@ The processor's time, not the clock's, so that whatever else the machine does we
 from __future__ import annotations
 
 import csv
-import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from analysis import paths
-from bench import print_table, print_target
+from bench import cost_of, print_table, print_target
 
 __all__ = ["run"]
 
 _ROWS = 10_000
 _TARGETS = {"verify": 20, "check": 5, "check --against-print": 5, f"check, {_ROWS:,} rows": 5}
 """Most seconds, by command."""
-
-
-def command_seconds(*words: str) -> float:
-    """Run a command and return the processor time that it took.
-
-    Parameters
-    ----------
-    *words : str
-        What follows ``python -m analysis``.
-
-    Raises
-    ------
-    subprocess.CalledProcessError
-        If the command fails.
-    """
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "analysis", *words], cwd=paths.ROOT, capture_output=True, check=True
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def _write_many(path: Path) -> None:
@@ -69,7 +46,8 @@ def run() -> bool:
             ("check", "--against-print", own),
             ("check", str(many)),
         ]
-        seconds = [command_seconds(*each) for each in words]
+        analysis = [sys.executable, "-m", "analysis"]
+        seconds = [cost_of([*analysis, *each], cwd=paths.ROOT).processor for each in words]
     taken = dict(zip(_TARGETS, seconds, strict=True))
     print_table(["command", "s"], [[name, f"{each:.2f}"] for name, each in taken.items()])
     for name, most in _TARGETS.items():

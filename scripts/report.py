@@ -21,10 +21,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from analysis import paths
 from analysis.edition import read_edition
-from analysis.survey import is_rebuilt, source
 from builder.beside import beside, clear_up_when_ended, put_in_place, update
-from scripts import check_inputs, downloads, edition
 from scripts.quarto import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,8 +95,9 @@ def copy_project(folder: Path) -> Path:
 
 def render(quarto: str, chapter: str | None = None) -> int:
     """Render the book with Quarto, or the page of one chapter."""
-    if not is_rebuilt():
-        os.environ["DMP_RESPONDENTS"] = str(source().resolve())
+    named = os.environ.pop("DMP_RESPONDENTS", "")
+    if named and os.path.realpath(named) != os.path.realpath(paths.RESPONDENTS):
+        os.environ["DMP_RESPONDENTS"] = os.path.realpath(named)
     with beside(OUTPUT) as (folder, lock):
         copy = copy_project(folder)
         if chapter is None:
@@ -124,6 +124,8 @@ def build() -> int:
         book = folder / OUTPUT.name
         status = run([sys.executable, "-m", "builder", "--output", book], lock=lock)
         if not status:
+            from scripts import downloads  # noqa: PLC0415
+
             downloads.write(book)
             put_in_place(book, OUTPUT)
         return status
@@ -167,13 +169,18 @@ def main() -> int:
             print(f"no chapter is named {arguments.chapter!r}", file=sys.stderr)
             return 1
         chapter = found.relative_to(ROOT).as_posix()
+    if quarto and chapter:
+        return render(quarto, chapter)  # Quarto has the inputs checked, once.
+    # What follows takes longer to import than a chapter takes to render.
+    from scripts import check_inputs, edition  # noqa: PLC0415
+
     status = check_inputs.main() or edition.main()
     if status:
         return status
     if quarto and arguments.preview:
         return run([quarto, "preview"])
     if quarto:
-        status = render(quarto, chapter)
+        status = render(quarto)
     elif chapter:
         status = run([sys.executable, "-m", "builder", "--chapter", chapter])
     else:
