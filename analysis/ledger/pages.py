@@ -130,10 +130,10 @@ def crossing_text() -> Text:
     """Say how many printed p-values lie on the other side of 0.05 than the computed ones."""
     number = sum(map(crosses_threshold, _judged().outcomes))
     if not number:
-        return Text("Aucune valeur de *p* imprimée n’est du mauvais côté du seuil de 5 %.")
+        return Text("Aucune valeur de p imprimée n’est du mauvais côté du seuil de 5 %.")
     are = "est" if number == 1 else "sont"
     return Text(
-        f"{count(number)} des valeurs de *p* imprimées {are} du mauvais côté du seuil de 5 %."
+        f"{count(number)} des valeurs de p imprimées {are} du mauvais côté du seuil de 5 %."
     )
 
 
