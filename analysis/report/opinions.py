@@ -199,8 +199,9 @@ def _note(item: Item) -> str:
         row, doctors = rows["non_users"], _printed_group_sizes()["non_users"]
         return (
             f"La thèse étiquette «{NBSP}{row.label}{NBSP}» (l.{NBSP}{row.line}) une ligne de "
-            f"{row.total} réponses, pour {doctors} non-utilisateurs : les étiquettes des deux "
-            "lignes sont interverties. Chaque ligne est comparée ici à celle de son groupe."
+            f"{row.total} réponses, pour {doctors} non-utilisateurs. La lecture la plus simple "
+            "est suivie ici, deux étiquettes échangées : chaque ligne est comparée à celle de son "
+            "groupe."
         )
     return "" if "total" in rows else "La thèse n’imprime pas de ligne de total."
 

@@ -155,7 +155,7 @@ def test_t14_is_compared_with_the_row_that_fits_each_group() -> None:
 
 
 def test_no_other_table_has_its_rows_swapped() -> None:
-    assert [id_ for id_, table in TABLES.items() if "interverties" in table.note] == ["t14"]
+    assert [id_ for id_, table in TABLES.items() if "étiquettes échangées" in table.note] == ["t14"]
     assert all(
         int(opinions.printed_row_sum(item.table, group)) <= answers(item, group).asked
         for item in ITEMS
