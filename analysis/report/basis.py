@@ -16,8 +16,7 @@ from functools import cache
 
 from analysis.printed import read_table
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
-from analysis.report._items import ITEMS
-from analysis.survey.schema import CLUSTERED, GROUPS, Group
+from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
 
 __all__ = ["atoms_of", "basis_of"]
 
@@ -44,7 +43,7 @@ _COUNTED: dict[str, tuple[str, ...]] = {
     "tv5": ("t9 uses_dmp", "t10 uses_dmp", "t11 uses_dmp", "t14 uses_dmp", "barrier_1"),
     "discussion": (
         *("frequency", "purpose", "age uses_dmp", "barrier_1", "change_money"),
-        *(f"{item.table} uses_dmp" for item in ITEMS if item.table),
+        *(f"{item} uses_dmp" for item in ITEMS),
     ),
     "resumes": ("uses_dmp", "frequency", "age uses_dmp", "barrier_1", "t12 uses_dmp"),
     "recrutement": ("uses_dmp",),
@@ -81,9 +80,11 @@ def atoms_of(object_id: str) -> frozenset[Atom]:
 
 
 def _of_item(object_id: str) -> tuple[str, ...]:
-    return tuple(
-        f"{item.table} uses_dmp" for item in ITEMS if object_id in (item.table, item.figure)
-    )
+    # Not before it is asked: the names of the figures are in a file, which is checked first.
+    listed = read_table("opinions").itertuples()
+    figures = {row.figure.lower(): row.table.lower() for row in listed}
+    table = figures.get(object_id, object_id)
+    return (f"{table} uses_dmp",) if table in ITEMS else ()
 
 
 @cache
