@@ -46,10 +46,8 @@ def drawn_in(book: Path) -> dict[str, str]:
 def main() -> int:
     """Write into the book that Quarto has just rendered; return the exit status."""
     book = paths.ROOT / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or "_book")
-    if not (book / "index.html").is_file():
-        return 0  # The PDF alone was rendered: no page leads to the files.
-    # One chapter again: the files of the whole book are there.
-    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") or not (book / paths.DOWNLOADS).is_dir():
+    # Not for one chapter, nor for the PDF alone, from which no page leads to the files.
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (book / "index.html").is_file():
         write(book)
     return 0
 

@@ -54,12 +54,12 @@ class Small:
         heading, _, rest = text.partition("\n")
         path.write_text(f"{heading}\n\n{cell}{rest}" if cell else text, encoding="utf-8")
 
-    def render(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def render(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Render it, or what is asked for."""
         return subprocess.run(
             [str(QUARTO), "render", *words],
             cwd=self.root,
-            env={**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"},
+            env={**os.environ, "QUARTO_PYTHON": sys.executable, "NO_COLOR": "1"} | environment,
             capture_output=True,
             text=True,
             check=False,
