@@ -37,6 +37,7 @@ from typing import Any, BinaryIO
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from traitlets import Type
 from traitlets.config import Config
 
@@ -100,8 +101,6 @@ class _Shell(InteractiveShell):
 
     def init_ipython_dir(self, *_: object) -> None:
         """Make no folder in the home of whoever runs this."""
-
-    init_profile_dir = init_ipython_dir
 
     def showtraceback(self, exc_tuple: Any = None, *_: object, **__: object) -> None:
         """Keep an error in place of printing it: that of an object that cannot be displayed too."""
@@ -298,7 +297,9 @@ def main() -> None:
     settings.InteractiveShell.cache_size = 0
     settings.HistoryManager.enabled = False
     settings.HistoryManager.hist_file = ":memory:"
-    shell = _Shell.instance(config=settings)
+    # IPython wants a folder to begin with, and does without it afterwards.
+    with tempfile.TemporaryDirectory() as folder:
+        shell = _Shell.instance(config=settings, profile_dir=ProfileDir(location=folder))
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     complaints = os.dup(2)
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -184,13 +184,14 @@ def test_a_chapter_is_run_after_one_that_failed(cells: Cells) -> None:
 def test_nothing_of_the_machine_matters_and_nothing_is_left_in_its_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, root = tmp_path / "home", tmp_path / "Édition à lire"
-    home.mkdir()
-    root.mkdir()
+    home, made, root = (tmp_path / name for name in ("home", "made", "Édition à lire"))
+    for folder in (home, made, root):
+        folder.mkdir()
     (root / "voisin.py").write_text("NAME = 'é'\n", encoding="utf-8")
     (root / "texte.txt").write_text("œuf", encoding="utf-8")
     for name, value in {
         "HOME": str(home),
+        "TMPDIR": str(made),
         "LANG": "C",
         "LC_ALL": "C",
         "MPLBACKEND": "nonsense",
@@ -204,7 +205,7 @@ def test_nothing_of_the_machine_matters_and_nothing_is_left_in_its_home(
     )
     with Cells(book(root)) as process:
         assert last(process.run(chapter(look))).splitlines()[1] == "é œuf agg"
-    assert list(home.iterdir()) == []
+    assert [*home.iterdir(), *made.iterdir()] == []
 
 
 ENDS = {
