@@ -8,6 +8,7 @@ Examples
 """
 
 from analysis.survey.counts import answered, tabulate
+from analysis.survey.question import Question, QuestionError, ask
 from analysis.survey.respondents import is_rebuilt, load, source
 from analysis.survey.schema import GROUPS, VARIABLES, Group, Variable, levels
 
@@ -15,8 +16,11 @@ __all__ = [
     "GROUPS",
     "VARIABLES",
     "Group",
+    "Question",
+    "QuestionError",
     "Variable",
     "answered",
+    "ask",
     "is_rebuilt",
     "levels",
     "load",

@@ -1,0 +1,257 @@
+"""A question: how many doctors gave such answers, and among whom.
+
+Whatever counts doctors asks a question: a sentence of a chapter, a claim of the ledger, the bounds
+of what print allows. It is written the same everywhere::
+
+    age=30-39 & purpose=ajout          these answers, all of them
+    frequency=hebdomadaire|journalier  one answer or the other
+    frequency>=hebdomadaire            this level or a later one, in the order of the levels
+    age!=<29                           any other answer
+    barrier_1                          an answer, whichever
+
+A question has a *base* as well, the doctors that its share is of: those of the conditions after
+`of` who answered it. The share of an opinion is of all who were asked, answer or not, as in the
+thesis; with ``of="t18"`` it is of those who answered.
+
+Examples
+--------
+>>> asked = ask("frequency=curiosite", of="age=30-39")
+>>> asked.count(), asked.base()
+(5, 19)
+>>> str(ask("frequency>=hebdomadaire & age=<29|30-39"))
+'age=<29|30-39 & frequency=hebdomadaire|journalier'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.survey.respondents import load
+from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
+
+__all__ = ["Condition", "Question", "QuestionError", "ask"]
+
+_CONDITION = re.compile(r"([a-z_0-9]+)(?:(<=|>=|!=|=)(.+))?")
+_PLACES = {name: place for place, name in enumerate(VARIABLES)}
+
+
+class QuestionError(ValueError):
+    """A question that the survey did not put; the message says what is allowed."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One variable, and the levels of it that are counted.
+
+    Attributes
+    ----------
+    variable : str
+    levels : tuple of str
+        In display order; all of them where any answer counts.
+    """
+
+    variable: str
+    levels: tuple[str, ...]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any answer counts."""
+        return self.levels == VARIABLES[self.variable].levels
+
+    def __str__(self) -> str:
+        """Write the condition in its one form."""
+        return self.variable if self.is_any else f"{self.variable}={'|'.join(self.levels)}"
+
+    def holds(self, table: pd.DataFrame) -> NDArray[np.bool_]:
+        """Say of each row of a table whether it has one of the levels.
+
+        Parameters
+        ----------
+        table : DataFrame of str or of Categoricals
+
+        Returns
+        -------
+        ndarray of bool
+        """
+        column = table[self.variable]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            known = column.cat.categories.get_indexer(list(self.levels))
+            kept = np.zeros(len(column.cat.categories) + 1, dtype=bool)
+            kept[known[known >= 0]] = True
+            return np.asarray(kept[column.cat.codes], dtype=bool)
+        return np.asarray(column.isin(self.levels), dtype=bool)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A count of doctors, and the doctors that it is a share of.
+
+    Attributes
+    ----------
+    conditions : tuple of Condition
+        What is asked, one condition a variable, in the order of the schema.
+    given : tuple of Condition
+        What the doctors of the base have answered to other questions.
+    """
+
+    conditions: tuple[Condition, ...]
+    given: tuple[Condition, ...] = ()
+
+    def __str__(self) -> str:
+        """Write the conditions in their one form; those of the base are not among them."""
+        return _written(self.conditions)
+
+    @property
+    def of(self) -> str:
+        """The conditions of the base, in their one form."""
+        return _written(self.given)
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The variables that are counted together."""
+        return frozenset(each.variable for each in (*self.conditions, *self.given))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that were asked all this."""
+        asked = {VARIABLES[name].asked for name in self.variables}
+        uses = {
+            level
+            for each in (*self.conditions, *self.given)
+            if each.variable == "uses_dmp"
+            for level in each.levels
+        }
+        return tuple(
+            group
+            for group, answer in GROUPS.items()
+            if asked <= {"everyone", group, *({"reluctant"} if group == "non_users" else ())}
+            and ("uses_dmp" not in self.variables or answer in uses)
+        )
+
+    def count(self, table: pd.DataFrame | None = None) -> int:
+        """Count the doctors.
+
+        Parameters
+        ----------
+        table : DataFrame, optional
+            The respondents; those of the report by default.
+        """
+        return _count((*self.conditions, *self.given), table)
+
+    def base(self, table: pd.DataFrame | None = None) -> int:
+        """Count the doctors of the base.
+
+        Parameters
+        ----------
+        table : DataFrame, optional
+            The respondents; those of the report by default.
+        """
+        answered = (
+            Condition(each.variable, VARIABLES[each.variable].levels)
+            for each in self.conditions
+            if each.variable not in ITEMS
+        )
+        return _count((*answered, *self.given), table)
+
+    def share(self, table: pd.DataFrame | None = None) -> Fraction | None:
+        """Give the share of the base, in percent; None where it has nobody.
+
+        Parameters
+        ----------
+        table : DataFrame, optional
+            The respondents; those of the report by default.
+        """
+        base = self.base(table)
+        return Fraction(100 * self.count(table), base) if base else None
+
+
+@cache
+def ask(text: str, of: str = "") -> Question:
+    """Read a question.
+
+    Parameters
+    ----------
+    text : str
+        Conditions joined by ``&``; none for a count of all the doctors.
+    of : str
+        Further conditions, that the doctors of the base satisfy.
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    QuestionError
+        If a condition cannot be read, names no variable of the survey or no level of it, is put
+        twice or never fulfilled; or if no doctor was asked all this.
+
+    Examples
+    --------
+    >>> ask("place=domicile")
+    Traceback (most recent call last):
+        ...
+    analysis.survey.question.QuestionError: place has no level domicile: seul, groupe, autre
+    """
+    question = Question(_read(text), _read(of))
+    if not question.groups:
+        raise QuestionError(f"no doctor was asked all of {', '.join(sorted(question.variables))}")
+    return question
+
+
+def _read(text: str) -> tuple[Condition, ...]:
+    found: dict[str, Condition] = {}
+    for part in text.split("&") if text.strip() else ():
+        condition = _condition(part.strip())
+        if condition.variable in found:
+            raise QuestionError(f"{condition.variable} is asked twice")
+        found[condition.variable] = condition
+    return tuple(sorted(found.values(), key=lambda each: _PLACES[each.variable]))
+
+
+def _condition(text: str) -> Condition:
+    parts = _CONDITION.fullmatch(re.sub(r"\s*(<=|>=|!=|=|\|)\s*", r"\1", text))
+    if parts is None:
+        raise QuestionError(f"not a condition: {text!r}; one is written age=30-39|40-49")
+    name, operator, chosen = parts.groups()
+    if name not in VARIABLES:
+        raise QuestionError(f"the survey has no variable {name}: {', '.join(VARIABLES)}")
+    levels = VARIABLES[name].levels
+    if operator is None:
+        return Condition(name, levels)
+    named = chosen.split("|")
+    for level in named:
+        if level not in levels:
+            raise QuestionError(f"{name} has no level {level}: {', '.join(levels)}")
+    if operator in ("<=", ">=") and len(named) > 1:
+        raise QuestionError(f"{operator} takes one level: {text}")
+    place = levels.index(named[0])
+    found = {
+        "=": tuple(level for level in levels if level in named),
+        "!=": tuple(level for level in levels if level not in named),
+        "<=": levels[: place + 1],
+        ">=": levels[place:],
+    }[operator]
+    if not found:
+        raise QuestionError(f"no answer fulfils {text}")
+    return Condition(name, found)
+
+
+def _written(conditions: Iterable[Condition]) -> str:
+    return " & ".join(map(str, conditions))
+
+
+def _count(conditions: Iterable[Condition], table: pd.DataFrame | None) -> int:
+    rows = load() if table is None else table
+    kept = np.ones(len(rows), dtype=bool)
+    for each in conditions:
+        kept &= each.holds(rows)
+    return int(np.count_nonzero(kept))
