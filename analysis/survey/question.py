@@ -8,14 +8,15 @@ of what print allows. It is written the same everywhere::
     frequency>=hebdomadaire            this level or a later one, in the order of the levels
     age!=<29                           any other answer
     barrier_1                          an answer, whichever
+    non_users & age=<29                doctors of a group
+    U3 & age=30-39                     doctors of a cluster: U1 to U5 of the users, N1 to N5
 
-A question has a *base* as well, the doctors that its share is of: those of the conditions after
-`of` who answered it. The share of an opinion is of all who were asked, answer or not, as in the
-thesis; with ``of="t18"`` it is of those who answered.
+The *base* of its share are the doctors of the conditions after `of`. Where there are none, it is
+those who answered the question; of an opinion, all who were asked, answer or not, as in the thesis.
 
 Examples
 --------
->>> asked = ask("frequency=curiosite", of="age=30-39")
+>>> asked = ask("frequency=curiosite", of="users & age=30-39")
 >>> asked.count(), asked.base()
 (5, 19)
 >>> str(ask("frequency>=hebdomadaire & age=<29|30-39"))
@@ -41,6 +42,18 @@ __all__ = ["Condition", "Question", "QuestionError", "ask"]
 
 _CONDITION = re.compile(r"([a-z_0-9]+)(?:(<=|>=|!=|=)(.+))?")
 _PLACES = {name: place for place, name in enumerate(VARIABLES)}
+_NAMED: dict[str, str] = {
+    name: condition
+    for group, answer in GROUPS.items()
+    for name, condition in (
+        (group, f"uses_dmp={answer}"),
+        *(
+            (f"{group[0].upper()}{level}", f"uses_dmp={answer} & cluster={level}")
+            for level in VARIABLES["cluster"].levels
+        ),
+    )
+}
+"""What the name of a group or of a cluster stands for."""
 
 
 class QuestionError(ValueError):
@@ -99,7 +112,7 @@ class Question:
     conditions : tuple of Condition
         What is asked, one condition a variable, in the order of the schema.
     given : tuple of Condition
-        What the doctors of the base have answered to other questions.
+        What the doctors of the base have answered.
     """
 
     conditions: tuple[Condition, ...]
@@ -159,7 +172,7 @@ class Question:
             for each in self.conditions
             if each.variable not in ITEMS
         )
-        return _count((*answered, *self.given), table)
+        return _count(self.given or answered, table)
 
     def share(self, table: pd.DataFrame | None = None) -> Fraction | None:
         """Give the share of the base, in percent; None where it has nobody.
@@ -182,7 +195,7 @@ def ask(text: str, of: str = "") -> Question:
     text : str
         Conditions joined by ``&``; none for a count of all the doctors.
     of : str
-        Further conditions, that the doctors of the base satisfy.
+        Conditions of the base, which the doctors that are counted satisfy as well.
 
     Returns
     -------
@@ -209,8 +222,9 @@ def ask(text: str, of: str = "") -> Question:
 
 def _read(text: str) -> tuple[Condition, ...]:
     found: dict[str, Condition] = {}
-    for part in text.split("&") if text.strip() else ():
-        condition = _condition(part.strip())
+    parts = [part.strip() for part in text.split("&")] if text.strip() else []
+    for part in " & ".join(_NAMED.get(part, part) for part in parts).split(" & ") if parts else ():
+        condition = _condition(part)
         if condition.variable in found:
             raise QuestionError(f"{condition.variable} is asked twice")
         found[condition.variable] = condition

@@ -66,16 +66,17 @@ def test_a_question_and_its_complement_add_up_to_the_base(
         ("frequency = journalier | hebdomadaire", "frequency=hebdomadaire|journalier"),
         ("uses_dmp=oui|non", "uses_dmp"),
         ("  ", ""),
+        ("non_users & age=<29", "uses_dmp=non & age=<29"),
+        ("age=<29 & N3", "uses_dmp=non & age=<29 & cluster=3"),
     ],
 )
 def test_a_question_has_one_form(text: str, same: str) -> None:
     assert str(ask(text)) == same
 
 
-def test_the_base_is_who_answered_and_for_an_opinion_who_was_asked() -> None:
-    assert (
-        ask("purpose=ajout", of="age=30-39").base() == tabulate("age", "purpose").loc["30-39"].sum()
-    )
+def test_the_base_is_who_is_named_else_who_answered_and_for_an_opinion_who_was_asked() -> None:
+    assert ask("purpose=ajout", of="age=30-39").base() == tabulate("age")["30-39"]
+    assert ask("purpose=ajout").base() == tabulate("purpose").sum()
     assert ask("t18<=2").base() == 100
     assert ask("t18<=2", of="t18").base() == 99
     assert ask("t18<=2", of="uses_dmp=oui").base() == 55
@@ -115,6 +116,8 @@ def test_a_question_knows_the_groups_that_were_asked(text: str, groups: tuple[st
         ("purpose=ajout & barrier_1=temps", "no doctor was asked all of barrier_1, purpose"),
         ("change_money=oui & uses_dmp=oui", "no doctor was asked all of change_money, uses_dmp"),
         ("age=<29 &", "not a condition: ''"),
+        ("U6", "not a condition: 'U6'"),
+        ("N1 & users", "uses_dmp is asked twice"),
         ("30-39", "not a condition: '30-39'; one is written age=30-39|40-49"),
     ],
 )
