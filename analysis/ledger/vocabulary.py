@@ -2,10 +2,10 @@
 
 They fall into four families:
 
-- counts of the answers: `n`, `share`, `is_most`;
-- the clusters of the answers, by FactoMineR's catdes: `cla_mod`, `mod_cla`, `overall`, `p_value`,
-  `v_test`, `n_marked`, `n_clusters`, and the chi2 test of a variable against them: `chi2_p`,
-  `chi2_df`; and the map of all the doctors: `in_quadrant`;
+- questions to the answers (`analysis.survey.ask`): `n`, `share`, `is_most`;
+- the clusters of the answers, by FactoMineR's catdes: `p_value`, `v_test`, `n_marked`,
+  `n_clusters`, and the chi2 test of a variable against them: `chi2_p`, `chi2_df`; and the map of
+  all the doctors: `in_quadrant`;
 - what the thesis prints, and sums of it: `printed`, `row_sum`, `column_sum`, `n_rows`, `fact`,
   `recruited`, `doctors`; `percent`, a share of anything, and `fisher_p`, the exact test of a table
   of counts;
@@ -21,10 +21,10 @@ Examples
 --------
 >>> from analysis.survey import load
 >>> words = Vocabulary(load())
->>> words.n("practice", "mixte"), words.n("practice", "mixte", uses_dmp="non")
+>>> words.n("practice=mixte"), words.n("practice=mixte & non_users")
 (6, 0)
->>> float(words.share("t10", "1", "2"))
-66.0
+>>> words.share("t10<=2")
+Fraction(66, 1)
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from analysis.reconstruction.search import VARIABLES
 from analysis.report import council
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2, fisher_exact
+from analysis.survey import Question, ask
 from analysis.survey.schema import GROUPS, levels
 
 __all__ = ["CLUSTERED", "Number", "Vocabulary"]
@@ -73,91 +74,60 @@ class Vocabulary:
 
     frame: pd.DataFrame
     asked: set[Atom] = field(default_factory=set)
-    _columns: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give the functions that depend on the answers or on print, by name."""
         own = (
-            *(self.n, self.share, self.is_most),
-            *(self.cla_mod, self.mod_cla, self.overall, self.p_value, self.v_test),
+            *(self.n, self.share, self.is_most, self.p_value, self.v_test),
             *(self.chi2_p, self.chi2_df, self.n_clusters, self.n_marked, self.in_quadrant),
             *(printed, row_sum, column_sum, n_rows, fact, recruited, doctors, percent, fisher_p),
         )
         return {function.__name__: function for function in own}
 
-    def _column(self, variable: str) -> NDArray[np.str_] | pd.Categorical:
-        if variable not in self._columns:
-            if variable not in self.frame:
-                raise LookupError(f"the survey has no variable {variable}")
-            column = self.frame[variable]
-            is_categorical = isinstance(column.dtype, pd.CategoricalDtype)
-            # A Categorical compares its codes: nothing is faster.
-            self._columns[variable] = column.array if is_categorical else column.to_numpy(dtype=str)
-        return self._columns[variable]
+    def _of(self, group: str) -> pd.DataFrame:
+        return self.frame.loc[self.frame["uses_dmp"] == _uses(group)]
 
     @cached_property
     def _described(self) -> dict[str, pd.DataFrame]:
         """All pairs of cluster and category of each group, significant or not."""
         found = {}
         for group, variables in CLUSTERED.items():
-            rows = self.frame.loc[self.frame["uses_dmp"] == _USES[group]]
+            rows = self._of(group)
             clusters = rows["cluster"].astype(str).astype(int)
             description = describe(rows[list(variables)], clusters, 1)
             found[group] = description.categories.set_index(["cluster", "variable", "category"])
         return found
 
-    def n(self, variable: str, *chosen: str, **given: str | tuple[str, ...]) -> int:
-        """Count the doctors who gave one of the chosen answers; all who answered, without any.
+    def n(self, question: str) -> int:
+        """Count the doctors of a question."""
+        return self._counted(ask(question))
 
-        Parameters
-        ----------
-        variable : str
-        *chosen : str
-        **given : str or tuple of str
-            Answers to other questions, to count among the doctors who gave them only.
-        """
-        own = self._answers(variable, chosen)
-        if not chosen:
-            own = self._column(variable) != ""
-        together, who = frozenset({variable, *given}), given.get("uses_dmp")
-        is_size = together == {"cluster", "uses_dmp"}
-        group = next((name for name, uses in _USES.items() if is_size and uses == who), "")
-        self.asked.add(Atom(together, group))
-        return int(np.count_nonzero(own & self._among(given)))
+    def share(self, question: str, of: str = "") -> Number:
+        """Give the share of a question, in percent."""
+        asked = ask(question, of)
+        return percent(self._counted(asked), self._counted(asked.whole))
 
-    def share(self, variable: str, *chosen: str, **given: str | tuple[str, ...]) -> Number:
-        """Give the share of the chosen answers among the doctors who answered, in percent."""
-        return percent(self.n(variable, *chosen, **given), self.n(variable, **given))
+    def is_most(self, question: str, of: str = "") -> bool:
+        """Tell whether more doctors gave the answer of a question than any other one."""
+        (condition,) = ask(question).conditions
+        counts = {
+            level: self._counted(ask(f"{condition.variable}={level}", of))
+            for level in levels(condition.variable)
+        }
+        own = sum(counts.pop(level) for level in condition.levels)
+        return all(own > other for other in counts.values())
 
-    def is_most(self, variable: str, level: str, **given: str | tuple[str, ...]) -> bool:
-        """Tell whether more doctors gave this answer than any other one."""
-        counts = {each: self.n(variable, each, **given) for each in levels(variable)}
-        if level not in counts:
-            raise LookupError(f"{variable} has no level {level}")
-        return all(counts[level] > counts[each] for each in counts if each != level)
+    def _counted(self, question: Question) -> int:
+        self.asked.add(_atom(question))
+        return question.count(self.frame)
 
-    def cla_mod(self, group: str, cluster: int, variable: str, level: str) -> Number:
-        """Give the share of a category's doctors who are in a cluster, in percent."""
-        both, of_category, _, _ = self._counts(group, cluster, variable, level)
-        return percent(both, of_category)
-
-    def mod_cla(self, group: str, cluster: int, variable: str, level: str) -> Number:
-        """Give the share of a cluster's doctors who are of a category, in percent."""
-        both, _, of_cluster, _ = self._counts(group, cluster, variable, level)
-        return percent(both, of_cluster)
-
-    def overall(self, group: str, variable: str, level: str) -> Number:
-        """Give the share of a group's doctors who are of a category, in percent."""
-        _, of_category, _, everyone = self._counts(group, 1, variable, level)
-        return percent(of_category, everyone)
-
-    def p_value(self, group: str, cluster: int, variable: str, level: str) -> float:
+    def p_value(self, question: str) -> float:
         """Give the hypergeometric p-value of a category in a cluster."""
-        return self._described_cell(group, cluster, variable, level, "p_value")
+        return self._described_cell(question, "p_value")
 
-    def v_test(self, group: str, cluster: int, variable: str, level: str) -> float:
+    def v_test(self, question: str) -> float:
         """Give the v-test of a category in a cluster."""
-        return self._described_cell(group, cluster, variable, level, "v_test")
+        return self._described_cell(question, "v_test")
 
     def chi2_p(self, group: str, variable: str) -> float:
         """Give the p-value of the chi2 test of a variable against the clusters of a group."""
@@ -170,74 +140,57 @@ class Vocabulary:
     def n_clusters(self, group: str) -> int:
         """Count the clusters of a group."""
         self.asked.add(Atom(frozenset({"cluster"}), group))
-        return len(set(self._column("cluster")[self._column("uses_dmp") == _uses(group)]))
+        return int(self._of(group)["cluster"].nunique())
 
-    def n_marked(self, group: str, cluster: int) -> int:
+    def n_marked(self, question: str) -> int:
         """Count the categories that mark a cluster, by their presence or absence, at 5 %."""
+        asked = ask(question)
+        (group,) = asked.groups
+        (cluster,) = next(each for each in asked.conditions if each.variable == "cluster").levels
         self.asked |= {Atom(frozenset({"cluster", name}), group) for name in CLUSTERED[group]}
-        own = self._described[group].loc[cluster]
+        own = self._described[group].loc[int(cluster)]
         return int((own["p_value"] < 0.05).sum())
 
-    def in_quadrant(self, table_id: str, variable: str, level: str) -> bool:
+    def in_quadrant(self, table_id: str, question: str) -> bool:
         """Tell whether a category lies where the thesis reads it on the map of all the doctors."""
-        own = (table_id, variable, level)
+        (condition,) = ask(question).conditions
+        own = (table_id, condition.variable, *condition.levels)
         if own not in self._map:
-            raise LookupError(f"{table_id} reads no {variable} = {level}")
+            raise LookupError(f"{table_id} reads no {question}")
         self.asked.add(Atom(frozenset(), is_selected=True))
         return self._map[own]
 
     @cached_property
-    def _map(self) -> dict[tuple[str, str, str], bool]:
+    def _map(self) -> dict[tuple[str, ...], bool]:
         found = quadrants.place(self.frame)
         return {
             (row.table, row.variable, row.category): bool(row.holds) for row in found.itertuples()
         }
 
-    def _answers(self, variable: str, chosen: tuple[str, ...]) -> NDArray[np.bool_]:
-        column, known = self._column(variable), levels(variable)
-        for level in chosen:
-            if level not in known:
-                raise LookupError(f"{variable} has no level {level}")
-        kept = np.zeros(len(column), dtype=bool)
-        for level in chosen:
-            kept |= column == level
-        return kept
-
-    def _among(self, given: dict[str, str | tuple[str, ...]]) -> NDArray[np.bool_]:
-        kept = np.ones(len(self.frame), dtype=bool)
-        for variable, chosen in given.items():
-            kept &= self._answers(variable, (chosen,) if isinstance(chosen, str) else chosen)
-        return kept
-
-    def _counts(
-        self, group: str, cluster: int, variable: str, level: str
-    ) -> tuple[int, int, int, int]:
-        """Count a category's doctors in a cluster, in the group; the cluster's; the group's."""
-        of_group = self._column("uses_dmp") == _uses(group)
-        of_category = of_group & self._answers(variable, (level,))
-        of_cluster = of_group & self._answers("cluster", (str(cluster),))
-        cell = (cluster, variable, level)
-        self.asked.add(Atom(frozenset({"cluster", variable}), group, cell))
-        kept = (of_category & of_cluster, of_category, of_cluster, of_group)
-        both, category, whole, everyone = (int(np.count_nonzero(each)) for each in kept)
-        return both, category, whole, everyone
-
-    def _described_cell(
-        self, group: str, cluster: int, variable: str, level: str, column: str
-    ) -> float:
-        _uses(group)
-        self.asked.add(Atom(frozenset({"cluster", variable}), group, (cluster, variable, level)))
-        try:
-            return float(self._described[group].loc[(cluster, variable, level), column])
-        except KeyError:
-            known = f"{group} have no cluster {cluster} with {variable} = {level}"
-            raise LookupError(known) from None
+    def _described_cell(self, question: str, column: str) -> float:
+        atom = _atom(ask(question))
+        self.asked.add(atom)
+        if not atom.cell or atom.cell not in self._described[atom.group].index:
+            raise LookupError(f"no cluster is described by {question}")
+        return float(self._described[atom.group].loc[atom.cell, column])
 
     def _crossed(self, group: str, variable: str) -> NDArray[np.int64]:
-        self._answers(variable, ())
         self.asked.add(Atom(frozenset({"cluster", variable}), group))
-        rows = self.frame.loc[self.frame["uses_dmp"] == _uses(group)]
+        rows = self._of(group)
         return np.asarray(pd.crosstab(rows["cluster"], rows[variable]), dtype=np.int64)
+
+
+def _atom(question: Question) -> Atom:
+    """Say what a question asks of the answers; of one cluster and one answer, which cell."""
+    answers = {each.variable: each.levels for each in (*question.conditions, *question.given)}
+    if "cluster" not in answers or len(question.groups) > 1:
+        return Atom(question.variables)
+    (group,) = question.groups
+    beside = [name for name in answers if name not in ("cluster", "uses_dmp")]
+    if len(beside) != 1 or any(len(answers[name]) > 1 for name in ("cluster", *beside)):
+        return Atom(question.variables, group)
+    cell = (int(answers["cluster"][0]), beside[0], answers[beside[0]][0])
+    return Atom(frozenset({"cluster", beside[0]}), group, cell)
 
 
 def _uses(group: str) -> str:

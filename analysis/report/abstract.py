@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.printed import read_table
-from analysis.report._items import Side, answers, item_of
+from analysis.report._items import answers, item_of
 from analysis.report.french import NBSP, Text, percent, share
 from analysis.report.statistics import statement
 from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
@@ -19,32 +19,13 @@ __all__ = [
     "UNDER_40",
     "abstracts_table",
     "age_contrast",
-    "agree",
-    "disagree",
     "n_profiles",
-    "use_at",
 ]
 
 UNDER_40 = ("<29", "30-39")
 FROM_40_TO_69 = ("40-49", "50-59", "60-69")
 _RARE = ("curiosite", "annuel")
 _FREQUENT = ("mensuel", "hebdomadaire", "journalier")
-
-
-def agree(item: str) -> Text:
-    """Give the share of the doctors who marked an opinion 4 or 5, in percent."""
-    return _share_on(item, "agree")
-
-
-def disagree(item: str) -> Text:
-    """Give the share of the doctors who marked an opinion 1 or 2, in percent."""
-    return _share_on(item, "disagree")
-
-
-def use_at(*ages: str) -> Text:
-    """Give the share of the users among the doctors of some age classes."""
-    own = tabulate("age", "uses_dmp").loc[list(ages)].sum()
-    return percent(int(own["oui"]), int(own.sum()))
 
 
 def age_contrast() -> Text:
@@ -81,11 +62,6 @@ def abstracts_table() -> Table:
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
     return Table("resumes", header, tuple(rows), note)
-
-
-def _share_on(item: str, side: Side) -> Text:
-    own = answers(item_of(item))
-    return percent(own.count(side), own.asked, 0)
 
 
 def _printed_cells(key: str, value: int | Fraction | None, *, is_share: bool) -> tuple[Cell, Cell]:

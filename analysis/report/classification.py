@@ -2,8 +2,7 @@
 
 The thesis clusters each group apart, and describes every cluster by the categories that are more or
 less frequent in it than in the group.  Here each of its tables is computed from the clustered rows,
-each of its sentences that states a number or a majority is measured again, and a portrait takes its
-numbers from a `Profile`.
+each of its sentences that states a number or a majority is measured again.
 """
 
 from __future__ import annotations
@@ -41,7 +40,6 @@ from analysis.survey import is_rebuilt
 from analysis.survey.rebuilt import read_certificate
 
 __all__ = [
-    "Profile",
     "between",
     "cells_below_five",
     "conclusion_non_users",
@@ -56,14 +54,10 @@ __all__ = [
     "non_users_heat_map_figure",
     "non_users_map_figure",
     "non_users_tree_figure",
-    "of_all",
     "open_counts",
     "possible",
-    "profile",
-    "share_of",
     "share_of_first_axis",
     "shown_inertia",
-    "size",
     "statements_apart",
     "suggested",
     "suggesting",
@@ -88,93 +82,6 @@ __all__ = [
 _ADDED = " ‡"
 _ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de la thèse."
 _SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗"}
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A cluster, as the prose speaks of it.
-
-    Parameters
-    ----------
-    group : {"users", "non_users"}
-    cluster : int
-        From 1.
-
-    Examples
-    --------
-    >>> first = Profile("users", 1)
-    >>> first.n("age", "50-59"), first.all("age", "50-59"), first.size
-    ('9', '14', '12')
-    >>> first.gathers("age", "50-59").replace(NBSP, "~")
-    '64~%'
-    """
-
-    group: Group
-    cluster: int
-
-    @property
-    def size(self) -> Text:
-        """The doctors in the cluster."""
-        return count(self._size)
-
-    @property
-    def size_words(self) -> Text:
-        """The doctors in the cluster, a small number spelt in words."""
-        return spell(self._size)
-
-    def n(self, variable: str, *categories: str) -> Text:
-        """Count the doctors of the cluster who have one of the categories."""
-        return count(self._count(variable, categories))
-
-    def words(self, variable: str, *categories: str, feminine: bool = False) -> Text:
-        """Count them, a small number spelt in words."""
-        return spell(self._count(variable, categories), feminine)
-
-    def all(self, variable: str, *categories: str) -> Text:
-        """Count the doctors of the whole group who have one of the categories."""
-        return count(self._all(variable, categories))
-
-    def all_words(self, variable: str, *categories: str) -> Text:
-        """Count them, a small number spelt in words."""
-        return spell(self._all(variable, categories))
-
-    def gathers(self, variable: str, *categories: str, decimals: int = 0) -> Text:
-        """Give the share of the doctors with these categories who are in the cluster (Cla/Mod)."""
-        whole = self._all(variable, categories)
-        return _percent(self._count(variable, categories), whole, decimals)
-
-    def holds(self, variable: str, *categories: str, decimals: int = 0) -> Text:
-        """Give the share of the cluster that has one of the categories (Mod/Cla)."""
-        return percent(self._count(variable, categories), self._size, decimals)
-
-    @property
-    def _size(self) -> int:
-        return int(clusters.clustering(self.group).sizes[self.cluster - 1])
-
-    def _count(self, variable: str, categories: tuple[str, ...]) -> int:
-        return int(self._counts(variable, categories)[self.cluster].sum())
-
-    def _all(self, variable: str, categories: tuple[str, ...]) -> int:
-        return int(self._counts(variable, categories).to_numpy().sum())
-
-    def _counts(self, variable: str, categories: tuple[str, ...]) -> pd.DataFrame:
-        table = clusters.counts(self.group, variable)
-        return table.reindex(list(categories), fill_value=0)
-
-
-def _percent(part: int, whole: int, decimals: int) -> Text:
-    """Write a share; a dash where there is nobody to have one, as own answers may have it."""
-    return percent(part, whole, decimals) if whole else Text("–")
-
-
-def profile(group: Group, cluster: int) -> Profile:
-    """Give a cluster, for the prose."""
-    return Profile(group, cluster)
-
-
-def size(group: Group) -> Text:
-    """Count the doctors of a group."""
-    return count(len(clusters.answers(group)))
 
 
 def n_clusters() -> Text:
@@ -273,7 +180,10 @@ def ten_profiles() -> Table:
     for cluster, name in enumerate(ROMAN, start=1):
         cells = []
         for group, titles in _TITLES.items():
-            cells += [text_cell(titles[cluster - 1]), text_cell(Profile(group, cluster).size)]
+            cells += [
+                text_cell(titles[cluster - 1]),
+                text_cell(count(int(clusters.clustering(group).sizes[cluster - 1]))),
+            ]
         rows.append(Row(name, tuple(cells)))
     header = ["Catégorie"]
     for name in clusters.GROUPS.values():
@@ -513,37 +423,6 @@ def _possible_parts(group: Group, base: str, has: str) -> tuple[tuple[int, int],
     meets = of_base & _doctors(stacked, has).to_numpy().reshape(tables)
     found = set(zip(meets.sum(axis=1).tolist(), of_base.sum(axis=1).tolist(), strict=True))
     return tuple(sorted(found, key=lambda pair: Fraction(*pair)))
-
-
-def share_of(group: Group, base: str, has: str, decimals: int = 0) -> Text:
-    """Give the share of some doctors of a group who meet a condition, in percent.
-
-    Parameters
-    ----------
-    group : {"users", "non_users"}
-    base, has : str
-        Whose share, and of what, as ``variable:level|level``; the variable ``cluster`` is the
-        cluster, ``barrier`` either barrier.
-    decimals : int
-
-    Examples
-    --------
-    >>> share_of("users", "frequency:mensuel", "cluster:1|2").replace(NBSP, "~")
-    '70~%'
-    """
-    return _percent(*_part(clusters.answers(group), base, has), decimals)
-
-
-def of_all(group: Group, base: str, has: str) -> Text:
-    """Give the same as two counts.
-
-    Examples
-    --------
-    >>> of_all("users", "age:50-59", "cluster:1|2").replace(NBSP, " ")
-    '13 sur 14'
-    """
-    part, whole = _part(clusters.answers(group), base, has)
-    return Text(f"{count(part)}{NBSP}sur{NBSP}{count(whole)}")
 
 
 def possible(group: Group, base: str, has: str) -> Text:

@@ -11,12 +11,13 @@ from functools import cache
 import pandas as pd
 
 from analysis.printed import parse, read_table
-from analysis.report.french import count
+from analysis.report.french import Text, count, percent
 from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, percent_cell
+from analysis.survey import ask
 
-__all__ = ["doctors", "places", "population", "taii", "unaccounted"]
+__all__ = ["doctors", "n", "places", "population", "sampled", "share", "taii", "unaccounted"]
 
 _GROUPS = {"age": "Âge", "practice": "Type d’exercice", "place": "Lieu d’exercice"}
 
@@ -58,6 +59,34 @@ def population() -> int:
     """Count the doctors of the Hérault, by their ages."""
     listed = read_table("taii")
     return sum(int(parse(n).value) for n in listed.loc[listed["variable"] == "age", "n"])
+
+
+def _counted(question: str) -> tuple[int, int]:
+    """Count the doctors of a question on one variable, and all of its doctors."""
+    (condition,) = ask(question).conditions
+    own = doctors(condition.variable)
+    return int(own[list(condition.levels)].sum()), int(own.sum())
+
+
+def n(question: str = "age") -> Text:
+    """Count the doctors of the Hérault, those of a question on age, type or place of practice.
+
+    Examples
+    --------
+    >>> n("place=autre")
+    '681'
+    """
+    return count(_counted(question)[0])
+
+
+def share(question: str, decimals: int = 1) -> Text:
+    """Give their share of the doctors of the Hérault, in percent."""
+    return percent(*_counted(question), decimals)
+
+
+def sampled(question: str) -> Text:
+    """Give the share of the doctors of a category who answered the survey, in percent."""
+    return percent(ask(question).count(), _counted(question)[0])
 
 
 def places() -> int:

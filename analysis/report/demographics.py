@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.printed import read_table
 from analysis.report import council, statistics
 from analysis.report.figures import Figure, hide_frame
-from analysis.report.french import UNDEFINED, Text, decimal, percent
+from analysis.report.french import UNDEFINED, Text, decimal
 from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.register import registered
 from analysis.report.statistics import SIGNIFICANCE, Statistic, exact_p, fisher, statement
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "changed_conclusions",
-    "contrast",
     "f1",
     "f2",
     "f3",
@@ -36,7 +35,6 @@ __all__ = [
     "s2",
     "s3",
     "sample_and_population",
-    "sampling_rate",
     "strength",
     "ta1",
     "ta2",
@@ -101,27 +99,6 @@ def changed_conclusions() -> Text:
         for statistic, variable in pairs
     )
     return Text("une conclusion change" if changed else "les conclusions ne changent pas")
-
-
-def contrast(variable: str, category: str) -> Text:
-    """Say a category's share in the sample and in the Hérault, in percent.
-
-    Examples
-    --------
-    >>> contrast("age", "30-39").replace(chr(160), " ")
-    '30,0 % de l’échantillon contre 20,5 %'
-    """
-    counts = sample_and_population(variable)
-    sample, herault = (
-        percent(int(counts.loc[category, name]), int(counts[name].sum())) for name in counts
-    )
-    return Text(f"{sample} de l’échantillon contre {herault}")
-
-
-def sampling_rate(variable: str, category: str) -> Text:
-    """Give the share of the doctors of a category who answered, in percent."""
-    row = sample_and_population(variable).loc[category]
-    return percent(int(row["sample"]), int(row["herault"]))
 
 
 def _table(id_: str, variable: str, statistic: Statistic, population_share: bool) -> Table:

@@ -12,7 +12,6 @@ doi:10.1177/1948550616673876).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ import numpy as np
 
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report import council, recruitment
-from analysis.report._items import MARKS
 from analysis.report.figures import Figure
 from analysis.report.french import (
     NBSP,
@@ -32,14 +30,12 @@ from analysis.report.french import (
     p_value,
     percent,
     spell,
-    upper_first,
 )
 from analysis.report.french import share as share_of
-from analysis.report.inline import printed, quoted
+from analysis.report.inline import LEVEL, fact, printed, share
 from analysis.report.register import registered
 from analysis.report.tables import Cell, Row, Table, text_cell
 from analysis.report.theme import Theme
-from analysis.report.traces import retold
 from analysis.statistics.contingency import fisher_exact
 from analysis.statistics.proportions import (
     Interval,
@@ -49,51 +45,31 @@ from analysis.statistics.proportions import (
     standardize,
     wilson,
 )
-from analysis.survey import VARIABLES, tabulate
+from analysis.survey import ask, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 __all__ = [
-    "AGREE",
-    "DISAGREE",
-    "LEVEL",
+    "CONFIDENCE",
     "Share",
     "answers",
-    "asked",
     "break_even",
-    "cited",
     "claims",
     "comparisons",
-    "computed",
     "conclusions",
-    "confidence",
-    "counted",
-    "frequent_users",
-    "horizon",
     "impossible",
-    "limits",
     "non_response_figure",
-    "number",
-    "older_doctors",
-    "opinion",
     "percentage",
     "reach",
     "readings",
     "recovered",
-    "smallest_cluster",
-    "structure_fee",
-    "told",
     "tv5",
-    "unaware",
     "unaware_included",
-    "users_at",
 ]
 
-LEVEL = 0.95
-"""Confidence of every interval of the report."""
-AGREE, DISAGREE = MARKS["agree"], MARKS["disagree"]
-"""The marks of an item that count as agreement, and as disagreement."""
+CONFIDENCE = Text(f"{round(100 * LEVEL)}{NBSP}%")
+"""Confidence of the intervals, in French."""
 
 
 @dataclass(frozen=True)
@@ -113,220 +89,60 @@ class Share:
         return percent(self.part, self.whole, decimals)
 
 
-def asked(variable: str) -> int:
-    """Count the doctors to whom a question was put, whether they answered it or not.
-
-    The thesis takes its percentages of them: a missing answer stays in the denominator.
+def answers(question: str, of: str = "") -> Share:
+    """Count the doctors of a question, and those of its base (`analysis.survey.ask`).
 
     Examples
     --------
-    >>> asked("t9"), asked("purpose"), asked("barrier_1"), asked("change_money")
-    (100, 55, 45, 12)
+    >>> answers("t9>=4"), answers("frequency>=hebdomadaire", of="uses_dmp")
+    (Share(part=27, whole=100), Share(part=6, whole=100))
     """
-    users, non_users = (int(value) for value in tabulate("uses_dmp"))
-    return {
-        "everyone": users + non_users,
-        "users": users,
-        "non_users": non_users,
-        "reluctant": int(tabulate("intends_to_use")["non"]),
-    }[VARIABLES[variable].asked]
+    asked = ask(question, of)
+    return Share(asked.count(), asked.base())
 
 
-def answers(variable: str, *chosen: str) -> Share:
-    """Count the doctors who gave one of the chosen answers, out of those who were asked.
-
-    Examples
-    --------
-    >>> answers("t9", "4", "5")
-    Share(part=27, whole=100)
-    """
-    return Share(int(tabulate(variable).loc[list(chosen)].sum()), asked(variable))
-
-
-def _everyone(variable: str, *chosen: str) -> Share:
-    """Take the share of all the doctors, as the thesis does of a question put to some."""
-    return Share(answers(variable, *chosen).part, asked("uses_dmp"))
-
-
-def _youngest_non_users() -> Share:
-    row = tabulate("age", "uses_dmp").loc["<29"]
-    return Share(int(row["non"]), int(row.sum()))
-
-
-@dataclass(frozen=True)
-class _Claim:
-    label: str
-    share: Callable[[], Share] | None
-
-
-def _claim(label: str, variable: str, *chosen: str) -> _Claim:
-    return _Claim(label, lambda: answers(variable, *chosen))
-
-
-_CLAIMS: dict[str, dict[str, _Claim]] = {
+_EVERYONE = "uses_dmp"
+"""The base of a share that the thesis takes of all the doctors, of a question put to some."""
+_CLAIMS: dict[str, dict[str, tuple[str, str, str]]] = {
     "Validité externe": {
-        "weekly_or_daily": _claim(
-            "S’en servent chaque semaine ou chaque jour", "frequency", "hebdomadaire", "journalier"
+        "weekly_or_daily": (
+            *("S’en servent chaque semaine ou chaque jour", "frequency>=hebdomadaire"),
+            "",
         ),
-        "users": _claim("L’ont utilisé au moins une fois", "uses_dmp", "oui"),
-        "untrained_compared": _claim("Ne sont pas formés", "t14", *AGREE),
-        "creation": _claim("Créent des DMP", "purpose", "creation"),
-        "adding": _claim("Ajoutent des documents", "purpose", "ajout"),
+        "users": ("L’ont utilisé au moins une fois", "users", ""),
+        "untrained_compared": ("Ne sont pas formés", "t14>=4", ""),
+        "creation": ("Créent des DMP", "purpose=creation", ""),
+        "adding": ("Ajoutent des documents", "purpose=ajout", ""),
     },
     "Perception": {
-        "interest": _claim("Lui trouvent un intérêt", "t10", *DISAGREE),
-        "emergency": _claim("Utile en urgence", "t1", *AGREE),
-        "coordination": _claim("Utile à la coordination", "t4", *AGREE),
-        "exchange": _claim("Utile aux échanges", "t5", *AGREE),
-        "secrecy": _claim("Danger pour le secret médical", "t9", *AGREE),
-        "iatrogenic": _claim("Diminue le risque iatrogène", "t6", *AGREE),
-        "spending": _Claim("Diminue les dépenses", None),
-        "burden": _claim("Charge administrative", "t12", *AGREE),
-        "integration": _claim("S’en serviraient plus, intégré", "t7", *AGREE),
-        "access": _claim("Ne savent pas y accéder", "barrier_1", "manque_info_acces"),
-        "youngest_non_users": _Claim("Moins de 29 ans : jamais utilisé", _youngest_non_users),
+        "interest": ("Lui trouvent un intérêt", "t10<=2", ""),
+        "emergency": ("Utile en urgence", "t1>=4", ""),
+        "coordination": ("Utile à la coordination", "t4>=4", ""),
+        "exchange": ("Utile aux échanges", "t5>=4", ""),
+        "secrecy": ("Danger pour le secret médical", "t9>=4", ""),
+        "iatrogenic": ("Diminue le risque iatrogène", "t6>=4", ""),
+        "spending": ("Diminue les dépenses", "", ""),
+        "burden": ("Charge administrative", "t12>=4", ""),
+        "integration": ("S’en serviraient plus, intégré", "t7>=4", ""),
+        "access": ("Ne savent pas y accéder", "barrier_1=manque_info_acces", ""),
+        "youngest_non_users": ("Moins de 29 ans : jamais utilisé", "non_users", "age=<29"),
     },
     "Fonctionnement": {
-        "dysfunction": _claim("Ne fonctionne pas bien", "t8", *DISAGREE),
-        "untrained": _claim("Ne sont pas formés", "t14", *AGREE),
-        "update_hard": _claim("Mise à jour difficile", "t17", *DISAGREE),
-        "double_entry": _claim("Double saisie", "t18", *DISAGREE),
-        "consult_easy": _claim("Consultation facile", "t16", *AGREE),
-        "create_easy": _claim("Création facile", "t15", *AGREE),
-        "incompatible": _Claim("Logiciel incompatible", lambda: _everyone("barrier_1", "logiciel")),
+        "dysfunction": ("Ne fonctionne pas bien", "t8<=2", ""),
+        "untrained": ("Ne sont pas formés", "t14>=4", ""),
+        "update_hard": ("Mise à jour difficile", "t17<=2", ""),
+        "double_entry": ("Double saisie", "t18<=2", ""),
+        "consult_easy": ("Consultation facile", "t16>=4", ""),
+        "create_easy": ("Création facile", "t15>=4", ""),
+        "incompatible": ("Logiciel incompatible", "barrier_1=logiciel", _EVERYONE),
     },
     "Coût": {
-        "cost": _claim("Coût supplémentaire", "t13", *AGREE),
-        "waste_of_time": _claim("Perte de temps", "t11", *AGREE),
-        "money": _claim("Une aide les ferait changer d’avis", "change_money", "oui"),
+        "cost": ("Coût supplémentaire", "t13>=4", ""),
+        "waste_of_time": ("Perte de temps", "t11>=4", ""),
+        "money": ("Une aide les ferait changer d’avis", "change_money=oui", ""),
     },
 }
-
-
-def _share_of(key: str) -> Share:
-    found = {name: claim for group in _CLAIMS.values() for name, claim in group.items()}[key]
-    if found.share is None:
-        raise LookupError(f"{key}: the thesis prints no table to compute it from")
-    return found.share()
-
-
-def computed(key: str, decimals: int = 0) -> Text:
-    """Compute a share that the discussion repeats.
-
-    Examples
-    --------
-    >>> computed("emergency").replace(NBSP, " ")
-    '51 %'
-    """
-    return retold(_share_of(key).text(decimals), printed("discussion", "printed", key=key))
-
-
-def counted(key: str) -> Text:
-    """Say the counts behind a share that the discussion repeats.
-
-    Examples
-    --------
-    >>> counted("money")
-    '5 médecins sur 12'
-    """
-    share = _share_of(key)
-    return Text(f"{count(share.part)} médecins sur {count(share.whole)}")
-
-
-def limits(key: str) -> Text:
-    """Enclose a share that the discussion repeats, by Wilson's interval.
-
-    Examples
-    --------
-    >>> limits("money").replace(NBSP, " ")
-    'de 19 % à 68 %'
-    """
-    share = _share_of(key)
-    if not share.whole:
-        return Text("non calculable")
-    found = wilson(share.part, share.whole, LEVEL)
-    return Text(f"de {percentage(found.low, 0)} à {percentage(found.high, 0)}")
-
-
-def confidence() -> Text:
-    """Give the confidence of the intervals."""
-    return percentage(LEVEL, 0)
-
-
-def cited(key: str) -> Text:
-    """Quote a number or a fact of the discussion, with its line."""
-    return quoted("discussion", "printed", key=key)
-
-
-def told(key: str) -> Text:
-    """Give a number or a fact of the discussion as it is printed."""
-    cell = printed("discussion", "printed", key=key)
-    return retold(cell.replace(" ", NBSP), cell)
-
-
-def number(key: str) -> Text:
-    """Give a whole number of the discussion, written in French."""
-    cell = told(key)
-    return retold(count(int(parse(cell).value)), cell)
-
-
-def opinion(item: str, group: str, *marks: str) -> Text:
-    """Give the share of one group, users or non-users, who gave an item one of the marks.
-
-    Parameters
-    ----------
-    item : str
-        Column of the respondents table, ``t1`` to ``t18``.
-    group : {"oui", "non"}
-        Users or non-users.
-    *marks : str
-        From ``1`` (not at all) to ``5`` (entirely).
-
-    Examples
-    --------
-    >>> opinion("t5", "oui", "4", "5").replace(NBSP, " ")
-    '40 %'
-    """
-    part = int(tabulate(item, "uses_dmp")[group].loc[list(marks)].sum())
-    return percent(part, int(tabulate("uses_dmp")[group]), 0)
-
-
-def frequent_users() -> Text:
-    """Give the share of all the doctors who connect every week or every day."""
-    return _everyone("frequency", "hebdomadaire", "journalier").text()
-
-
-def users_at(age: str) -> Text:
-    """Give the share of the doctors of an age who had used it."""
-    row = tabulate("age", "uses_dmp").loc[age]
-    return percent(int(row["oui"]), int(row.sum()), 0)
-
-
-def horizon() -> Text:
-    """Say until when the projects of the time ran, as a sentence begins."""
-    return upper_first(told("projects_horizon"))
-
-
-def unaware() -> Text:
-    """Spell how many doctors were left out because they had never heard of it."""
-    return spell(recruitment.flow().unaware)
-
-
-def older_doctors() -> Text:
-    """Give the share of the doctors of the Hérault who are sixty or older."""
-    ages = council.doctors("age")
-    return percent(int(ages[["60-69", ">70"]].sum()), int(ages.sum()), 0)
-
-
-def smallest_cluster() -> Text:
-    """Spell how many doctors the smallest cluster has, users and non-users taken apart."""
-    return spell(int(tabulate("cluster", "uses_dmp").to_numpy().min()))
-
-
-def structure_fee() -> Text:
-    """Multiply the points of the structure fee of 2019 by what a point is worth, in euros."""
-    points, value = (told(f"structure_{name}").rstrip("€") for name in ("points", "point_value"))
-    return Text(count(int(points) * int(value)) + f"{NBSP}€")
+"""What the discussion repeats: label, question, its base. Print has no table of an empty one."""
 
 
 def claims() -> Table:
@@ -334,34 +150,34 @@ def claims() -> Table:
     rows = []
     for group, own in _CLAIMS.items():
         rows.append(Row(group, opens_group=True))
-        for key, claim in own.items():
-            text, line = (printed("discussion", name, key=key) for name in ("printed", "line"))
+        for key, (label, question, of) in own.items():
+            text, line = (printed(f"discussion:{key}", name) for name in ("printed", "line"))
             shown = text_cell(f"{text.replace('%', f'{NBSP}%')} (l.{NBSP}{line})")
-            if claim.share is None:
-                rows.append(Row(claim.label, (text_cell("—"), text_cell("—"), shown)))
+            if not question:
+                rows.append(Row(label, (text_cell("—"), text_cell("—"), shown)))
                 continue
-            share = claim.share()
+            share = answers(question, of)
             cells = (
                 text_cell(f"{count(share.part)} / {count(share.whole)}"),
                 Cell(share.text(parse(text).decimals), (share.percent,), text, line),
                 shown,
             )
-            rows.append(Row(claim.label, cells))
+            rows.append(Row(label, cells))
     note = (
-        "Part des médecins à qui la question était posée, réponses manquantes comprises, comme "
-        "dans la thèse ; pour le logiciel incompatible, part de tous les médecins. "
+        "Part des médecins qui ont répondu ; d’un avis, de tous, réponses manquantes comprises, "
+        "comme dans la thèse ; du logiciel incompatible, de tous les médecins. "
         "Le tiret : la thèse n’imprime aucun tableau de cet avis."
     )
     return Table("discussion", ("", "Médecins", "Calculé", "Imprimé"), tuple(rows), note)
 
 
-_BARRIERS: dict[str, tuple[Callable[[], Share] | None, str]] = {
-    "Chronophage": (lambda: answers("t11", *AGREE), "logiciels améliorés depuis"),
-    "Manque information": (lambda: answers("t14", *AGREE), "voir la formation"),
-    "Atteinte à la confidentialité": (lambda: answers("t9", *AGREE), "comparables"),
-    "Complexité d’utilisation": (None, ""),
-    "Inutilité du DMP": (lambda: answers("t10", *AGREE), "image améliorée"),
-    "Défaut d’équipement": (lambda: _everyone("barrier_1", "equipement"), "forfait structure"),
+_BARRIERS: dict[str, tuple[str, str]] = {
+    "Chronophage": ("t11>=4", "logiciels améliorés depuis"),
+    "Manque information": ("t14>=4", "voir la formation"),
+    "Atteinte à la confidentialité": ("t9>=4", "comparables"),
+    "Complexité d’utilisation": ("", ""),
+    "Inutilité du DMP": ("t10>=4", "image améliorée"),
+    "Défaut d’équipement": ("barrier_1=equipement", "forfait structure"),
 }
 
 
@@ -370,11 +186,12 @@ def tv5() -> Table:
     """Set what holds doctors back beside the thesis of Enouf."""
     rows = []
     for row in read_table("tv5").itertuples():
-        share, comment = _BARRIERS[row.theme]
+        question, comment = _BARRIERS[row.theme]
+        share = answers(question, of=_EVERYONE)
         own = (
-            text_cell(row.this_work)
-            if share is None
-            else Cell(share().text(), (share().percent,), row.this_work, row.line)
+            Cell(share.text(), (share.percent,), row.this_work, row.line)
+            if question
+            else text_cell(row.this_work)
         )
         earlier = text_cell(row.enouf.replace("%", f"{NBSP}%"))
         rows.append(Row(row.theme, (earlier, own, text_cell(comment))))
@@ -411,6 +228,10 @@ def recovered(percentage: str, base: int) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def _told(*keys: str) -> tuple[str, ...]:
+    return tuple(printed(f"discussion:{key}") for key in keys)
+
+
 def impossible() -> tuple[Text, Text]:
     """Count the percentages quoted from Enouf that no count of his doctors rounds to.
 
@@ -419,14 +240,14 @@ def impossible() -> tuple[Text, Text]:
     tuple of Text
         Those, and all that are quoted, in words.
     """
-    base = int(told("enouf_doctors"))
-    quotes = [told("enouf_untrained"), told("enouf_undertrained"), *read_table("tv5")["enouf"]]
+    base = int(printed("discussion:enouf_doctors"))
+    quotes = [*_told("enouf_untrained", "enouf_undertrained"), *read_table("tv5")["enouf"]]
     missed = sum(recovered(each, base) is None for each in quotes)
     return spell(missed), spell(len(quotes))
 
 
 def _earlier(percentage: str, author: str, label: str, share: Share) -> Row:
-    base = int(told(f"{author}_doctors"))
+    base = int(printed(f"discussion:{author}_doctors"))
     part = recovered(percentage, base)
     own = text_cell(f"{share.text(1)}{NBSP}({share.part})")
     quote = percentage.replace("%", f"{NBSP}%")
@@ -446,28 +267,28 @@ def _earlier(percentage: str, author: str, label: str, share: Share) -> Row:
 
 def comparisons() -> Table:
     """Test the shares that the discussion sets beside earlier theses, where a count can be had."""
-    weekly = ("frequency", "hebdomadaire", "journalier")
-    users, doctors = answers(*weekly), _everyone(*weekly)
+    users, doctors = (answers("frequency>=hebdomadaire", of) for of in ("users", _EVERYONE))
+    regular, ever, uninformed = _told("hamard_regular", "elmatouat_users", "elmatouat_uninformed")
     pairs: dict[tuple[str, str], tuple[tuple[str, str, Share], ...]] = {
         ("hamard", "Hamard, 2019"): (
-            ("Usage régulier", told("hamard_regular"), doctors),
-            (f"Idem, sur {count(users.whole)} utilisateurs", told("hamard_regular"), users),
+            ("Usage régulier", regular, doctors),
+            (f"Idem, sur {count(users.whole)} utilisateurs", regular, users),
         ),
         ("elmatouat", "El Matouat, 2018"): (
-            ("L’ont utilisé", told("elmatouat_users"), answers("uses_dmp", "oui")),
-            ("Non informés, non formés", told("elmatouat_uninformed"), answers("t14", *AGREE)),
+            ("L’ont utilisé", ever, answers("users")),
+            ("Non informés, non formés", uninformed, answers("t14>=4")),
         ),
         ("enouf", "Enouf, 2016"): tuple(
-            (row.theme, row.enouf, share())
+            (row.theme, row.enouf, answers(question, of=_EVERYONE))
             for row in read_table("tv5").itertuples()
-            if (share := _BARRIERS[row.theme][0])
+            if (question := _BARRIERS[row.theme][0])
         ),
     }
     rows = []
     for (author, name), own in pairs.items():
-        rows.append(Row(f"{name} ({number(f'{author}_doctors')})", opens_group=True))
+        rows.append(Row(f"{name} ({fact(f'discussion:{author}_doctors')})", opens_group=True))
         rows += [_earlier(percentage, author, label, share) for label, percentage, share in own]
-    header = ("", "Citée", "Ici", f"Écart [IC à {confidence()}]", "p")
+    header = ("", "Citée", "Ici", f"Écart [IC à {CONFIDENCE}]", "p")
     note = (
         "Entre parenthèses, les effectifs ; ceux des thèses citées sont retrouvés à partir de "
         f"leurs pourcentages, les nôtres sont sur {count(doctors.whole)} médecins, sauf mention. "
@@ -493,14 +314,14 @@ def _standardized(variable: str) -> Text:
 
 
 def _of_the_herault() -> Interval:
-    users = answers("uses_dmp", "oui")
+    users = answers("users")
     # A reader's own table may have more doctors than the department.
     return bounds(users.part, users.whole, max(users.whole, council.population()))
 
 
 def unaware_included() -> Share:
     """Count the users among the doctors analysed and those left out for not knowing the DMP."""
-    users = answers("uses_dmp", "oui")
+    users = answers("users")
     return Share(users.part, users.whole + recruitment.flow().unaware)
 
 
@@ -515,7 +336,7 @@ def readings() -> dict[str, Text]:
         ``practice``, ``place``: standardised to the Hérault; ``least``, ``most``: bounds on the
         share in the whole Hérault.
     """
-    users = answers("uses_dmp", "oui")
+    users = answers("users")
     score = wilson(users.part, users.whole, LEVEL)
     exact = clopper_pearson(users.part, users.whole, LEVEL)
     unbound = _of_the_herault()
@@ -565,7 +386,7 @@ def reach() -> Table:
     ]
     header = ("Part d’utilisateurs du DMP", "Estimée", "De", "À")
     note = (
-        f"Intervalles à {confidence()}. Redressement sur les effectifs du conseil de l’Ordre, sans "
+        f"Intervalles à {CONFIDENCE}. Redressement sur les effectifs du conseil de l’Ordre, sans "
         "les strates où personne n’a répondu, et pour le lieu sans les "
         f"{count(council.unaccounted())} médecins dont il n’est pas connu. Dernière ligne : part "
         f"parmi les {count(council.population())} médecins de l’Hérault, si aucun, puis si tous "
@@ -576,13 +397,13 @@ def reach() -> Table:
 
 def break_even() -> Text:
     """Give the share of users among the silent above which most doctors of the Hérault use it."""
-    users = answers("uses_dmp", "oui")
+    users = answers("users")
     unseen = max(0, council.population() - users.whole)
     return percent(council.population() - 2 * users.part, 2 * unseen, 1)
 
 
 def _draw_non_response(canvas: Canvas, look: Theme) -> None:
-    users = answers("uses_dmp", "oui")
+    users = answers("users")
     score = wilson(users.part, users.whole, LEVEL)
     half = 2 * users.whole
     axes = canvas.subplots()
@@ -648,36 +469,39 @@ def non_response_figure() -> Figure:
 def conclusions() -> Table:
     """Set beside each conclusion of the thesis what the survey measured of it."""
     measured, partly, not_asked = "mesuré", "en partie", "non demandé"
-    training = answers("change_training", "oui")
+
+    def told(question: str, of: str = "") -> Text:
+        return share(question, of, decimals=0)
+
+    training, money = answers("change_training=oui"), answers("change_money=oui")
     rows = (
         (
             "Outil prometteur, peu utilisé",
-            f"un intérêt : {computed('interest')} ; utilisé au moins une fois : "
-            f"{computed('users')} ; chaque semaine : {frequent_users()}",
+            f"un intérêt : {told('t10<=2')} ; utilisé au moins une fois : "
+            f"{told('users')} ; chaque semaine : {told('frequency>=hebdomadaire', _EVERYONE)}",
             measured,
         ),
         (
             "Charge administrative, logiciels à la traîne",
-            f"charge : {computed('burden')} ; double saisie : {computed('double_entry')} ; "
-            "rien sur les éditeurs",
+            f"charge : {told('t12>=4')} ; double saisie : {told('t18<=2')} ; rien sur les éditeurs",
             partly,
         ),
         (
             "Former et rémunérer, pour économiser ensuite",
-            f"non formés : {computed('untrained')} ; changeraient d’avis : formation "
-            f"{training.part}/{training.whole}, argent {_share_of('money').part}/"
-            f"{_share_of('money').whole} ; économies : un avis, sans tableau",
+            f"non formés : {told('t14>=4')} ; changeraient d’avis : formation "
+            f"{training.part}/{training.whole}, argent {money.part}/"
+            f"{money.whole} ; économies : un avis, sans tableau",
             partly,
         ),
         (
             "Accès trop complexe",
-            f"ne savent pas y accéder : {computed('access')} des non-utilisateurs ; intégré aux "
-            f"outils : {computed('integration')} ; rien sur le mot de passe",
+            f"ne savent pas y accéder : {told('barrier_1=manque_info_acces')} des "
+            f"non-utilisateurs ; intégré aux outils : {told('t7>=4')} ; rien sur le mot de passe",
             partly,
         ),
         (
             "Trop d’onglets",
-            f"consultation facile : {computed('consult_easy')} ; rien sur les onglets",
+            f"consultation facile : {told('t16>=4')} ; rien sur les onglets",
             not_asked,
         ),
         ("Généralistes peu consultés, outil imposé", "aucune question", not_asked),

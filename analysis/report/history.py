@@ -23,7 +23,6 @@ __all__ = [
     "events",
     "timeline",
     "timeline_figure",
-    "when",
 ]
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
@@ -77,11 +76,6 @@ def events() -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda event: event.year))
 
 
-def when(key: str) -> Text:
-    """Give the printed date of an event."""
-    return Text(printed("history", "printed", key=key).replace(" ", NBSP))
-
-
 def timeline() -> Table:
     """Set out the events with their lines."""
     rows = [
@@ -99,19 +93,19 @@ def empty_share() -> Text:
 
 def cost_of_a_record() -> Text:
     """Divide the printed spending, in millions of euros, by the records opened."""
-    millions = int(parse(printed("annexes", "printed", key="spending").split()[0]).value)
+    millions = int(parse(printed("annexes:spending").split()[0]).value)
     return Text(
         count(round(Fraction(millions * 10**6, _number("records_opened")))) + NBSP + "euros"
     )
 
 
 def _number(key: str) -> int:
-    return int(parse(printed("annexes", "printed", key=key)).value)
+    return int(parse(printed(f"annexes:{key}")).value)
 
 
 def _survey() -> Event:
     """Make an event of the survey itself, at its first day."""
-    start = fact("survey_start")
+    start = fact("facts:survey_start")
     day, month, year = start.split()
     at = f"{year}-{_MONTHS.split().index(month) + 1:02}-{int(day):02}"
     return Event("survey", at, start, "Début de l’enquête", "", "")

@@ -1,7 +1,8 @@
 """Numbers for the prose: each is computed, or quoted from print, and comes out in French.
 
-A chapter writes ``{python} n("uses_dmp", "oui")`` where a careless one would type 55. A number that
-the ledger knows comes out with its trace (`analysis.report.traces`).
+A chapter writes ``{python} n("uses_dmp=oui")`` where a careless one would type 55: a question to
+the answers (`analysis.survey.ask`). A number that the ledger knows comes out with its trace
+(`analysis.report.traces`).
 """
 
 from __future__ import annotations
@@ -9,47 +10,94 @@ from __future__ import annotations
 import re
 
 from analysis.printed import parse, read_table
-from analysis.report.french import NBSP, Text, count, percent, spell
-from analysis.report.traces import key_of, retold, traced
-from analysis.survey import answered, is_rebuilt, tabulate
+from analysis.report import respondents
+from analysis.report.french import NBSP, Text, count, decimal, percent, spell
+from analysis.report.traces import place_of, retold, traced
+from analysis.statistics.proportions import wilson
+from analysis.survey import ask, is_rebuilt
+from analysis.survey.schema import ITEMS
 
 __all__ = [
-    "annexed",
+    "LEVEL",
     "by_source",
     "fact",
-    "fact_words",
+    "interval",
     "n",
     "printed",
     "quoted",
-    "recruited",
     "share",
     "words",
 ]
 
-
+LEVEL = 0.95
+"""Confidence of every interval of the report."""
+_KEY = 1  # The column of a table of facts that names them.
 _SHORT = re.compile(r"(?<=[.°\d]) ")  # "L. 1111-14", "n° 505" and "210 M€" do not break.
 
 
-def n(variable: str, *chosen: str) -> Text:
-    """Count the doctors who gave one of the chosen answers; all who answered, without a choice.
+def n(question: str) -> Text:
+    """Count the doctors of a question.
+
+    Parameters
+    ----------
+    question : str
+        As `analysis.survey.ask` reads it.
 
     Examples
     --------
-    >>> n("uses_dmp", "oui"), n("frequency", "journalier", "hebdomadaire")
-    ('55', '6')
+    >>> n("uses_dmp=oui"), n("frequency>=hebdomadaire"), n("U1 & age=50-59")
+    ('55', '6', '9')
     """
-    return _traced(count(_number(variable, chosen)), "n", variable, chosen)
+    asked = ask(question)
+    number = asked.count(respondents.of(asked))
+    return traced(count(number), key=f"n({str(asked)!r})", **place_of(asked, number))
 
 
-def share(variable: str, *chosen: str, decimals: int = 1) -> Text:
-    """Give the share of the doctors asked who gave one of the chosen answers, in percent."""
-    text = percent(_number(variable, chosen), answered(variable), decimals)
-    return _traced(text, "share", variable, chosen)
+def words(question: str, feminine: bool = False) -> Text:
+    """Spell the count of the doctors of a question."""
+    number = n(question)
+    return retold(spell(int(parse(number).value), feminine), number)
 
 
-def words(variable: str, *chosen: str, feminine: bool = False) -> Text:
-    """Spell the count of the doctors who gave one of the chosen answers."""
-    return _traced(spell(_number(variable, chosen), feminine), "n", variable, chosen)
+def share(question: str, of: str = "", decimals: int | None = None) -> Text:
+    """Give the share of the doctors of a question, in percent.
+
+    Parameters
+    ----------
+    question, of : str
+        As `analysis.survey.ask` reads them.
+    decimals : int, optional
+        As the thesis prints shares: none for an opinion, one otherwise.
+
+    Examples
+    --------
+    >>> share("t2<=2").replace(NBSP, " "), share("U1", of="users & age=50-59").replace(NBSP, " ")
+    ('65 %', '64,3 %')
+    """
+    asked = ask(question, of)
+    if decimals is None:
+        decimals = 0 if any(each.variable in ITEMS for each in asked.conditions) else 1
+    table = respondents.of(asked)
+    text = percent(asked.count(table), asked.base(table), decimals)
+    arguments = ", ".join(map(repr, (str(asked), *filter(None, (asked.of,)))))
+    return traced(text, key=f"share({arguments})", **place_of(asked, asked.share(table)))
+
+
+def interval(question: str, of: str = "", decimals: int = 0) -> Text:
+    """Enclose a share by Wilson's interval.
+
+    Examples
+    --------
+    >>> interval("change_money=oui").replace(NBSP, " ")
+    'de 19 % à 68 %'
+    """
+    asked = ask(question, of)
+    table = respondents.of(asked)
+    if not asked.base(table):
+        return Text("non calculable")
+    found = wilson(asked.count(table), asked.base(table), LEVEL)
+    low, high = (f"{decimal(100 * end, decimals)}{NBSP}%" for end in (found.low, found.high))
+    return Text(f"de {low} à {high}")
 
 
 def by_source(rebuilt: str, own: str) -> Text:
@@ -63,41 +111,42 @@ def by_source(rebuilt: str, own: str) -> Text:
     return Text(rebuilt if is_rebuilt() else own)
 
 
-def fact(key: str) -> Text:
-    """Give a fact of the method section (thesis, III), its number written in French.
+def fact(place: str, *, spelt: bool = False) -> Text:
+    """Give a printed fact, its number written in French.
+
+    Parameters
+    ----------
+    place : str
+        Id of a table of facts and key of the fact, as ``facts:population``.
+    spelt : bool
+        Whether to spell the number in words.
 
     Examples
     --------
-    >>> fact("population").replace(chr(8239), " ")
+    >>> fact("facts:population").replace(chr(8239), " ")
     '1 875'
     """
-    return _keyed("facts", key)
+    cell = printed(place)
+    # A date is printed with the zero of its form.
+    text = _SHORT.sub(NBSP, cell.removeprefix("0"))
+    try:
+        number = parse(text)
+    except ValueError:
+        return retold(text, cell)
+    if number.decimals or number.is_percent:
+        return retold(text, cell)
+    return retold((spell if spelt else count)(int(number.value)), cell)
 
 
-def fact_words(key: str, feminine: bool = False) -> Text:
-    """Give a fact that is a small whole number, spelt in words."""
-    cell = printed("facts", "printed", key=key)
-    return retold(spell(int(parse(cell).value), feminine), cell)
+def printed(place: str, column: str = "printed", **where: str) -> Text:
+    """Quote one cell as the thesis prints it, found by its key or by the values of other columns.
 
-
-def annexed(key: str) -> Text:
-    """Give a fact of the annexes or of the abstracts, its number written in French.
-
-    Examples
-    --------
-    >>> annexed("records_opened").replace(chr(8239), " ")
-    '158 000'
-    """
-    return Text(_SHORT.sub(NBSP, _keyed("annexes", key)))
-
-
-def recruited(key: str) -> Text:
-    """Give a recruitment figure (thesis, opening of IV), its number written in French."""
-    return _keyed("recruitment", key)
-
-
-def printed(table_id: str, column: str, **where: str) -> Text:
-    """Quote one cell as the thesis prints it, found by the values of other columns.
+    Parameters
+    ----------
+    place : str
+        Id of a table, with the key of a fact after a colon.
+    column : str
+    **where : str
 
     Raises
     ------
@@ -106,64 +155,22 @@ def printed(table_id: str, column: str, **where: str) -> Text:
 
     Examples
     --------
-    >>> printed("tb2", "percent", list="place", category="groupe")
-    '82,9%'
+    >>> printed("tb2", "percent", list="place", category="groupe"), printed("facts:population")
+    ('82,9%', '1875')
     """
+    table_id, _, key = place.partition(":")
     table = read_table(table_id)
-    for name, value in where.items():
+    for name, value in ({table.columns[_KEY]: key} if key else where).items():
         table = table.loc[table[name] == value]
     if len(table) != 1:
-        raise LookupError(f"{table_id}: {len(table)} rows where {where}")
+        raise LookupError(f"{place}: {len(table)} rows where {where}")
     row = table.iloc[0]
     return traced(row[column], line=row["line"], printed=row[column])
 
 
-def quoted(table_id: str, column: str, **where: str) -> Text:
+def quoted(place: str, column: str = "printed", **where: str) -> Text:
     """Quote one printed cell between French quotation marks, with its line."""
-    line = printed(table_id, "line", **where)
-    cell = printed(table_id, column, **where)
+    line = printed(place, "line", **where)
+    cell = printed(place, column, **where)
     shown = cell.replace("%", f"{NBSP}%").replace(f" {NBSP}", NBSP)
     return retold(f"«{NBSP}{shown}{NBSP}» (l.{NBSP}{line.replace('-', '–')})", cell)
-
-
-def _number(variable: str, chosen: tuple[str, ...]) -> int:
-    return int(tabulate(variable).loc[list(chosen)].sum()) if chosen else answered(variable)
-
-
-def _traced(text: Text, function: str, variable: str, chosen: tuple[str, ...]) -> Text:
-    column = "percent" if function == "share" else "n"
-    place = _distributed(variable, column, *chosen) if len(chosen) == 1 else {}
-    return traced(text, key=key_of(function, variable, *chosen), **place)
-
-
-def _distributed(variable: str, column: str, level: str) -> dict[str, str]:
-    """Find where the thesis prints the distribution of a variable: line and cell of a level."""
-    table_id, where = _DISTRIBUTIONS.get(variable, ("", {}))
-    if not table_id:
-        return {}
-    table = read_table(table_id)
-    for name, value in {"category": level, **where}.items():
-        table = table.loc[table[name] == value]
-    row = table.iloc[0] if len(table) == 1 else {"line": "", column: ""}
-    return {"line": row["line"], "printed": row[column]}
-
-
-_DISTRIBUTIONS: dict[str, tuple[str, dict[str, str]]] = {
-    "frequency": ("tb1a", {}),
-    "purpose": ("tb1b", {}),
-    "barrier_1": ("tb2", {"list": "barrier"}),
-    "intends_to_use": ("tb2", {"list": "intends_to_use"}),
-}
-
-
-def _keyed(table_id: str, key: str) -> Text:
-    cell = printed(table_id, "printed", key=key)
-    # A date is printed with the zero of its form.
-    text = cell.removeprefix("0")
-    try:
-        number = parse(text)
-    except ValueError:
-        return retold(text, cell)
-    if number.decimals or number.is_percent:
-        return retold(text, cell)
-    return retold(count(int(number.value)), cell)

@@ -66,7 +66,6 @@ __all__ = [
     "adjusted_p",
     "comparison_table",
     "comparisons",
-    "contrast",
     "delta",
     "exact_p",
     "f11",
@@ -94,7 +93,6 @@ __all__ = [
     "n_compared",
     "n_incomplete",
     "n_tabled",
-    "of_answers",
     "overview_figure",
     "printed_row_sum",
     "sentence_sum",
@@ -318,30 +316,6 @@ def share(id_: str, side: Side = "agree", group: Group = "total") -> Text:
         return text
     printed, line = printed_share(item, side)
     return traced(text, line=line, printed=printed)
-
-
-def of_answers(id_: str, side: Side) -> Text:
-    """Give the share among those who answered: the base that the thesis does not take.
-
-    Examples
-    --------
-    >>> of_answers("t18", "disagree").replace(NBSP, " ")
-    '67,7 %'
-    """
-    own = answers(item_of(id_))
-    return percent(own.count(side), own.asked - own.missing, 1)
-
-
-def contrast(id_: str, side: Side = "agree") -> Text:
-    """Say a share among the users and among the non-users.
-
-    Examples
-    --------
-    >>> contrast("t5").replace(NBSP, " ")
-    '40 % des utilisateurs et 64 % des non-utilisateurs'
-    """
-    users, non_users = (share(id_, side, group) for group in _COMPARED)
-    return Text(f"{users} des utilisateurs et {non_users} des non-utilisateurs")
 
 
 def sentence_sum(id_: str) -> Text:

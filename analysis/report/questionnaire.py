@@ -87,7 +87,7 @@ def missing_numbers() -> Text:
 
 def minutes() -> Text:
     """Spell the minutes that the form takes, as the discussion of the thesis says."""
-    return spell(int(parse(printed("annexes", "printed", key="form_minutes")).value))
+    return spell(int(parse(printed("annexes:form_minutes")).value))
 
 
 def place_variants() -> Text:

@@ -12,7 +12,7 @@ from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, arrow, box
 from analysis.report.french import Text, count, percent, spell
-from analysis.report.inline import recruited
+from analysis.report.inline import fact
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.report.traces import retold
 from analysis.survey import answered, tabulate
@@ -109,9 +109,9 @@ def rates() -> dict[str, Text]:
     steps = flow()
     everyone = int(parse(_printed("population")).value)
     return {
-        "mail": retold(percent(steps.by_mail, steps.mailed), recruited("response_rate")),
+        "mail": retold(percent(steps.by_mail, steps.mailed), fact("recruitment:response_rate")),
         "mail_over_population": percent(steps.by_mail, everyone),
-        "sample": retold(percent(steps.analysed, everyone), recruited("sampling_share")),
+        "sample": retold(percent(steps.analysed, everyone), fact("recruitment:sampling_share")),
         "direct": percent(steps.direct, steps.replies),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analysis.printed import read_table
 from analysis.report.french import NBSP
-from analysis.report.inline import fact_words, printed
+from analysis.report.inline import fact, printed
 from analysis.report.register import registered
 from analysis.report.tables import Row, Table, text_cell
 
@@ -56,7 +56,7 @@ class Description:
 @registered("f31", "description", "I")
 def f31() -> Description:
     """Describe the home page."""
-    sections = f"{fact_words('home_page_sections')} volets principaux"
+    sections = f"{fact('facts:home_page_sections', spelt=True)} volets principaux"
     return Description(
         "f31",
         left=_quoted("home_page_fragment"),
@@ -89,7 +89,7 @@ def captures() -> Table:
 
 
 def _quoted(key: str) -> str:
-    words = printed("annexes", "printed", key=key)
+    words = printed(f"annexes:{key}")
     return f"«{NBSP}{words}{NBSP}» ({_lines(printed('annexes', 'line', key=key))})"
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.printed import read_table
-from analysis.report.discussion import AGREE, DISAGREE, LEVEL, answers, percentage
+from analysis.report.discussion import answers, percentage
 from analysis.report.figures import Figure
 from analysis.report.french import NBSP, Text, count, spell
-from analysis.report.inline import printed, quoted
+from analysis.report.inline import LEVEL, printed, quoted
 from analysis.report.tables import Row, Table, text_cell
 from analysis.report.theme import Theme
 from analysis.statistics.proportions import chance_of_meeting, smallest_group, smallest_share
@@ -34,8 +34,6 @@ __all__ = [
     "met",
     "participants",
     "relations",
-    "said",
-    "stated",
     "threshold",
 ]
 
@@ -67,23 +65,13 @@ _RELATIONS = {
 
 def _size() -> int:
     """Read how many people each group has; the record spells it."""
-    word = printed("design", "printed", key="participants").lower()
+    word = printed("design:participants").lower()
     return next(number for number in range(1, 100) if spell(number) == word)
 
 
 def participants(feminine: bool = False) -> Text:
     """Spell how many people each group has."""
     return spell(_size(), feminine)
-
-
-def said(key: str) -> Text:
-    """Quote what the record says of the design, with its line."""
-    return quoted("design", "printed", key=key)
-
-
-def stated(theme: str) -> Text:
-    """Quote a statement of the record, with its line."""
-    return quoted("themes", "printed", theme=theme)
 
 
 def formula() -> Text:
@@ -133,7 +121,9 @@ def group_needed(people: int, among: int) -> Text:
 
 def design() -> Table:
     """Set out the design of the study in the words of its record."""
-    rows = tuple(Row(label, (text_cell(said(key)),)) for key, label in _DESIGN.items())
+    rows = tuple(
+        Row(label, (text_cell(quoted(f"design:{key}")),)) for key, label in _DESIGN.items()
+    )
     return Table("plan", ("", "Ce que dit la notice"), rows, align="left")
 
 
@@ -153,15 +143,16 @@ def relations() -> dict[str, str]:
     return {row.theme: _relation(row) for row in read_table("themes").itertuples()}
 
 
-def _marks(side: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the marks that go with a statement, and those against it."""
-    return (AGREE, DISAGREE) if side == "favourable" else (DISAGREE, AGREE)
+def _sides(row: Any) -> tuple[str, str]:
+    """Ask who goes with a statement, and who against it."""
+    agree, disagree = f"{row.item}>=4", f"{row.item}<=2"
+    return (agree, disagree) if row.side == "favourable" else (disagree, agree)
 
 
 def _relation(row: Any) -> str:
     if not row.item:
         return "silent"
-    going, against = (answers(row.item, *marks).part for marks in _marks(row.side))
+    going, against = (answers(question).part for question in _sides(row))
     if going == against:
         return "even"
     return "converge" if going > against else "diverge"
@@ -187,7 +178,7 @@ def joint_display() -> Table:
 
 def _result(item: str) -> str:
     title = printed("inventory", "title", id=item.upper()).partition(" : ")[2]
-    agree, disagree = (answers(item, *marks).text() for marks in (AGREE, DISAGREE))
+    agree, disagree = (answers(f"{item}{side}").text() for side in (">=4", "<=2"))
     return f"«{NBSP}{title}{NBSP}» : {agree} d’accord, {disagree} non"
 
 

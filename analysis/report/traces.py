@@ -9,20 +9,23 @@ Only the file of the ledger is read, once, and not before the first number asks 
 
 Examples
 --------
->>> traced("55", key=key_of("n", "uses_dmp", "oui"))._repr_markdown_().replace(NBSP, " ")
+>>> traced("55", key="n('uses_dmp=oui')")._repr_markdown_().replace(NBSP, " ")
 '[55](/chapters/reproduction/registre.qmd#c-l417-2){.trace title="Thèse, l. 417"}'
 """
 
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from functools import cache
 
-from analysis.printed import Claim, parse_all, read_claims
+from analysis.printed import Claim, Verdict, compare, parse_all, read_claims
 from analysis.printed.sections import span
+from analysis.reconstruction._statements import standing
 from analysis.report.french import NBSP, Text
+from analysis.survey import VARIABLES, Question
 
-__all__ = ["REGISTER", "Traced", "key_of", "retold", "traced"]
+__all__ = ["REGISTER", "Traced", "place_of", "retold", "traced"]
 
 REGISTER = "/chapters/reproduction/registre.qmd"
 """The chapter that sets out the ledger, from the root of the project."""
@@ -45,18 +48,6 @@ class Traced(Text):
         title = f"Thèse, l.{NBSP}{lines}"
         address = f"{REGISTER}#c-{self.claim.id}"
         return f'[{super()._repr_markdown_()}]({address}){{.trace title="{title}"}}'
-
-
-def key_of(function: str, *arguments: str, **words: str) -> str:
-    """Write the call of a function as the ledger writes its keys.
-
-    Examples
-    --------
-    >>> key_of("share", "purpose", "creation")
-    "share('purpose', 'creation')"
-    """
-    named = (f"{name}={value!r}" for name, value in words.items())
-    return f"{function}({', '.join((*map(repr, arguments), *named))})"
 
 
 def traced(text: str, *, key: str = "", line: str = "", printed: str = "") -> Text:
@@ -82,6 +73,35 @@ def traced(text: str, *, key: str = "", line: str = "", printed: str = "") -> Te
     return _with(claim, text)
 
 
+def place_of(question: Question, value: Fraction | int | None) -> dict[str, str]:
+    """Find where the thesis prints the answer to a question: the line, and the number there.
+
+    Parameters
+    ----------
+    question : Question
+    value : Fraction, int or None
+        What came out of the answers in use: a share in percent, or a count.
+
+    Returns
+    -------
+    dict of str to str
+        The arguments ``line`` and ``printed`` of `traced`; empty where print has no such number.
+
+    Examples
+    --------
+    >>> place_of(ask("frequency=mensuel"), 10)
+    {'line': '431', 'printed': '10'}
+    """
+    if value is None:
+        return {}
+    for first, last in _lines().get(_answers(question), ()):
+        for printed, line in _claims()[1]:
+            is_alike = printed.endswith("%") is isinstance(value, Fraction)
+            if first <= line <= last and is_alike and _fits(printed, value):
+                return {"line": str(line), "printed": printed}
+    return {}
+
+
 def retold(text: str, source: Text) -> Text:
     """Give a text the trace of the text that it was made from, if that one has any."""
     return _with(source.claim, text) if isinstance(source, Traced) else Text(text)
@@ -91,6 +111,39 @@ def _with(claim: Claim, text: str) -> Traced:
     found = Traced(text)
     found.claim = claim
     return found
+
+
+def _fits(printed: str, value: Fraction | int) -> bool:
+    try:
+        return compare(printed, value) is not Verdict.DISCREPANCY
+    except ValueError:
+        return False
+
+
+def _answers(question: Question) -> frozenset[tuple[str, str]]:
+    """Write a question as the printed statements are; nothing where a condition has a choice."""
+    if question.given or any(len(each.levels) > 1 for each in question.conditions):
+        return frozenset()
+    return _alone({each.variable: each.levels[0] for each in question.conditions})
+
+
+def _alone(answers: dict[str, str]) -> frozenset[tuple[str, str]]:
+    """Leave the group out where a question of its own says it."""
+    is_said = any(VARIABLES[name].asked != "everyone" for name in answers)
+    return frozenset(pair for pair in answers.items() if pair[0] != "uses_dmp" or not is_said)
+
+
+@cache
+def _lines() -> dict[frozenset[tuple[str, str]], list[tuple[int, int]]]:
+    """Say where each number of doctors is printed that a statement gives, first lines first."""
+    found: dict[frozenset[tuple[str, str]], list[tuple[int, int]]] = {}
+    for statement in standing():
+        places = [span(lines) for lines in statement.line.split(", ")]
+        for counts in statement.alternatives[:1]:
+            for each in counts:
+                if len(each.wheres) == 1:
+                    found.setdefault(_alone(dict(each.wheres[0])), []).extend(places)
+    return {answers: sorted(places) for answers, places in found.items()}
 
 
 def _first(printed: str) -> str:

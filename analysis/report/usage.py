@@ -13,7 +13,7 @@ from analysis.report import statistics
 from analysis.report.basis import basis_of
 from analysis.report.checks import Check, check_cell
 from analysis.report.figures import Figure, bars, hide_frame, stacked_bar
-from analysis.report.french import NBSP, Text, count, in_guillemets, percent, share, spell
+from analysis.report.french import NBSP, Text, count, percent, share, spell
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered
 from analysis.report.statistics import Statistic, exact_p, fisher, statement
@@ -27,7 +27,6 @@ from analysis.report.tables import (
     text_cell,
 )
 from analysis.report.theme import Theme
-from analysis.report.traces import key_of, traced
 from analysis.statistics.multiplicity import holm
 from analysis.survey import levels, tabulate
 
@@ -36,24 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "access",
-    "adjusted_smallest",
-    "after_adjustment",
     "annexe_barrier",
-    "barrier",
     "creation_first",
-    "curious",
-    "curious_readers",
     "f4",
     "f5",
     "f6",
     "f7",
     "f8",
-    "frequent_share",
-    "group_practices_among_liberal",
-    "largest_age_group",
-    "mixed",
-    "non_users_elsewhere",
-    "non_users_in_group",
     "pairwise",
     "printed_barriers",
     "s4",
@@ -67,7 +55,6 @@ __all__ = [
     "tb1d",
     "tb2",
     "tb3",
-    "weekly",
 ]
 
 
@@ -187,78 +174,11 @@ def _non_users(group: str, category: str) -> int:
     return int(tabulate("barrier_1" if group == "barrier" else group)[category])
 
 
-def group_practices_among_liberal() -> tuple[int, int, Text]:
-    """Explain the percentage that the thesis prints for the non-users in a group practice.
-
-    Returns
-    -------
-    tuple of int, int, Text
-        The printed count, the printed count of the non-users in private practice, and the share of
-        the one in the other, which is the printed percentage: its base is not the non-users.
-    """
-    listed = read_table("tb2").set_index("category")
-    grouped, liberal = (int(parse(listed.loc[name, "n"]).value) for name in ("groupe", "libéral"))
-    return grouped, liberal, percent(grouped, liberal)
-
-
-def frequent_share(age: str) -> tuple[Text, Text]:
-    """Split the users of an age into those who connect monthly or more, and the others.
-
-    Returns
-    -------
-    tuple of Text
-        Both shares, in percent without decimals.
-    """
-    row = tabulate("age", "frequency").loc[age]
-    rest, often = ("curiosite", "annuel"), ("mensuel", "hebdomadaire", "journalier")
-    frequent = int(row[list(often)].sum())
-    total = int(row.sum())
-    return (
-        traced(percent(frequent, total, 0), key=key_of("share", "frequency", *often, age=age)),
-        traced(
-            percent(total - frequent, total, 0), key=key_of("share", "frequency", *rest, age=age)
-        ),
-    )
-
-
-def weekly(*ages: str) -> Text:
-    """Count the users who connect every week or every day, of some ages or of all."""
-    counts = tabulate("age", "frequency")
-    chosen = counts.loc[list(ages)] if ages else counts
-    return count(int(chosen[["hebdomadaire", "journalier"]].to_numpy().sum()))
-
-
-def curious(age: str) -> Text:
-    """Count the users of an age who connected once, out of curiosity."""
-    return count(int(tabulate("age", "frequency").loc[age, "curiosite"]))
-
-
 def creation_first() -> tuple[Text, Text]:
     """Count the frequencies at which opening a record leads the other purposes, and all of them."""
     counts = tabulate("frequency", "purpose")
     leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
     return spell(int(leads.sum())), spell(len(counts))
-
-
-def curious_readers() -> Text:
-    """Count the users who connected once, out of curiosity, and looked a record up."""
-    return count(int(tabulate("frequency", "purpose").loc["curiosite", "consultation"]))
-
-
-def largest_age_group() -> Text:
-    """Count the users of the age that has most of them."""
-    return count(int(tabulate("age", "frequency").sum(axis="columns").max()))
-
-
-def non_users_in_group() -> tuple[Text, Text]:
-    """Give the non-users in a group practice: count, and share of the non-users."""
-    counts = tabulate("place", "uses_dmp")["non"]
-    return count(int(counts["groupe"])), percent(int(counts["groupe"]), int(counts.sum()))
-
-
-def non_users_elsewhere() -> Text:
-    """Count the non-users who practise in another structure."""
-    return count(int(tabulate("place", "uses_dmp").loc["autre", "non"]))
 
 
 def printed_barriers() -> Text:
@@ -323,40 +243,17 @@ def strength(variable: str) -> Text:
     return statistics.strength(tabulate(variable, "uses_dmp"))
 
 
-def mixed() -> tuple[Text, Text]:
-    """Count the doctors in mixed practice, and those of them who use it."""
-    users, non_users = tabulate("practice", "uses_dmp").loc["mixte"]
-    return count(users + non_users), count(users)
+def smallest(*, adjusted: bool = False) -> Statistic:
+    """Find the comparison of users and non-users that has the smallest p-value.
 
-
-def barrier(rank: int) -> tuple[Text, Text]:
-    """Name the barrier of a rank, the most cited first, and give its share of the non-users."""
-    counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
-    name = LEVELS["barrier"][str(counts.index[rank - 1])]
-    shown = percent(int(counts.iloc[rank - 1]), int(counts.sum()))
-    return in_guillemets(name), shown
-
-
-def smallest() -> Statistic:
-    """Find the comparison of users and non-users that has the smallest p-value."""
-    return min((s4(), s5(), s6()), key=lambda statistic: statistic.p)
-
-
-def adjusted_smallest() -> Text:
-    """Adjust the smallest p-value of the three comparisons by Holm's method."""
-    return _adjusted().text
-
-
-def after_adjustment() -> Text:
-    """Say what of the three comparisons stands once they are adjusted."""
-    return _adjusted().says(
-        "elle reste sous le seuil de 5 %", "aucun des trois écarts n’est significatif à ce seuil"
-    )
-
-
-def _adjusted() -> Statistic:
-    p_values = [statistic().p for statistic in (s4, s5, s6)]
-    return replace(smallest(), p=float(holm(p_values).min()))
+    Parameters
+    ----------
+    adjusted : bool
+        Whether by Holm's method, for the three of them.
+    """
+    found = (s4(), s5(), s6())
+    least = min(found, key=lambda statistic: statistic.p)
+    return replace(least, p=float(holm([each.p for each in found]).min())) if adjusted else least
 
 
 @registered("s4", "statistic", "IV.B.3")

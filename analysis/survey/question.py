@@ -159,6 +159,16 @@ class Question:
         """
         return _count((*self.conditions, *self.given), table)
 
+    @property
+    def whole(self) -> Question:
+        """The question that counts the doctors of the base."""
+        answered = (
+            Condition(each.variable, VARIABLES[each.variable].levels)
+            for each in self.conditions
+            if each.variable not in ITEMS
+        )
+        return Question(self.given or tuple(answered))
+
     def base(self, table: pd.DataFrame | None = None) -> int:
         """Count the doctors of the base.
 
@@ -167,12 +177,7 @@ class Question:
         table : DataFrame, optional
             The respondents; those of the report by default.
         """
-        answered = (
-            Condition(each.variable, VARIABLES[each.variable].levels)
-            for each in self.conditions
-            if each.variable not in ITEMS
-        )
-        return _count(self.given or answered, table)
+        return self.whole.count(table)
 
     def share(self, table: pd.DataFrame | None = None) -> Fraction | None:
         """Give the share of the base, in percent; None where it has nobody.

@@ -18,23 +18,27 @@ from tests.ledger.conftest import Make
         ("doctors('age')", "count", "print"),
         ("ta1:≤ 29:herault:1", "cell", "print"),
         ("", "fact", ""),
-        ("n('uses_dmp', 'oui')", "count", "imposed"),
-        ("n('age', '50-59', uses_dmp='oui')", "count", "imposed"),
-        ("n('frequency', 'annuel', age='30-39')", "count", "imposed"),
-        ("n('cluster', '5', uses_dmp='oui')", "count", "imposed"),
-        ("cla_mod('users', 1, 'age', '50-59')", "percentage", "imposed"),
-        ("n_marked('users', 1)", "count", "imposed"),
+        ("n('uses_dmp=oui')", "count", "imposed"),
+        ("n('uses_dmp=oui & age=50-59')", "count", "imposed"),
+        ("n('age=30-39 & frequency=annuel')", "count", "imposed"),
+        ("n('uses_dmp=oui & cluster=5')", "count", "imposed"),
+        ("share('cluster=1', 'uses_dmp=oui & age=50-59')", "percentage", "imposed"),
+        ("n_marked('U1')", "count", "imposed"),
         ("chi2_p('non_users', 'barrier_2')", "p_value", "imposed"),
-        ("share('t1', '4', '5')", "percentage", "imposed"),
+        ("share('t1=4|5')", "percentage", "imposed"),
         ("computed('s5')", "p_value", "imposed"),
         ("s5", "p_value", "imposed"),
-        ("in_quadrant('tc1', 'age', '30-39')", "verbal", "selected"),
+        ("in_quadrant('tc1', 'age=30-39')", "verbal", "selected"),
         # Annexe VI lists neither; one p-value leaves one table of its variable, the other twelve.
-        ("cla_mod('users', 3, 'practice_type', 'seul_liberal')", "percentage", "imposed"),
-        ("cla_mod('non_users', 4, 'age', '30-39')", "percentage", "open"),
-        ("n('purpose', 'creation', age='60-69')", "count", "open"),
-        ("n('t1', '5', age='60-69')", "count", "open"),
-        ("n('place', 'seul', practice='libéral')", "count", "open"),
+        (
+            "share('cluster=3', 'uses_dmp=oui & practice_type=seul_liberal')",
+            "percentage",
+            "imposed",
+        ),
+        ("share('cluster=4', 'uses_dmp=non & age=30-39')", "percentage", "open"),
+        ("n('age=60-69 & purpose=creation')", "count", "open"),
+        ("n('age=60-69 & t1=5')", "count", "open"),
+        ("n('practice=libéral & place=seul')", "count", "open"),
     ],
 )
 def test_a_claim_rests_on(claim: Make, key: str, kind: str, found: str) -> None:
@@ -44,7 +48,7 @@ def test_a_claim_rests_on(claim: Make, key: str, kind: str, found: str) -> None:
 
 
 def test_a_verdict_never_rests_on_what_print_leaves_open(claim: Make) -> None:
-    own = claim("n('purpose', 'creation', age='60-69')", "2")
+    own = claim("n('age=60-69 & purpose=creation')", "2")
     assert Engine([own]).outcome(own).recorded.verdict == "unsettled"
 
 
@@ -56,7 +60,7 @@ def test_with_real_answers_nothing_is_imposed(
     own = tmp_path / "responses.csv"
     own.write_bytes(RESPONDENTS.read_bytes())
     monkeypatch.setenv("DMP_RESPONDENTS", str(own))
-    joint = claim("n('purpose', 'creation', age='60-69')")
+    joint = claim("n('age=60-69 & purpose=creation')")
     claims = [joint, claim("doctors('age')", "1880", id_="b"), claim("s5", "0.0357*", id_="c")]
     found = [outcome.rests_on for outcome in Engine(claims).outcomes()]
     assert found == [RestsOn.ANSWERS, RestsOn.PRINT, RestsOn.ANSWERS]

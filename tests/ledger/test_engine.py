@@ -28,7 +28,7 @@ def outcome(*claims: Claim) -> Outcome:
 def test_a_number_is_judged_by_its_printed_digits(
     claim: Make, printed: str, verdict: Verdict
 ) -> None:
-    key = "cla_mod('users', 1, 'age', '50-59')"
+    key = "share('cluster=1', 'uses_dmp=oui & age=50-59')"
     assert outcome(claim(key, printed, "percentage")).verdict is verdict
 
 
@@ -40,8 +40,8 @@ def test_a_claim_without_a_key_is_not_recomputable(claim: Make) -> None:
 @pytest.mark.parametrize(
     ("key", "verdict", "text"),
     [
-        ("n('practice', 'mixte') == 6", Verdict.MATCH, "vrai"),
-        ("n('practice', 'mixte') > 6", Verdict.DISCREPANCY, "faux"),
+        ("n('practice=mixte') == 6", Verdict.MATCH, "vrai"),
+        ("n('practice=mixte') > 6", Verdict.DISCREPANCY, "faux"),
     ],
 )
 def test_a_statement_is_true_or_false(claim: Make, key: str, verdict: Verdict, text: str) -> None:
@@ -59,7 +59,7 @@ def test_a_statistic_is_a_pointer_of_its_own(claim: Make) -> None:
 
 
 def test_a_repeat_has_what_the_repeated_claim_comes_to(claim: Make) -> None:
-    first = claim("n('uses_dmp', 'non')", "40", id_="first")
+    first = claim("n('uses_dmp=non')", "40", id_="first")
     found = outcome(claim("repeat('first')", "40", "repeat"), first)
     assert (found.verdict, found.text) == (Verdict.DISCREPANCY, "45")
 
@@ -71,7 +71,7 @@ def test_a_repeat_of_what_nothing_recomputes_is_compared_with_print(claim: Make)
 
 
 def test_what_another_claim_says_can_be_reckoned_with(claim: Make) -> None:
-    first = claim("n('uses_dmp', 'non')", "40", id_="first")
+    first = claim("n('uses_dmp=non')", "40", id_="first")
     assert outcome(claim("2 * said('first')", "80", "sum"), first).verdict is Verdict.MATCH
 
 
@@ -90,8 +90,8 @@ def reading(key: str, role: str = "reading") -> Reading:
 
 
 def test_a_contested_claim_is_judged_by_its_readings(claim: Make) -> None:
-    own = claim("n('uses_dmp', 'non')", "45")
-    right, wrong = reading("n('uses_dmp', 'non')"), reading("n('uses_dmp', 'oui')")
+    own = claim("n('uses_dmp=non')", "45")
+    right, wrong = reading("n('uses_dmp=non')"), reading("n('uses_dmp=oui')")
     assert read(own, right).verdict is Verdict.MATCH
     assert read(own, wrong).verdict is Verdict.DISCREPANCY
     assert read(own, right, wrong).verdict is Verdict.UNSETTLED
@@ -106,15 +106,15 @@ def test_a_statement_that_no_test_supports_is_not_established(claim: Make) -> No
 
 
 def test_a_reading_that_rests_on_what_print_leaves_open_decides_nothing(claim: Make) -> None:
-    own = claim("n('uses_dmp', 'non')", "45")
-    is_open = reading("n('purpose', 'creation', age='60-69') < 99")
-    found = read(own, reading("n('uses_dmp', 'non')"), is_open)
+    own = claim("n('uses_dmp=non')", "45")
+    is_open = reading("n('age=60-69 & purpose=creation') < 99")
+    found = read(own, reading("n('uses_dmp=non')"), is_open)
     assert (found.verdict, found.recorded.rests_on) == (Verdict.UNSETTLED, "open")
 
 
 def test_the_key_of_a_reading_is_of_the_language(claim: Make) -> None:
     with pytest.raises(ExpressionError, match="no function guess"):
-        read(claim("n('uses_dmp', 'non')", "45"), reading("guess()"))
+        read(claim("n('uses_dmp=non')", "45"), reading("guess()"))
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_a_key_that_leads_nowhere_is_refused(claim: Make, key: str, kind: str, w
 
 def test_a_number_that_is_printed_in_words_is_no_number(claim: Make) -> None:
     with pytest.raises(ExpressionError, match="a prints 'Six', which is no number"):
-        outcome(claim("n('practice', 'mixte')", "Six"))
+        outcome(claim("n('practice=mixte')", "Six"))
 
 
 def test_what_a_value_asks_of_the_answers_is_that_of_the_claims_it_repeats(claim: Make) -> None:
-    first = claim("n('uses_dmp', 'non')", "45", id_="first")
+    first = claim("n('uses_dmp=non')", "45", id_="first")
     found = outcome(claim("repeat('first')", "45", "repeat"), first)
     assert {atom.variables for atom in found.atoms} == {frozenset({"uses_dmp"})}
 
@@ -151,19 +151,19 @@ def test_what_a_value_asks_of_the_answers_is_that_of_the_claims_it_repeats(claim
 def test_other_answers_give_another_outcome(claim: Make) -> None:
     from analysis.survey import load  # noqa: PLC0415
 
-    engine = Engine([claim("n('uses_dmp', 'non')", "45")])
+    engine = Engine([claim("n('uses_dmp=non')", "45")])
     fewer = load().iloc[:50]
-    assert engine.over(fewer).outcome(claim("n('uses_dmp', 'non')", "45")).text == "0"
+    assert engine.over(fewer).outcome(claim("n('uses_dmp=non')", "45")).text == "0"
 
 
 def test_a_recorded_outcome_holds(claim: Make) -> None:
-    found = outcome(claim("n('uses_dmp', 'non')", "45"))
+    found = outcome(claim("n('uses_dmp=non')", "45"))
     assert not found.holds
     assert outcome(found.recorded).holds
 
 
 def test_a_recorded_value_that_is_another_one_does_not_hold(claim: Make) -> None:
-    kept = outcome(claim("n('uses_dmp', 'non')", "45")).recorded
+    kept = outcome(claim("n('uses_dmp=non')", "45")).recorded
     assert not outcome(replace(kept, computed="44")).holds
     assert not outcome(replace(kept, verdict="rounding")).holds
 

@@ -31,7 +31,7 @@ def recomputed(*claims: Claim) -> list[Outcome]:
 
 
 def wrong(claim: Make, id_: str = "a", line: str = "417") -> Claim:
-    return claim("n('uses_dmp', 'non')", "40", id_=id_, line=line, comment=f"Raison de {id_}.")
+    return claim("n('uses_dmp=non')", "40", id_=id_, line=line, comment=f"Raison de {id_}.")
 
 
 def test_every_discrepancy_of_the_project_has_a_cause(outcomes: tuple[Outcome, ...]) -> None:
@@ -65,7 +65,7 @@ def test_an_erratum_gathers_the_claims_it_names(claim: Make, causes: Path) -> No
 
 
 def test_what_is_undecided_is_no_erratum_and_comes_last(claim: Make, causes: Path) -> None:
-    off = claim("n('uses_dmp', 'non')", "", "sum", id_="b", expected="44")
+    off = claim("n('uses_dmp=non')", "", "sum", id_="b", expected="44")
     causes.write_text(HEADER + "x,undecided,T,b,R,S\ny,,T,a,R,S\n", "utf-8")
     found = errata(recomputed(off, wrong(claim)), causes)
     assert [(each.id, each.severity) for each in found] == [("y", "number"), ("x", "undecided")]
@@ -81,7 +81,7 @@ def test_an_erratum_says_in_a_few_sentences_why_and_what_it_changes() -> None:
 
 def test_a_cause_without_a_discrepancy_is_no_erratum(claim: Make, causes: Path) -> None:
     causes.write_text(HEADER + "x,,Titre,a,Raison,Suite\n", "utf-8")
-    assert errata(recomputed(claim("n('uses_dmp', 'non')", "45")), causes) == ()
+    assert errata(recomputed(claim("n('uses_dmp=non')", "45")), causes) == ()
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_crosses_threshold(claim: Make, key: str, printed: str, crosses: bool) -
 
 
 def test_a_count_crosses_nothing(claim: Make) -> None:
-    (found,) = recomputed(claim("n('practice', 'mixte', uses_dmp='non')", "6"))
+    (found,) = recomputed(claim("n('uses_dmp=non & practice=mixte')", "6"))
     assert not crosses_threshold(found)
 
 
 def test_a_rounded_number_is_a_slip_of_the_pen(claim: Make) -> None:
-    rounded = claim("share('change_money', 'oui')", "41%", "percentage")
+    rounded = claim("share('change_money=oui')", "41%", "percentage")
     assert severity_of(recomputed(rounded)) == {"a": Severity.TYPOGRAPHIC}
 
 
@@ -147,7 +147,7 @@ def test_a_rounded_number_is_a_slip_of_the_pen(claim: Make) -> None:
 )
 def test_a_fault_of_the_file_is_named(claim: Make, causes: Path, rows: str, fault: str) -> None:
     causes.write_text(HEADER + rows, "utf-8")
-    right = claim("n('uses_dmp', 'non')", "45", id_="b")
+    right = claim("n('uses_dmp=non')", "45", id_="b")
     recorded = [each.recorded for each in recomputed(wrong(claim), right)]
     with pytest.raises(InputError) as error:
         read_causes(causes, recorded)

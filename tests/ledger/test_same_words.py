@@ -8,8 +8,9 @@ from analysis.ledger.engine import Outcome
 from analysis.ledger.errata import Severity, errata
 from analysis.paths import ROOT
 from analysis.printed import read_claims
-from analysis.report import abstract, discussion, progress, usage
+from analysis.report import abstract, progress, usage
 from analysis.report.french import NBSP, NNBSP, Text
+from analysis.report.inline import share
 from analysis.report.strobe import items
 
 
@@ -59,10 +60,10 @@ def test_the_errata_say_the_numbers_of_the_chapters(outcomes: tuple[Outcome, ...
     compared = {
         "freins": usage.access(),
         "moins-de-39-ans": (
-            *(abstract.use_at("<29", "30-39"), abstract.use_at("40-49", "50-59", "60-69")),
+            *(share("users", of=f"age={ages}") for ages in ("<29|30-39", "40-49|50-59|60-69")),
             abstract.age_contrast(),
         ),
-        "utile-en-urgence": (discussion.computed("emergency"),),
+        "utile-en-urgence": (share("t1>=4"),),
         "mixtes": (usage.pairwise("mixte", "libéral"), usage.pairwise("mixte", "salarié")),
         "type-et-lieu": (usage.s5().relation,),
     }

@@ -14,7 +14,7 @@ from tests.ledger.conftest import Make
 @pytest.fixture(scope="module")
 def made(claim: Make) -> tuple[Claim, ...]:
     """Bring a ledger of three claims up to date."""
-    rival = claim("n('uses_dmp', 'non')", "0.2706", "p_value", id_="rival", line="632")
+    rival = claim("n('uses_dmp=non')", "0.2706", "p_value", id_="rival", line="632")
     kept = claim("tb3:age/<29:users:2", "25,00", "cell", id_="mine", line="632", comment="Raison.")
     return updated([claim("n('uses_dmp')", "100", line="3"), rival, kept])
 

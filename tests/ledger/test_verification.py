@@ -51,8 +51,8 @@ def test_every_recorded_verdict_of_the_project_holds() -> None:
 
 def test_a_sound_ledger_is_counted_by_section_and_verdict(claim: Make, ledger: Ledger) -> None:
     path = ledger(
-        claim("n('uses_dmp', 'non')", "45"),
-        claim("n('uses_dmp', 'non')", "44", id_="b"),
+        claim("n('uses_dmp=non')", "45"),
+        claim("n('uses_dmp=non')", "44", id_="b"),
         claim("", "68", "fact", id_="c", section="V.B.1", line="2043"),
     )
     status, out, err = said(path)
@@ -67,7 +67,7 @@ def test_a_sound_ledger_is_counted_by_section_and_verdict(claim: Make, ledger: L
 
 
 def test_a_verdict_that_no_longer_holds_is_named_with_its_line(claim: Make, ledger: Ledger) -> None:
-    wrong = claim("n('uses_dmp', 'non')", "45", computed="45", verdict="rounding")
+    wrong = claim("n('uses_dmp=non')", "45", computed="45", verdict="rounding")
     status, _, err = said(ledger(wrong, recorded=False))
     assert status == 1
     assert (
@@ -77,13 +77,13 @@ def test_a_verdict_that_no_longer_holds_is_named_with_its_line(claim: Make, ledg
 
 
 def test_a_value_that_no_longer_holds_is_named(claim: Make, ledger: Ledger) -> None:
-    wrong = claim("n('uses_dmp', 'non')", "45", computed="44", verdict="match")
+    wrong = claim("n('uses_dmp=non')", "45", computed="44", verdict="match")
     status, _, err = said(ledger(wrong, recorded=False))
     assert (status, "column computed: '44'" in err) == (1, True)
 
 
 def test_a_claim_that_does_not_say_what_it_rests_on_is_named(claim: Make, ledger: Ledger) -> None:
-    silent = claim("n('uses_dmp', 'non')", "45", computed="45", verdict="match")
+    silent = claim("n('uses_dmp=non')", "45", computed="45", verdict="match")
     status, _, err = said(ledger(silent, recorded=False))
     assert (status, "recomputing it gives imposed" in err) == (1, True)
 
@@ -159,20 +159,20 @@ def test_every_claim_that_points_to_nothing_is_named(claim: Make, ledger: Ledger
 def test_a_cell_outside_its_list_is_named_before_anything_is_computed(
     claim: Make, ledger: Ledger, column: str, value: str
 ) -> None:
-    good = claim("n('uses_dmp', 'non')", "45")
+    good = claim("n('uses_dmp=non')", "45")
     status, out, err = said(ledger(replace(good, **{column: value}), recorded=False))
     assert (status, out) == (2, "")
     assert f"claims.csv, row 2, column {column}: {value!r}: " in err
 
 
 def test_a_duplicate_id_is_named(claim: Make, ledger: Ledger) -> None:
-    good = claim("n('uses_dmp', 'non')", "45")
+    good = claim("n('uses_dmp=non')", "45")
     status, _, err = said(ledger(good, good, recorded=False))
     assert (status, "row 3, column id: 'a': row 2 has the same id" in err) == (2, True)
 
 
 def test_another_encoding_is_named(claim: Make, ledger: Ledger) -> None:
-    path = ledger(claim("n('uses_dmp', 'non')", "45", comment="à côté"))
+    path = ledger(claim("n('uses_dmp=non')", "45", comment="à côté"))
     path.write_bytes(path.read_text("utf-8").encode("latin-1"))
     status, _, err = said(path)
     assert (status, "claims.csv, row 2: the file is not UTF-8" in err) == (2, True)
@@ -180,7 +180,7 @@ def test_another_encoding_is_named(claim: Make, ledger: Ledger) -> None:
 
 def test_a_terminal_is_shown_a_bar(claim: Make, ledger: Ledger) -> None:
     err = Terminal()
-    run(ledger(claim("n('uses_dmp', 'non')", "45")), out=io.StringIO(), err=err)
+    run(ledger(claim("n('uses_dmp=non')", "45")), out=io.StringIO(), err=err)
     assert err.getvalue() == "\r" + "█" * 40 + " 1/1 claims\n"
 
 

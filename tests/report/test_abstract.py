@@ -11,6 +11,7 @@ from analysis import paths
 from analysis.printed import Verdict, read_table
 from analysis.report import abstract, english
 from analysis.report.french import NBSP, Text, count, percent
+from analysis.report.inline import share
 from scripts.prose import languages
 
 LISTED = read_table("annexes").set_index("key")["printed"]
@@ -33,22 +34,17 @@ def test_every_number_of_the_abstracts_is_compared() -> None:
 
 def test_doctors_under_40_use_it_nearly_as_much_as_those_from_40_to_69() -> None:
     # TB3: 2 + 19 users of 8 + 30 doctors, 13 + 14 + 6 of 21 + 25 + 11; R's fisher.test.
-    assert abstract.use_at(*abstract.UNDER_40) == percent(21, 38)
-    assert abstract.use_at(*abstract.FROM_40_TO_69) == percent(33, 57)
+    assert share("users", of="age<=30-39") == percent(21, 38)
+    assert share("users", of="age=40-49|50-59|60-69") == percent(33, 57)
     assert abstract.age_contrast() == f"p{NBSP}={NBSP}0,8349"
 
 
 def test_no_age_uses_it_more_than_the_thirties() -> None:
     shares = {
-        age: float(abstract.use_at(age).split(NBSP)[0].replace(",", "."))
+        age: float(share("users", of=f"age={age}").split(NBSP)[0].replace(",", "."))
         for age in ("<29", "30-39", "40-49", "50-59", "60-69", ">70")
     }
     assert max(shares, key=lambda age: shares[age]) == "30-39"
-
-
-def test_an_opinion_is_shared_by_the_marks_above_or_below_the_middle() -> None:
-    # T12 prints 5, 3, 12, 16 and 64.
-    assert (abstract.agree("t12"), abstract.disagree("t12")) == (f"80{NBSP}%", f"8{NBSP}%")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
 from analysis.report import history, questionnaire, screens
 from analysis.report.french import NBSP, count, percent
-from analysis.report.inline import annexed
+from analysis.report.inline import fact
 from analysis.report.register import entries
 from analysis.survey.questionnaire import load_questionnaire
 
@@ -61,7 +61,7 @@ def test_a_record_cost_the_spending_divided_by_the_records() -> None:
 
 
 def test_a_reference_to_the_law_does_not_break() -> None:
-    assert annexed("code_article") == f"L.{NBSP}1111-14"
+    assert fact("annexes:code_article") == f"L.{NBSP}1111-14"
 
 
 def test_the_two_screenshots_are_described_and_no_other_figure_is() -> None:

@@ -19,7 +19,8 @@ from analysis.report import classification
 from analysis.report._classification_figures import _MARKERS, _STYLES
 from analysis.report._clusters import GROUPS, Group
 from analysis.report.checks import Check
-from analysis.report.classification import Profile, of_all, possible, share_of
+from analysis.report.classification import possible
+from analysis.report.inline import n, share
 from analysis.report.register import entries
 from analysis.report.theme import theme, themed
 from analysis.statistics import mca
@@ -238,29 +239,19 @@ def test_every_percentage_of_the_section_is_a_statement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "base", "has", "text"),
+    ("question", "of", "text"),
     [
         # Rows of Annexe VI, as printed.
-        ("users", "age:50-59", "cluster:1", "64 %"),
-        ("users", "cluster:4", "purpose:consultation", "57 %"),
-        ("non_users", "barrier_1:besoin", "cluster:1", "90 %"),
-        ("non_users", "cluster:5", "barrier_2:besoin", "50 %"),
+        ("U1", "users & age=50-59", "64 %"),
+        ("purpose=consultation", "U4", "57 %"),
+        ("N1", "barrier_1=besoin", "90 %"),
+        ("barrier_2=besoin", "N5", "50 %"),
         # Table TB1C: of 6 users from 60 to 69, 4 came once.
-        ("users", "age:60-69", "frequency:curiosite", "67 %"),
+        ("frequency=curiosite", "users & age=60-69", "67 %"),
     ],
 )
-def test_a_share_has_the_base_that_it_names(group: Group, base: str, has: str, text: str) -> None:
-    assert plain(share_of(group, base, has)) == text
-
-
-def test_several_clusters_are_taken_together() -> None:
-    assert plain(of_all("users", "age:40-49|50-59", "cluster:1|2")) == "26 sur 27"
-
-
-def test_either_barrier_counts_as_a_barrier() -> None:
-    table = clusters.answers("non_users")
-    both = ((table["barrier_1"] == "besoin") | (table["barrier_2"] == "besoin")).sum()
-    assert plain(of_all("non_users", "", "barrier:besoin")) == f"{both} sur 45"
+def test_a_share_has_the_base_that_it_names(question: str, of: str, text: str) -> None:
+    assert plain(share(question, of, decimals=0)) == text
 
 
 def test_what_print_fixes_has_one_possible_share() -> None:
@@ -294,26 +285,26 @@ def test_statements_outside_the_conclusions_add_up() -> None:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("cluster", range(1, 6))
-def test_a_portrait_has_the_shares_of_annexe_vi(group: Group, cluster: int) -> None:
+def test_a_portrait_has_the_shares_of_annexe_vi(group: Group) -> None:
     statistics = read_table("statistics").query("group == @group and statistic != 'chi2'")
     listed = read_table("taviu" if group == "users" else "tavin")
-    own = Profile(group, cluster)
     for coded, row in zip(statistics.itertuples(), listed.itertuples(), strict=True):
-        if int(row.cluster) == cluster:
-            gathered = own.gathers(coded.variable, coded.category, decimals=2)
-            held = own.holds(coded.variable, coded.category, decimals=2)
-            assert plain(gathered) == f"{float(row.cla_mod):.2f} %".replace(".", ",")
-            assert plain(held) == f"{float(row.mod_cla):.2f} %".replace(".", ",")
+        cluster = f"{group[0].upper()}{row.cluster}"
+        category = f"{coded.variable}={coded.category}"
+        gathered = share(cluster, f"{group} & {category}", decimals=2)
+        held = share(category, cluster, decimals=2)
+        assert plain(gathered) == f"{float(row.cla_mod):.2f} %".replace(".", ",")
+        assert plain(held) == f"{float(row.mod_cla):.2f} %".replace(".", ",")
 
 
-def test_a_portrait_adds_up_several_categories() -> None:
-    first = Profile("users", 1)
-    assert first.n("frequency", "mensuel", "journalier") == "8"
-    assert (first.words("frequency", "journalier"), first.all("frequency", "mensuel")) == (
-        "trois",
-        "10",
-    )
+def test_answers_without_a_cluster_are_asked_about_the_computed_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = load().astype(str).assign(cluster="")
+    rows.to_csv(tmp_path / "own.csv", index=False)
+    before = (n("U1 & frequency=journalier"), n("N4"), share("age=50-59", of="U1"))
+    monkeypatch.setenv("DMP_RESPONDENTS", str(tmp_path / "own.csv"))
+    assert (n("U1 & frequency=journalier"), n("N4"), share("age=50-59", of="U1")) == before
 
 
 def test_the_ten_names_stand_beside_ten_sizes() -> None:

@@ -10,8 +10,9 @@ import pytest
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report import discussion
-from analysis.report.discussion import Share, answers, asked, recovered
+from analysis.report.discussion import Share, answers, recovered
 from analysis.report.french import NBSP, NNBSP
+from analysis.report.inline import interval, share
 from analysis.report.tables import Table
 
 PRINTED = read_table("discussion").set_index("key")
@@ -109,21 +110,17 @@ def test_no_percentage_of_section_v_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "counts"),
+    ("label", "counts"),
     [
-        ("emergency", "51 médecins sur 100"),
-        ("access", "21 médecins sur 45"),
-        ("incompatible", "5 médecins sur 100"),
-        ("money", "5 médecins sur 12"),
+        ("Utile en urgence", "51 / 100"),
+        ("Ne savent pas y accéder", "21 / 45"),
+        ("Logiciel incompatible", "5 / 100"),
+        ("Une aide les ferait changer d’avis", "5 / 12"),
+        ("Diminue les dépenses", "—"),
     ],
 )
-def test_a_claim_that_differs_from_print_is_the_right_count(key: str, counts: str) -> None:
-    assert discussion.counted(key) == counts
-
-
-def test_a_claim_without_a_table_is_not_computed() -> None:
-    with pytest.raises(LookupError, match="spending: the thesis prints no table"):
-        discussion.computed("spending")
+def test_a_claim_is_counted_where_print_has_a_table(label: str, counts: str) -> None:
+    assert column(discussion.claims(), 0)[label] == counts
 
 
 def test_tv5_differs_from_print_by_its_uselessness_alone() -> None:
@@ -152,23 +149,14 @@ def test_the_printed_uselessness_is_the_count_of_those_who_had_no_need() -> None
     assert table == f"{listed}%"
 
 
-def test_every_question_knows_who_was_asked() -> None:
-    assert [asked(name) for name in ("t13", "frequency", "barrier_1", "change_money")] == [
-        100,
-        55,
-        45,
-        12,
-    ]
-
-
 def test_a_missing_answer_stays_in_the_denominator() -> None:
-    assert answers("t17", "1", "2") == Share(51, 100)
+    assert answers("t17<=2") == Share(51, 100)
 
 
 def test_groups_of_doctors_add_up_to_all() -> None:
-    users, non_users = (discussion.opinion("t4", group, "4", "5") for group in ("oui", "non"))
-    assert (plain(users), plain(non_users)) == ("56 %", "73 %")
-    assert answers("t4", "4", "5").part == 31 + 33
+    users, non_users = (answers("t4>=4", of=group) for group in ("users", "non_users"))
+    assert (users, non_users) == (Share(31, 55), Share(33, 45))
+    assert answers("t4>=4").part == 31 + 33
 
 
 @pytest.mark.parametrize(
@@ -218,7 +206,7 @@ def test_a_gap_without_a_count_is_left_out() -> None:
 
 
 def test_weekly_users_are_the_same_share_of_the_doctors_as_hamard_found() -> None:
-    assert plain(discussion.frequent_users()) == "6 %"
+    assert plain(share("frequency>=hebdomadaire", of="uses_dmp", decimals=0)) == "6 %"
     assert compare(PRINTED.loc["hamard_regular", "printed"], Fraction(600, 100)) is Verdict.MATCH
 
 
@@ -255,10 +243,11 @@ def test_at_the_break_even_half_of_the_herault_uses_it() -> None:
 
 
 def test_the_structure_fee_is_the_printed_product() -> None:
-    assert (
-        plain(discussion.structure_fee()).replace(" ", "")
-        == PRINTED.loc["structure_fee", "printed"]
+    points, value, fee = (
+        int(PRINTED.loc[f"structure_{name}", "printed"].rstrip("€"))
+        for name in ("points", "point_value", "fee")
     )
+    assert points * value == fee
 
 
 def test_the_mailings_of_the_discussion_leave_out_the_training_circle() -> None:
@@ -279,11 +268,11 @@ def test_the_summary_makes_of_four_percent_their_complement() -> None:
 
 
 def test_the_compatibility_of_the_software_was_asked_of_the_non_users_only() -> None:
-    assert (asked("barrier_1"), answers("barrier_1", "logiciel").part) == (45, 5)
+    assert answers("barrier_1=logiciel") == Share(5, 45)
 
 
 def test_limits_are_written_from_low_to_high() -> None:
-    assert plain(discussion.limits("money")) == "de 19 % à 68 %"
+    assert plain(interval("change_money=oui")) == "de 19 % à 68 %"
 
 
 def test_the_seven_conclusions_say_what_was_measured() -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.printed import Verdict, read_table
-from analysis.report import _items, opinions
+from analysis.report import _items, inline, opinions
 from analysis.report._items import GROUPS, ITEMS, SIDES, answers, item_of
 from analysis.report.checks import Check
 from analysis.report.figures import Figure
@@ -143,8 +143,8 @@ def test_the_three_parts_and_the_missing_make_the_group(item: _items.Item) -> No
 
 def test_the_base_of_the_printed_shares_is_all_the_doctors() -> None:
     # L1797-1799: 67 %; on the 99 answers it would be 67.7 %.
-    assert opinions.share("t18", "disagree") == f"67{NBSP}%"
-    assert opinions.of_answers("t18", "disagree") == f"67,7{NBSP}%"
+    assert inline.share("t18<=2") == f"67{NBSP}%"
+    assert inline.share("t18<=2", of="t18", decimals=1) == f"67,7{NBSP}%"
 
 
 def test_t14_is_compared_with_the_row_that_fits_each_group() -> None:
@@ -221,9 +221,8 @@ def test_the_comparison_is_that_of_the_printed_counts() -> None:
 
 def test_a_statement_against_the_dmp_is_turned_round() -> None:
     # T9, L1689-1691: 15 of 45 non-users and 12 of 55 users fear for secrecy.
-    assert opinions.contrast("t9").replace(NBSP, " ") == (
-        "22 % des utilisateurs et 33 % des non-utilisateurs"
-    )
+    assert inline.share("t9>=4", of="users") == f"22{NBSP}%"
+    assert inline.share("t9>=4", of="non_users") == f"33{NBSP}%"
     assert compared("t9").delta.estimate > 0
 
 

@@ -6,6 +6,7 @@ import pytest
 from analysis.printed import Verdict, parse_all, read_table
 from analysis.report import council, demographics, recruitment, usage
 from analysis.report.checks import Check
+from analysis.report.french import percent
 from analysis.report.register import entries, registered
 from analysis.report.tables import Row, Table, count_cell, text_cell
 from analysis.survey.schema import ITEMS
@@ -100,10 +101,12 @@ def test_tb3_shows_what_the_thesis_truncated() -> None:
 
 
 def test_the_printed_percentage_of_group_practices_is_that_of_the_liberal_doctors() -> None:
-    grouped, liberal, share = usage.group_practices_among_liberal()
-    printed = read_table("tb2").set_index("label").loc["cabinet de groupe", "percent"]
-    assert (grouped, liberal) == (34, 41)
-    assert share.replace("\u00a0", "") == printed
+    listed = read_table("tb2").set_index("label")
+    grouped, liberal = (int(listed.loc[name, "n"]) for name in ("cabinet de groupe", "libéral"))
+    assert (
+        percent(grouped, liberal).replace("\u00a0", "")
+        == listed.loc["cabinet de groupe", "percent"]
+    )
 
 
 def test_the_printed_response_rate_is_that_of_the_whole_population() -> None:
@@ -133,7 +136,7 @@ def test_a_sample_taken_out_of_its_population_differs_from_it_still() -> None:
 
 
 def test_the_smallest_of_three_p_values_does_not_survive_holm() -> None:
-    assert usage.adjusted_smallest() == "0,1071"
+    assert usage.smallest(adjusted=True).text == "0,1071"
 
 
 def test_a_row_with_another_number_of_cells_is_refused() -> None:
