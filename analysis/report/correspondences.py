@@ -29,7 +29,6 @@ from analysis.report.french import (
     Text,
     count,
     decimal,
-    percent,
     spell,
     upper_first,
 )
@@ -39,54 +38,31 @@ from analysis.report.tables import Cell, Row, Table, count_cell, percent_cell, t
 from analysis.report.theme import Theme
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
-from analysis.survey import Group, load, source, tabulate
+from analysis.survey import Group, ask, load, source, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 __all__ = [
-    "against_shuffled",
-    "ages_of_frequent_users",
-    "ages_of_non_users",
-    "ages_off_centre",
     "ages_table",
     "analyses_table",
     "axes_table",
-    "corrected",
     "crossings_table",
     "doctors",
-    "eigenvalue",
     "eigenvalues",
     "f9",
     "f10",
-    "fixed_sides",
-    "frequent_users",
-    "held",
-    "held_everywhere",
-    "held_range",
     "inertia_table",
-    "n_categories",
-    "n_ensemble_maps",
-    "n_not_asked",
-    "n_readings",
-    "n_shuffles",
-    "oldest_and_youngest",
+    "numbers",
     "ranges",
     "readings_table",
     "rebuilt_holds",
-    "rebuilt_within_shuffled",
-    "separation",
-    "share_of_axis",
-    "share_of_filtered",
-    "share_of_not_asked",
-    "shuffled_range",
     "synthesis_table",
     "tc0",
     "tc1",
     "tc2",
     "tc3",
     "tc4",
-    "v_test",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -103,94 +79,6 @@ _FREQUENT = ("mensuel", "hebdomadaire", "journalier")
 
 
 # ---- the axes ---------------------------------------------------------------------------------
-
-
-def n_categories() -> Text:
-    """Count the active categories."""
-    return count(len(whole.analysis_map().categories))
-
-
-def n_not_asked() -> Text:
-    """Count the categories that say that a question was not asked."""
-    return spell(int(_is_missing(whole.analysis_map().categories).sum()), feminine=True)
-
-
-def n_shuffles() -> Text:
-    """Count the shuffled tables."""
-    return count(whole.N_SHUFFLES)
-
-
-def n_ensemble_maps() -> Text:
-    """Count the rebuilt maps."""
-    return count(len(whole.rebuilt_maps().eigenvalues))
-
-
-def eigenvalue(axis: int) -> Text:
-    """Give an eigenvalue."""
-    return decimal(whole.analysis_map().analysis.eigenvalues[axis - 1], 2)
-
-
-def share_of_axis(axis: int) -> Text:
-    """Give the share of an axis in the inertia, in percent."""
-    return _percentage(whole.analysis_map().analysis.inertia.loc[axis, "percent"])
-
-
-def corrected(axis: int, correction: str) -> Text:
-    """Give the corrected share of an axis, in percent.
-
-    Parameters
-    ----------
-    axis : int
-    correction : {"benzecri", "greenacre"}
-    """
-    return _percentage(whole.analysis_map().analysis.inertia.loc[axis, f"{correction}_percent"])
-
-
-def separation(analysis: str = "map", axis: int = 1) -> Text:
-    """Give the share of an axis's variance that lies between users and non-users, in percent.
-
-    Parameters
-    ----------
-    analysis : {"map", "common"}
-        The six variables, or the two that every doctor answered.
-    axis : int
-    """
-    return _percentage(100 * _eta2(_analyses()[analysis], axis))
-
-
-def share_of_not_asked(axis: int = 1) -> Text:
-    """Give the share of an axis that the categories of questions not asked make, in percent."""
-    categories = whole.analysis_map().categories
-    return _percentage(categories.loc[_is_missing(categories), f"contribution_{axis}"].sum())
-
-
-def share_of_filtered(axis: int = 1) -> Text:
-    """Give the share of an axis that the questions of one group make, in percent."""
-    categories = whole.analysis_map().categories
-    own = categories.index.get_level_values("variable").isin(_FILTERED)
-    return _percentage(categories.loc[own, f"contribution_{axis}"].sum())
-
-
-def shuffled_range(axis: int) -> Text:
-    """Give the interval of an eigenvalue of shuffled answers: 95 in 100 lie in it."""
-    low, high = _shuffled_bounds(axis)
-    return Text(f"{decimal(low, 2)} à {decimal(high, 2)}")
-
-
-def against_shuffled(axis: int) -> Text:
-    """Say where an eigenvalue lies beside those of shuffled answers."""
-    low, high = _shuffled_bounds(axis)
-    value = whole.analysis_map().analysis.eigenvalues[axis - 1]
-    if value > high:
-        return Text("au-dessus de cet intervalle")
-    return Text("au-dessous de cet intervalle" if value < low else "dans cet intervalle")
-
-
-def rebuilt_within_shuffled(axis: int) -> Text:
-    """Give the share of the rebuilt tables whose eigenvalue is one of shuffled answers."""
-    low, high = _shuffled_bounds(axis)
-    found = whole.rebuilt_maps().eigenvalues[:, axis - 1]
-    return _percentage(100 * ((found >= low) & (found <= high)).mean())
 
 
 def inertia_table() -> Table:
@@ -304,12 +192,6 @@ def axes_table() -> Table:
             )
     header = ("Catégorie", "Effectif", "Coordonnée", "Contribution (%)", "cos²", "Valeur-test")
     return Table("axes", header, tuple(rows))
-
-
-def v_test(variable: str, category: str, axis: int = 1) -> Text:
-    """Give the v-test of a category on an axis; a dash where nobody is in it."""
-    categories, key = whole.analysis_map().categories, (variable, category)
-    return decimal(categories.loc[key, f"v_{axis}"], 1) if key in categories.index else UNDEFINED
 
 
 def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
@@ -447,28 +329,6 @@ def tc4() -> Table:
     return readings_table("tc4")
 
 
-def n_readings() -> Text:
-    """Count the readings of the four quadrants."""
-    return count(len(_placed()))
-
-
-def held() -> Text:
-    """Count the readings that hold in the rows in use."""
-    return count(int(_placed()["holds"].sum()))
-
-
-def held_range() -> tuple[Text, Text, Text]:
-    """Give the fewest, the median and the most readings that hold in the rebuilt tables."""
-    counts = rebuilt_holds().sum(axis=1)
-    least, most = (count(int(bound)) for bound in (counts.min(), counts.max()))
-    return least, decimal(float(np.median(counts)), 0), most
-
-
-def held_everywhere() -> Text:
-    """Give the share of the rebuilt tables where every reading holds, in percent."""
-    return _percentage(100 * rebuilt_holds().all(axis=1).mean())
-
-
 # ---- what print determines --------------------------------------------------------------------
 
 
@@ -494,19 +354,6 @@ def crossings_table() -> Table:
         "Une fréquence et un frein ne se croisent pas : personne n’a répondu aux deux."
     )
     return Table("croisements", header, tuple(rows), note)
-
-
-def fixed_sides(axis: int, at_least: float = 1.0) -> Text:
-    """Count the categories that lie on the same side of an axis in (nearly) every rebuilt map.
-
-    Parameters
-    ----------
-    axis : int
-    at_least : float
-        The share of the maps where they do.
-    """
-    right = (whole.rebuilt_maps().coordinates[:, :, axis - 1] > 0).mean(axis=0)
-    return count(int((np.maximum(right, 1 - right) >= at_least).sum()))
 
 
 def _draw_ranges(canvas: Canvas, look: Theme) -> None:
@@ -613,33 +460,69 @@ def ages_table() -> Table:
     return Table("ages-carte", header, tuple(rows))
 
 
-def ages_of_non_users() -> Text:
-    """Name the most numerous ages of the non-users, until they are half of them, with counts."""
-    return _most_numerous(tabulate("age", "uses_dmp")["non"])
+# ---- the sentences ----------------------------------------------------------------------------
 
 
-def ages_of_frequent_users() -> Text:
-    """Name the most numerous ages of the frequent users, until they are half, with counts."""
-    return _most_numerous(tabulate("age", "frequency")[list(_FREQUENT)].sum(axis="columns"))
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the section's sentences, in French.
 
-
-def frequent_users(*ages: str) -> Text:
-    """Count the users who connect every month or more often, of some ages or of all."""
-    counts = tabulate("age", "frequency")[list(_FREQUENT)]
-    return count(int((counts.loc[list(ages)] if ages else counts).to_numpy().sum()))
-
-
-def ages_off_centre() -> Text:
-    """Name the ages that axis 1 tells from the mean, at the usual threshold."""
-    v_tests = whole.analysis_map().categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
-    return _listed([LEVELS["age"][str(age)] for age in v_tests.index[v_tests.abs() > 1.96]])
-
-
-def oldest_and_youngest() -> tuple[Text, Text]:
-    """Give the non-users under 30 or over 69: count, and share of the non-users."""
-    counts = tabulate("age", "uses_dmp")["non"]
-    extreme = int(counts[["<29", ">70"]].sum())
-    return count(extreme), percent(extreme, int(counts.sum()))
+    Returns
+    -------
+    dict of str to Text
+        Keys that end in an axis are about that axis; ``rebuilt`` is about the rebuilt maps,
+        ``shuffled`` about those of shuffled answers, of which 95 in 100 lie between the ends.
+    """
+    found = whole.analysis_map()
+    inertia, categories = found.analysis.inertia, found.categories
+    not_asked = _is_missing(categories)
+    filtered = categories.index.get_level_values("variable").isin(_FILTERED)
+    held = rebuilt_holds().sum(axis=1)
+    v_tests = categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
+    texts = {
+        "categories": count(len(categories)),
+        "not_asked": spell(int(not_asked.sum()), feminine=True),
+        "shuffles": count(whole.N_SHUFFLES),
+        "rebuilt": count(len(whole.rebuilt_maps().eigenvalues)),
+        "axis_1": _percentage(inertia.loc[1, "percent"]),
+        "benzecri_1": _percentage(inertia.loc[1, "benzecri_percent"]),
+        "greenacre_1": _percentage(inertia.loc[1, "greenacre_percent"]),
+        "between_groups_1": _percentage(100 * _eta2(found.analysis, 1)),
+        "between_groups_common_1": _percentage(100 * _eta2(_analyses()["common"], 1)),
+        "by_not_asked_1": _percentage(categories.loc[not_asked, "contribution_1"].sum()),
+        "by_filtered_1": _percentage(categories.loc[filtered, "contribution_1"].sum()),
+        "readings": count(len(_placed())),
+        "held": count(int(_placed()["holds"].sum())),
+        "held_least": count(int(held.min())),
+        "held_median": decimal(float(np.median(held)), 0),
+        "held_most": count(int(held.max())),
+        "held_everywhere": _percentage(100 * rebuilt_holds().all(axis=1).mean()),
+        "ages_off_centre": _listed(
+            [LEVELS["age"][str(age)] for age in v_tests.index[v_tests.abs() > 1.96]]
+        ),
+        "ages_of_non_users": _most_numerous(tabulate("age", "uses_dmp")["non"]),
+        "ages_of_frequent_users": _most_numerous(
+            tabulate("age", "frequency")[list(_FREQUENT)].sum(axis="columns")
+        ),
+        "v_forties": decimal(v_tests["40-49"], 1) if "40-49" in v_tests else UNDEFINED,
+    }
+    for axis in (1, 2):
+        low, high = _shuffled_bounds(axis)
+        value = found.analysis.eigenvalues[axis - 1]
+        rebuilt = whole.rebuilt_maps().eigenvalues[:, axis - 1]
+        right = (whole.rebuilt_maps().coordinates[:, :, axis - 1] > 0).mean(axis=0)
+        constancy = np.maximum(right, 1 - right)
+        side = "au-dessus de" if value > high else "au-dessous de" if value < low else "dans"
+        texts |= {
+            f"eigenvalue_{axis}": decimal(value, 2),
+            f"shuffled_{axis}": Text(f"{decimal(low, 2)} à {decimal(high, 2)}"),
+            f"side_of_shuffled_{axis}": Text(f"{side} cet intervalle"),
+            f"rebuilt_as_shuffled_{axis}": _percentage(
+                100 * ((rebuilt >= low) & (rebuilt <= high)).mean()
+            ),
+            f"one_side_{axis}": count(int((constancy >= 1).sum())),
+            f"nearly_one_side_{axis}": count(int((constancy >= 0.95).sum())),
+        }
+    return texts
 
 
 # ---- helpers ----------------------------------------------------------------------------------
@@ -739,7 +622,11 @@ def _most_numerous(counts: pd.Series) -> Text:
 
 
 def _frequent_title() -> str:
-    return f"Les utilisateurs fréquents, au moins une fois par mois ({frequent_users()})"
+    return f"Les utilisateurs fréquents, au moins une fois par mois ({_frequent()})"
+
+
+def _frequent() -> Text:
+    return count(ask("frequency>=mensuel").count())
 
 
 def _non_users_title() -> str:

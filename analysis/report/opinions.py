@@ -16,10 +16,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from analysis import survey
 from analysis.printed import parse, read_table, table_ids
+from analysis.report import inline
 from analysis.report._comparisons import THRESHOLD, Comparison, comparisons, p_title
 from analysis.report._items import (
     GROUPS,
@@ -27,7 +27,6 @@ from analysis.report._items import (
     SIDES,
     Group,
     Item,
-    Side,
     answers,
     item_of,
     printed_share,
@@ -52,22 +51,17 @@ from analysis.report.french import (
     decimal,
     in_guillemets,
     p_value,
-    percent,
     spell,
 )
 from analysis.report.register import registered
 from analysis.report.statistics import statement
 from analysis.report.tables import Row, Table, count_cell, percent_cell, text_cell
-from analysis.report.traces import traced
 from analysis.survey import levels
 
 __all__ = [
     "Comparison",
-    "adjusted_p",
     "comparison_table",
     "comparisons",
-    "delta",
-    "exact_p",
     "f11",
     "f12",
     "f13",
@@ -89,15 +83,9 @@ __all__ = [
     "f29",
     "f30",
     "forest_figure",
-    "n_below",
-    "n_compared",
-    "n_incomplete",
-    "n_tabled",
+    "numbers",
     "overview_figure",
-    "printed_row_sum",
-    "sentence_sum",
-    "share",
-    "standing",
+    "printed_sum",
     "t1",
     "t2",
     "t3",
@@ -277,7 +265,7 @@ def comparison_table() -> Table:
         rows.append(Row(title, opens_group=True))
         own = [each for each in comparisons() if each.item.favours is favours]
         for each in sorted(own, key=lambda comparison: comparison.p_value):
-            shares = [share(each.item.table, "agree", group) for group in _COMPARED]
+            shares = [inline.share(f"{each.item.table}>=4", of=group) for group in _COMPARED]
             rows.append(
                 Row(
                     each.item.statement,
@@ -294,115 +282,47 @@ def comparison_table() -> Table:
     return Table("comparaisons", header, tuple(rows), note)
 
 
-def share(id_: str, side: Side = "agree", group: Group = "total") -> Text:
-    """Give the share of the doctors, answer or not, who agree with a statement, or do not.
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of both sections' sentences, in French.
 
-    Parameters
-    ----------
-    id_ : str
-        Id of the statement's table.
-    side : {"disagree", "neutral", "agree"}
-    group : {"users", "non_users", "total"}
+    Returns
+    -------
+    dict of str to Text
+        ``tabled`` and ``incomplete`` count the statements that have a table, and those of them that
+        lack an answer; ``compared`` counts the tests of users against non-users, ``below`` and
+        ``below_for_non_users`` those under the threshold, ``standing`` names those that stand once
+        all are reckoned with. ``delta_t2``, ``p_t2`` and ``holm_t2`` are of one statement.
+    """
+    below = [each for each in comparisons() if each.p_value < THRESHOLD]
+    standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
+    found = _compared("t2")
+    law = "" if found is None or found.exact else "loi normale"
+    return {
+        "tabled": count(len(_TABLED)),
+        "incomplete": spell(sum(answers(item).missing > 0 for item in _TABLED)),
+        "compared": count(len(comparisons())),
+        "below": spell(len(below)),
+        "below_for_non_users": spell(sum(each.delta.estimate < 0 for each in below)),
+        "standing": Text(", ".join(standing) or "aucun"),
+        "delta_t2": Text(_interval(found)) if found else _UNKNOWN,
+        "p_t2": statement(found.p_value, law) if found else _UNKNOWN,
+        "holm_t2": p_value(found.adjusted) if found else _UNKNOWN,
+    }
+
+
+def printed_sum(id_: str, group: Group | None = None) -> Text:
+    """Add up the row that the thesis labels as a group's; else the three shares of a sentence.
 
     Examples
     --------
-    >>> share("t2", "disagree").replace(NBSP, " ")
-    '65 %'
+    >>> printed_sum("t14", "non_users"), printed_sum("t3").replace(NBSP, " ")
+    ('55', '104 %')
     """
     item = item_of(id_)
-    own = answers(item, group)
-    text = percent(own.count(side), own.asked, 0)
-    if group != "total":
-        return text
-    printed, line = printed_share(item, side)
-    return traced(text, line=line, printed=printed)
-
-
-def sentence_sum(id_: str) -> Text:
-    """Add up the three shares of a sentence of the thesis.
-
-    Examples
-    --------
-    >>> sentence_sum("t3").replace(NBSP, " ")
-    '104 %'
-    """
-    item = item_of(id_)
+    if group:
+        return count(_as_labelled(item)[group].total)
     total = sum(parse(printed_share(item, side)[0]).value for side in SIDES)
     return Text(decimal(total, 0) + NBSP + "%")
-
-
-def printed_row_sum(id_: str, group: Group) -> Text:
-    """Add up the row that the thesis labels as a group's, whoever's it is.
-
-    Examples
-    --------
-    >>> printed_row_sum("t14", "non_users")
-    '55'
-    """
-    return count(_as_labelled(item_of(id_))[group].total)
-
-
-def n_tabled() -> Text:
-    """Count the statements that have a table."""
-    return count(len(_TABLED))
-
-
-def n_compared() -> Text:
-    """Count the tests of users against non-users."""
-    return count(len(comparisons()))
-
-
-def n_incomplete() -> Text:
-    """Spell how many statements lack an answer."""
-    return spell(sum(answers(item).missing > 0 for item in _TABLED))
-
-
-def delta(id_: str) -> Text:
-    """Give Cliff's delta of a statement and its interval, users above non-users."""
-    found = _compared(id_)
-    return Text(_interval(found)) if found else _UNKNOWN
-
-
-def exact_p(id_: str) -> Text:
-    """Give the exact p-value of a statement, as a French statement."""
-    found = _compared(id_)
-    law = "" if found is None or found.exact else "loi normale"
-    return statement(found.p_value, law) if found else _UNKNOWN
-
-
-def adjusted_p(id_: str) -> Text:
-    """Give the p-value of a statement adjusted by Holm's method."""
-    found = _compared(id_)
-    return p_value(found.adjusted) if found else _UNKNOWN
-
-
-def n_below(lean: Literal["users", "non_users"] | None = None) -> Text:
-    """Spell how many unadjusted tests are significant.
-
-    Parameters
-    ----------
-    lean : {"users", "non_users"}, optional
-        Only those in which this group is the more favourable to the DMP.
-    """
-    signs = {None: (-1, 1), "users": (1,), "non_users": (-1,)}[lean]
-    return spell(
-        sum(
-            each.p_value < THRESHOLD and math.copysign(1, each.delta.estimate) in signs
-            for each in comparisons()
-        )
-    )
-
-
-def standing() -> Text:
-    """Name the statements whose difference stands once all the tests are reckoned with.
-
-    Examples
-    --------
-    >>> standing().replace(NBSP, " ")
-    '« utile pour gagner du temps »'
-    """
-    names = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
-    return Text(", ".join(names) or "aucun")
 
 
 def _compared(id_: str) -> Comparison | None:

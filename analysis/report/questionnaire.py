@@ -7,11 +7,10 @@ from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from analysis.printed import parse
 from analysis.report import recruitment
 from analysis.report.figures import Figure, arrow, box
 from analysis.report.french import NBSP, Text, count, lower_first, spell
-from analysis.report.inline import printed
+from analysis.report.inline import fact
 from analysis.report.tables import Row, Table, text_cell
 from analysis.report.theme import TEXT_WIDTH, Theme
 from analysis.survey import answered, tabulate
@@ -24,16 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "coded_afterwards",
     "instrument_table",
-    "items_with_missing_answers",
-    "minutes",
-    "missing_numbers",
-    "n_questions",
-    "n_required",
-    "place_variants",
-    "repeated_numbers",
+    "numbers",
     "required_scales",
     "route_figure",
-    "shortest_and_longest",
     "unpublished_items",
 ]
 
@@ -51,14 +43,34 @@ _SIZE = 11.5
 _HEIGHT = 6.9
 
 
-def n_questions() -> Text:
-    """Count the questions of the form."""
-    return count(len(load_questionnaire().questions))
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the annexe's sentences, in French.
 
-
-def n_required() -> Text:
-    """Count the questions that carry the asterisk of a required answer."""
-    return spell(sum(question.required for question in load_questionnaire().questions))
+    Returns
+    -------
+    dict of str to Text
+        ``questions``, ``required`` (with the asterisk of a required answer) and ``places`` count
+        questions; ``shortest`` and ``longest``, those on the ways of a doctor; ``minutes``
+        are those of the discussion of the thesis; ``tabled`` and ``incomplete`` count the opinions
+        that have a table, and those of them that not everyone gave; ``repeated`` and ``missing``
+        list numbers of the form.
+    """
+    form, given = load_questionnaire(), _numbers()
+    lengths = [len(route.questions) for route in form.routes() if not route.excluded]
+    columns = [column for question in _scales() for column in question.columns]
+    times = Counter(given)
+    return {
+        "questions": count(len(form.questions)),
+        "required": spell(sum(question.required for question in form.questions)),
+        "places": spell(sum("place" in question.columns for question in form.questions)),
+        "shortest": count(min(lengths)),
+        "longest": count(max(lengths)),
+        "minutes": fact("annexes:form_minutes", spelt=True),
+        "tabled": count(len(columns)),
+        "incomplete": spell(sum(answered(each) < answered("uses_dmp") for each in columns)),
+        "repeated": _enumerated(sorted(number for number in times if times[number] > 1)),
+        "missing": _enumerated(sorted(set(range(min(given), max(given))) - set(given))),
+    }
 
 
 def required_scales() -> int:
@@ -66,46 +78,9 @@ def required_scales() -> int:
     return sum(question.required for question in _scales())
 
 
-def shortest_and_longest() -> tuple[Text, Text]:
-    """Count the questions on the shortest and on the longest way of an analysed doctor."""
-    routes = [route for route in load_questionnaire().routes() if not route.excluded]
-    lengths = [len(route.questions) for route in routes]
-    return count(min(lengths)), count(max(lengths))
-
-
-def repeated_numbers() -> Text:
-    """List the numbers that the form prints more than once."""
-    found = Counter(_numbers())
-    return _enumerated(sorted(number for number, times in found.items() if times > 1))
-
-
-def missing_numbers() -> Text:
-    """List the numbers that the form skips, between its first and its last."""
-    found = _numbers()
-    return _enumerated(sorted(set(range(min(found), max(found))) - set(found)))
-
-
-def minutes() -> Text:
-    """Spell the minutes that the form takes, as the discussion of the thesis says."""
-    return spell(int(parse(printed("annexes:form_minutes")).value))
-
-
-def place_variants() -> Text:
-    """Spell the questions on the place of practice, of which each doctor was put one."""
-    asked = load_questionnaire().questions
-    return spell(sum("place" in question.columns for question in asked))
-
-
 def unpublished_items() -> Text:
     """Count the opinions of which the thesis prints no table."""
     return spell(sum(bool(question.unpublished) for question in _scales()))
-
-
-def items_with_missing_answers() -> tuple[Text, Text]:
-    """Count the opinions that not everyone gave, and the opinions that have a table."""
-    columns = [column for question in _scales() for column in question.columns]
-    everyone = answered("uses_dmp")
-    return spell(sum(answered(each) < everyone for each in columns)), count(len(columns))
 
 
 def coded_afterwards(question: str, code: str) -> Text:
@@ -219,7 +194,7 @@ def _draw(canvas: Canvas, look: Theme) -> None:
     plain = partial(_plain, axes, look)
     line = partial(axes.plot, color=look.muted, lw=0.9, zorder=0)
 
-    text = f"{practice.title}\nâge, mode, lieu ({place_variants()} variantes selon le mode)"
+    text = f"{practice.title}\nâge, mode, lieu ({numbers()['places']} variantes selon le mode)"
     plain((middle, 6.55), 5.4, text)
     plain((middle, 5.7), 4.7, form.question("uses_dmp").wording)
     arrow(axes, (middle, 6.24), (middle, 5.93), look)

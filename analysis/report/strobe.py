@@ -29,9 +29,7 @@ __all__ = [
     "balance",
     "checklist",
     "items",
-    "n_items",
-    "n_numbers",
-    "n_with",
+    "numbers",
 ]
 
 Status = Literal["reported", "partly", "absent", "not_applicable"]
@@ -138,19 +136,16 @@ def _faults(document: Document) -> Iterator[Fault]:
                     yield document.fault(rule, *here, "evidence", rank, "lines")
 
 
-def n_numbers() -> Text:
-    """Count the items by their numbers."""
-    return count(len({item.number for item in items()}))
-
-
-def n_items() -> Text:
-    """Count the items, each part by itself."""
-    return count(len(items()))
-
-
-def n_with(status: Status) -> Text:
-    """Count the items of a status, in words."""
-    return spell(sum(item.status == status for item in items()))
+def numbers() -> dict[str, Text]:
+    """Count the items: ``numbers`` by number, ``items`` each part by itself, in words by status."""
+    by_status: dict[str, Text] = {
+        status: spell(sum(item.status == status for item in items())) for status in STATUSES
+    }
+    return {
+        "numbers": count(len({item.number for item in items()})),
+        "items": count(len(items())),
+        **by_status,
+    }
 
 
 def balance() -> Table:

@@ -112,19 +112,19 @@ def test_the_instrument_says_to_whom_a_question_is_put() -> None:
 
 
 def test_a_doctor_is_asked_27_or_28_of_the_32_questions() -> None:
-    assert questionnaire.n_questions() == "32"
-    assert questionnaire.shortest_and_longest() == ("27", "28")
+    assert questionnaire.numbers()["questions"] == "32"
+    assert [questionnaire.numbers()[key] for key in ("shortest", "longest")] == ["27", "28"]
 
 
 def test_the_printed_numbers_repeat_and_skip_one() -> None:
-    assert questionnaire.repeated_numbers() == "17, 18, 19, 20, 21, 22 et 24"
-    assert questionnaire.missing_numbers() == "16"
+    assert questionnaire.numbers()["repeated"] == "17, 18, 19, 20, 21, 22 et 24"
+    assert questionnaire.numbers()["missing"] == "16"
 
 
 def test_no_opinion_is_required_and_six_lack_an_answer() -> None:
     # The rows of T3, T13 and T15-T18 add up to 44, 54, 44, 44, 44 and 44 in print.
     assert questionnaire.required_scales() == 0
-    assert questionnaire.items_with_missing_answers() == ("six", "18")
+    assert [questionnaire.numbers()[key] for key in ("incomplete", "tabled")] == ["six", "18"]
 
 
 def test_an_answer_that_the_form_offers_is_not_called_coded_afterwards() -> None:

@@ -461,7 +461,7 @@ def test_the_questions_of_one_group_make_axis_1() -> None:
     categories = whole.analysis_map().categories
     own = categories.drop(index=["age", "practice_type"], level="variable")
     share = own["contribution_1"].sum()
-    assert correspondences.share_of_filtered() == f"{share:.1f}\u00a0%".replace(".", ",")
+    assert correspondences.numbers()["by_filtered_1"] == f"{share:.1f}\u00a0%".replace(".", ",")
     assert share > 90
 
 
@@ -484,7 +484,6 @@ def test_ten_non_users_are_the_youngest_and_the_oldest_in_print() -> None:
     table = read_table("tb3").set_index("category")["non_users"].map(printed_count)
     found = cells(correspondences.synthesis_table(), "ont moins de 29 ou plus de 70 ans")
     assert found[0] == f"{table['<29'] + table['>70']} sur 45" == "10 sur 45"
-    assert correspondences.oldest_and_youngest() == ("10", "22,2\u00a0%")
 
 
 def test_a_majority_that_print_determines_is_the_same_in_every_rebuilt_table() -> None:
@@ -501,7 +500,7 @@ def test_the_share_elsewhere_is_that_of_the_other_doctors() -> None:
 
 def test_the_ages_named_are_half_of_the_non_users_and_no_more_than_needed() -> None:
     counts = tabulate("age", "uses_dmp")["non"]
-    named = correspondences.ages_of_non_users()
+    named = correspondences.numbers()["ages_of_non_users"]
     sizes = [int(part.split(")")[0]) for part in named.split("(")[1:]]
     assert sizes == sorted(counts, reverse=True)[: len(sizes)]
     assert 2 * sum(sizes) >= counts.sum() > 2 * sum(sizes[:-1])
@@ -526,5 +525,5 @@ def test_ages_off_the_centre_are_those_with_a_large_v_test_on_either_side(
     found = whole.analysis_map()
     categories = found.categories.assign(v_1=side * found.categories["v_1"])
     monkeypatch.setattr(whole, "analysis_map", lambda: replace(found, categories=categories))
-    named = correspondences.ages_off_centre()
+    named = correspondences.numbers()["ages_off_centre"]
     assert named.count("ans") == (categories.loc["age", "v_1"].abs() > 1.96).sum() > 0

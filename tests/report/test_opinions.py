@@ -157,7 +157,7 @@ def test_t14_is_compared_with_the_row_that_fits_each_group() -> None:
 def test_no_other_table_has_its_rows_swapped() -> None:
     assert [id_ for id_, table in TABLES.items() if "étiquettes échangées" in table.note] == ["t14"]
     assert all(
-        int(opinions.printed_row_sum(item.table, group)) <= answers(item, group).asked
+        int(opinions.printed_sum(item.table, group)) <= answers(item, group).asked
         for item in ITEMS
         if item.table and item.table != "t14"
         for group in ("users", "non_users")
@@ -233,16 +233,13 @@ def test_holm_adjusts_over_the_eighteen_statements_that_have_a_table() -> None:
 
 
 def test_six_gaps_pass_alone_and_one_stands_after_adjustment() -> None:
-    assert (opinions.n_below(), opinions.n_below("non_users"), opinions.n_below("users")) == (
-        "six",
-        "cinq",
-        "un",
-    )
-    assert opinions.standing().replace(NBSP, " ") == "« utile pour gagner du temps »"
+    found = opinions.numbers()
+    assert (found["below"], found["below_for_non_users"]) == ("six", "cinq")
+    assert opinions.numbers()["standing"].replace(NBSP, " ") == "« utile pour gagner du temps »"
 
 
 def test_the_sums_of_the_sentences_are_those_of_the_source() -> None:
-    sums = {id_: opinions.sentence_sum(id_).split(NBSP)[0] for id_ in TABLES}
+    sums = {id_: opinions.printed_sum(id_).split(NBSP)[0] for id_ in TABLES}
     assert {id_: total for id_, total in sums.items() if total != "100"} == {
         **{"t3": "104", "t9": "101", "t12": "92", "t13": "90"},
         **dict.fromkeys(("t15", "t16", "t17", "t18"), "99"),
@@ -273,11 +270,22 @@ def own_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("own_answers")
 def test_a_statement_that_a_group_did_not_answer_is_left_out() -> None:
     assert "t5" not in {each.item.table for each in opinions.comparisons()}
-    assert opinions.n_compared() == "17"
-    assert opinions.exact_p("t5") == opinions.delta("t5") == "non calculable"
+    assert opinions.numbers()["compared"] == "17"
+
+
+def test_the_numbers_of_a_statement_that_a_group_did_not_answer_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = load().assign(t2=lambda rows: rows["t2"].where(rows["uses_dmp"] == "oui", ""))
+    table.to_csv(tmp_path / "own.csv", index=False)
+    monkeypatch.setenv("DMP_RESPONDENTS", str(tmp_path / "own.csv"))
+    found = opinions.numbers()
+    assert {found[key] for key in ("delta_t2", "p_t2", "holm_t2")} == {"non calculable"}
 
 
 @pytest.mark.usefixtures("own_answers")
 def test_groups_that_do_not_overlap_are_shown_without_an_interval() -> None:
-    assert opinions.delta("t4") == "1,00"
+    assert compared("t4").delta.estimate == 1
+    cells = [row.cells[1].text for row in opinions.comparison_table().rows if row.cells]
+    assert "1,00" in cells
     assert "nan" not in opinions.forest_figure().to_svg().lower()

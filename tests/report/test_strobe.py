@@ -33,7 +33,7 @@ def folded(lines: list[str]) -> str:
 
 def test_the_checklist_has_the_items_of_cross_sectional_studies() -> None:
     assert [item.id for item in strobe.items()] == IDS
-    assert strobe.n_numbers() == "22"
+    assert strobe.numbers()["numbers"] == "22"
 
 
 @pytest.mark.parametrize("item", strobe.items(), ids=lambda item: item.id)
