@@ -23,7 +23,7 @@ from analysis.printed.claims import check_verdicts
 from analysis.printed.digits import read_exempt
 from analysis.printed.errata import read_causes
 from analysis.printed.settlements import read_settlements
-from analysis.report import glossary, strobe
+from analysis.report.sections import glossary, strobe
 from analysis.settings import check_settings
 from analysis.survey import GROUPS, questionnaire, rebuilt, respondents
 

@@ -12,7 +12,7 @@ import pytest
 from analysis import paths
 from analysis.documents import read_document
 from analysis.files import InputError
-from analysis.report import glossary, strobe
+from analysis.report.sections import glossary, strobe
 
 SCHEMA = {
     "type": "object",

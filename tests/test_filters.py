@@ -8,7 +8,7 @@ import pypandoc
 import pytest
 
 from analysis.paths import ROOT
-from analysis.report.tables import Row, Table, text_cell
+from analysis.report.show.tables import Row, Table, text_cell
 
 FILTERS = ROOT / "assets" / "filters"
 WIDE = "| a | b |\n|:--|--:|\n| " + "x" * 100 + " | y |\n"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 import yaml
@@ -90,15 +92,41 @@ def test_every_module_says_what_it_holds() -> None:
             assert path.read_text("utf-8").startswith('"""'), path
 
 
-def test_imports_run_downwards_only() -> None:
-    order = ["printed", "survey", "statistics", "report", "ledger"]
-    for position, package in enumerate(order):
-        above = order[position + 1 :]
-        if package == "statistics":
-            above = ["survey", "report", "ledger"]
-        for path in (paths.ROOT / "analysis" / package).rglob("*.py"):
-            for other in above:
-                assert f"analysis.{other}" not in path.read_text("utf-8"), (path.name, other)
+def _imported(path: Path) -> set[str]:
+    """List the modules of the project that a module imports, by their full names."""
+    found = set()
+    for line in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(line, ast.ImportFrom) and line.module:
+            found |= {line.module, *(f"{line.module}.{each.name}" for each in line.names)}
+        elif isinstance(line, ast.Import):
+            found |= {each.name for each in line.names}
+    return {name for name in found if name.startswith("analysis.")}
+
+
+@pytest.mark.parametrize(
+    ("package", "above"),
+    [
+        ("printed", ("survey", "statistics", "reconstruction", "report", "ledger")),
+        ("survey", ("statistics", "reconstruction", "report", "ledger")),
+        ("statistics", ("printed", "survey", "reconstruction", "report", "ledger")),
+        ("reconstruction", ("report", "ledger")),
+        ("report", ("ledger",)),
+        ("report/show", ("report.sections", "report.register", "report.inline")),
+    ],
+)
+def test_imports_run_downwards_only(package: str, above: tuple[str, ...]) -> None:
+    for path in (paths.ROOT / "analysis" / package).rglob("*.py"):
+        for other in above:
+            risen = {each for each in _imported(path) if each.startswith(f"analysis.{other}")}
+            assert not risen, (path.name, risen)
+
+
+def test_a_private_module_is_imported_by_its_own_package_only() -> None:
+    for path in (paths.ROOT / "analysis").rglob("*.py"):
+        own = ".".join(path.relative_to(paths.ROOT).parent.parts)
+        for name in _imported(path):
+            package, private, _ = name.partition("._")
+            assert not private or package == own, (path.name, name)
 
 
 def test_what_reads_files_knows_nothing_of_what_stands_in_them() -> None:
@@ -133,7 +161,7 @@ def test_the_sections_are_imported_without_what_is_slow_and_seldom_needed() -> N
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     slow = {"matplotlib", "prince", "sklearn", "scipy.stats", "ortools"}
-    assert "analysis.report.usage" in done.stdout.split()
+    assert "analysis.report.sections.usage" in done.stdout.split()
     assert slow & set(done.stdout.split()) == set()
 
 

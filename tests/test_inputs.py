@@ -24,7 +24,7 @@ from analysis.__main__ import main
 from analysis.files import Fault, InputError, read_text
 from analysis.inputs import check
 from analysis.packages import read_package
-from analysis.report import glossary, strobe
+from analysis.report.sections import glossary, strobe
 from analysis.survey import Group, questionnaire, rebuilt
 from analysis.survey.rebuilt import read_ensemble
 from scripts import check_inputs, digests

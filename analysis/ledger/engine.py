@@ -38,7 +38,7 @@ from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse, verd
 from analysis.printed.readings import Reading
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
 from analysis.report.basis import atoms_of
-from analysis.report.checks import Check
+from analysis.report.show.checks import Check
 from analysis.survey import load
 
 __all__ = ["Engine", "Outcome", "Tried", "same_text", "written"]

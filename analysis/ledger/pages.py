@@ -40,9 +40,9 @@ from analysis.printed import (
 )
 from analysis.report import downloads as files
 from analysis.report import progress
-from analysis.report.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
 from analysis.report.progress import BASES, VERDICTS
-from analysis.report.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
+from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt, source
 
 __all__ = [

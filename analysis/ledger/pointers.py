@@ -4,8 +4,8 @@ A pointer names an object of the register, then the row, the column and the rank
 where the thesis prints the number: ``tb3:age/<29:users:1``. A statistic has one number, and its id
 is the pointer: ``s4``.
 
-The objects compare numbers (`analysis.report.checks`); where each stands in the printed table is
-found from its line and its text.
+The objects compare numbers (`analysis.report.show.checks`); where each stands in the printed table
+is found from its line and its text.
 
 Examples
 --------
@@ -21,11 +21,11 @@ from pathlib import Path
 
 from analysis.printed import Place, places, table_ids
 from analysis.printed.sections import span
-from analysis.report.checks import Check
-from analysis.report.figures import Figure
 from analysis.report.register import Entry, entries
-from analysis.report.statistics import Statistic
-from analysis.report.tables import Table
+from analysis.report.show.checks import Check
+from analysis.report.show.figures import Figure
+from analysis.report.show.statistics import Statistic
+from analysis.report.show.tables import Table
 from analysis.survey import source
 
 __all__ = ["check_of", "checks_of", "is_pointer", "object_of", "registered_objects"]

@@ -43,7 +43,7 @@ from analysis.printed import parse_all, read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.search import VARIABLES
-from analysis.report import council
+from analysis.report.sections import council
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey import Question, ask

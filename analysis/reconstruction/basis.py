@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from analysis.reconstruction._statements import standing
+from analysis.reconstruction.statements import standing
 from analysis.survey import VARIABLES, is_rebuilt
 from analysis.survey.schema import GROUPS
 

@@ -30,7 +30,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.reconstruction._coded import code
+from analysis.reconstruction.coded import code
 from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.quadrants import VARIABLES, readings
 from analysis.statistics import burt

@@ -50,7 +50,7 @@ from analysis.printed.settlements import Settlement
 from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._model import Counts, Model, joins, part
 from analysis.reconstruction._respondents import CLIQUES, COLUMNS
-from analysis.reconstruction._statements import (
+from analysis.reconstruction.statements import (
     Statements,
     constraints,
     read_statements,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reconstruction._constraints import Constraint, Count
-from analysis.reconstruction._statements import standing
+from analysis.reconstruction.statements import standing
 from analysis.survey.schema import ITEMS, Group
 
 __all__ = ["Check", "verify"]

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis.printed import read_table
-from analysis.report.figures import Figure
 from analysis.report.register import Entry, entries
-from analysis.report.tables import Cell, Table
+from analysis.report.show.figures import Figure
+from analysis.report.show.tables import Cell, Table
 
 __all__ = ["Download", "downloads", "table_rows"]
 

@@ -11,7 +11,7 @@ import re
 
 from analysis.printed import parse, read_table
 from analysis.report import respondents
-from analysis.report.french import NBSP, Text, count, decimal, percent, spell
+from analysis.report.show.french import NBSP, Text, count, decimal, percent, spell
 from analysis.report.traces import place_of, retold, traced
 from analysis.statistics.proportions import wilson
 from analysis.survey import ask, is_rebuilt

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from analysis.printed import Claim, Verdict, read_claims, read_table
 from analysis.reconstruction.basis import RestsOn
-from analysis.report.french import Text, count, percent
 from analysis.report.register import Kind, entries
-from analysis.report.tables import Cell, Row, Table, count_cell
+from analysis.report.show.french import Text, count, percent
+from analysis.report.show.tables import Cell, Row, Table, count_cell
 
 __all__ = ["BASES", "VERDICTS", "by_basis", "n_claims", "scoreboard"]
 

@@ -106,5 +106,5 @@ def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
         Keep one kind only.
     """
     for section in _SECTIONS:
-        importlib.import_module(f"analysis.report.{section}")
+        importlib.import_module(f"analysis.report.sections.{section}")
     return tuple(entry for entry in _REGISTER.values() if kind in (None, entry.kind))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.report import _clusters as clusters
+from analysis.report.sections import clusters
 from analysis.survey import GROUPS, Question, load, source
 
 __all__ = ["of"]

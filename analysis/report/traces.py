@@ -21,8 +21,8 @@ from functools import cache
 
 from analysis.printed import Claim, Verdict, compare, parse_all, read_claims
 from analysis.printed.sections import span
-from analysis.reconstruction._statements import standing
-from analysis.report.french import NBSP, Text
+from analysis.reconstruction.statements import standing
+from analysis.report.show.french import NBSP, Text
 from analysis.survey import VARIABLES, Question
 
 __all__ = ["REGISTER", "Traced", "place_of", "retold", "traced"]

@@ -8,10 +8,11 @@ from analysis.ledger.engine import Outcome
 from analysis.ledger.errata import Severity, errata
 from analysis.paths import ROOT
 from analysis.printed import read_claims
-from analysis.report import abstract, progress, usage
-from analysis.report.french import NBSP, NNBSP, Text
+from analysis.report import progress
 from analysis.report.inline import share
-from analysis.report.strobe import items
+from analysis.report.sections import abstract, usage
+from analysis.report.sections.strobe import items
+from analysis.report.show.french import NBSP, NNBSP, Text
 
 
 def number(text: Text) -> int:

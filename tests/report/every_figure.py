@@ -7,8 +7,8 @@ import inspect
 import pkgutil
 
 import analysis.report
-from analysis.report.figures import Figure
 from analysis.report.register import entries
+from analysis.report.show.figures import Figure
 
 
 def every_figure() -> dict[str, Figure]:

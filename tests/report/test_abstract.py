@@ -9,9 +9,10 @@ import pytest
 
 from analysis import paths
 from analysis.printed import Verdict, read_table
-from analysis.report import abstract, english
-from analysis.report.french import NBSP, Text, count, percent
 from analysis.report.inline import share
+from analysis.report.sections import abstract
+from analysis.report.show import english
+from analysis.report.show.french import NBSP, Text, count, percent
 from scripts.prose import languages
 
 LISTED = read_table("annexes").set_index("key")["printed"]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from analysis.printed import Verdict, read_table
-from analysis.report import annexe_vi
-from analysis.report._clusters import GROUPS, Group
-from analysis.report.annexe_vi import r_column
 from analysis.report.register import entries
-from analysis.report.tables import Table
+from analysis.report.sections import annexe_vi
+from analysis.report.sections.annexe_vi import r_column
+from analysis.report.sections.clusters import GROUPS, Group
+from analysis.report.show.tables import Table
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "annexe_vi.json"
 MEASURES = ["cla_mod", "mod_cla", "overall", "p_value", "v_test"]

@@ -8,10 +8,10 @@ import pytest
 
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
-from analysis.report import history, questionnaire, screens
-from analysis.report.french import NBSP, count, percent
 from analysis.report.inline import fact
 from analysis.report.register import entries
+from analysis.report.sections import history, questionnaire, screens
+from analysis.report.show.french import NBSP, count, percent
 from analysis.survey.questionnaire import load_questionnaire
 
 MONTHS = {

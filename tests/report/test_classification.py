@@ -14,15 +14,14 @@ from scipy.stats.contingency import expected_freq
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import Verdict, read_table
 from analysis.reconstruction.ensemble import stored
-from analysis.report import _clusters as clusters
-from analysis.report import classification
-from analysis.report._classification_figures import _MARKERS, _STYLES
-from analysis.report._clusters import GROUPS, Group
-from analysis.report.checks import Check
-from analysis.report.classification import possible
 from analysis.report.inline import n, share
 from analysis.report.register import entries
-from analysis.report.theme import theme, themed
+from analysis.report.sections import classification, clusters
+from analysis.report.sections._classification_figures import _MARKERS, _STYLES
+from analysis.report.sections.classification import possible
+from analysis.report.sections.clusters import GROUPS, Group
+from analysis.report.show.checks import Check
+from analysis.report.show.theme import theme, themed
 from analysis.statistics import mca
 from analysis.survey import load
 

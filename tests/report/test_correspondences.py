@@ -18,12 +18,12 @@ from analysis import paths
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.ensemble import stored
-from analysis.report import _whole_sample as whole
-from analysis.report import correspondences
-from analysis.report._category_map import CATEGORIES, Side, draw_side
-from analysis.report.placement import overlaps
-from analysis.report.tables import Table
-from analysis.report.theme import TEXT_WIDTH, Mode, theme, themed
+from analysis.report.sections import _whole_sample as whole
+from analysis.report.sections import correspondences
+from analysis.report.sections._category_map import CATEGORIES, Side, draw_side
+from analysis.report.sections.placement import overlaps
+from analysis.report.show.tables import Table
+from analysis.report.show.theme import TEXT_WIDTH, Mode, theme, themed
 from analysis.statistics import burt
 from analysis.statistics.profiles import MISSING
 from analysis.survey import levels, load, tabulate

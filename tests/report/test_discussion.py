@@ -9,11 +9,11 @@ import pytest
 
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import Verdict, compare, parse, read_table
-from analysis.report import discussion
-from analysis.report.discussion import Share, answers, recovered
-from analysis.report.french import NBSP, NNBSP
 from analysis.report.inline import interval, share
-from analysis.report.tables import Table
+from analysis.report.sections import discussion
+from analysis.report.sections.discussion import Share, answers, recovered
+from analysis.report.show.french import NBSP, NNBSP
+from analysis.report.show.tables import Table
 
 PRINTED = read_table("discussion").set_index("key")
 # Which sentence of the results each number repeats, and which of its three percentages.

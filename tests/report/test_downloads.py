@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.report.downloads import Download, downloads, table_rows
-from analysis.report.figures import Figure
 from analysis.report.register import entries
-from analysis.report.tables import Row, Table, count_cell, counted_cell, text_cell
+from analysis.report.show.figures import Figure
+from analysis.report.show.tables import Row, Table, count_cell, counted_cell, text_cell
 from scripts.downloads import drawn_in
 
 FILES = downloads()

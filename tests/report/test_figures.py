@@ -9,9 +9,9 @@ from IPython.utils.capture import capture_output
 from matplotlib.figure import Figure as Canvas
 
 from analysis.printed import Verdict
-from analysis.report import usage
-from analysis.report.figures import Figure
-from analysis.report.theme import Mode, Theme, theme, themed
+from analysis.report.sections import usage
+from analysis.report.show.figures import Figure
+from analysis.report.show.theme import Mode, Theme, theme, themed
 from tests.report.every_figure import every_figure
 
 # The group draws each figure once for all the tests that look at it.

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.report.french import (
+from analysis.report.show.french import (
     NBSP,
     NNBSP,
     Text,

@@ -6,14 +6,15 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.printed import Verdict, read_table
-from analysis.report import _items, inline, opinions
-from analysis.report._items import GROUPS, ITEMS, SIDES, answers, item_of
-from analysis.report.checks import Check
-from analysis.report.figures import Figure
-from analysis.report.french import NBSP
+from analysis.report import inline
 from analysis.report.register import entries
-from analysis.report.tables import Table
-from analysis.report.theme import theme
+from analysis.report.sections import _items, opinions
+from analysis.report.sections._items import GROUPS, ITEMS, SIDES, answers, item_of
+from analysis.report.show.checks import Check
+from analysis.report.show.figures import Figure
+from analysis.report.show.french import NBSP
+from analysis.report.show.tables import Table
+from analysis.report.show.theme import theme
 from analysis.survey import load, tabulate
 
 TABLES: dict[str, Table] = {

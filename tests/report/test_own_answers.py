@@ -11,12 +11,12 @@ import pytest
 
 from analysis import paths
 from analysis.printed import Verdict
-from analysis.report import annexe_vi, rebuilding, usage
 from analysis.report.downloads import downloads
 from analysis.report.inline import by_source
 from analysis.report.register import entries
-from analysis.report.statistics import Statistic, exact_p, fisher, statement
-from analysis.report.tables import Table
+from analysis.report.sections import annexe_vi, rebuilding, usage
+from analysis.report.show.statistics import Statistic, exact_p, fisher, statement
+from analysis.report.show.tables import Table
 from analysis.survey import answered, source
 from analysis.survey.respondents import COLUMNS
 from builder._config import load

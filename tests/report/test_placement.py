@@ -9,8 +9,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 
-from analysis.report.placement import boxes, overlaps, place_labels
-from analysis.report.theme import themed
+from analysis.report.sections.placement import boxes, overlaps, place_labels
+from analysis.report.show.theme import themed
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from analysis import paths
 from analysis.reconstruction.canonical import held_by_pair
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import held, readings
-from analysis.report import rebuilding
+from analysis.report.sections import rebuilding
 from analysis.survey.respondents import read
 
 # The group counts the readings of every pair once.

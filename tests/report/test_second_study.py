@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.printed import read_table
-from analysis.report import second_study
-from analysis.report.french import NBSP
+from analysis.report.sections import second_study
+from analysis.report.show.french import NBSP
 from analysis.survey import tabulate
 
 ROWS = {row.label: row for row in second_study.joint_display().rows}

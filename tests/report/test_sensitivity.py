@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.reconstruction.ensemble import stored
-from analysis.report import _clusters as clusters
-from analysis.report import sensitivity
-from analysis.report._clusters import GROUPS, Group
+from analysis.report.sections import clusters, sensitivity
+from analysis.report.sections.clusters import GROUPS, Group
 from analysis.statistics.agreement import matched_share
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "sensitivity.csv"

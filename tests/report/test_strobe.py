@@ -7,8 +7,8 @@ import re
 import pytest
 
 from analysis.paths import ROOT, SOURCE_TEXT
-from analysis.report import strobe
-from analysis.report.strobe import Item
+from analysis.report.sections import strobe
+from analysis.report.sections.strobe import Item
 from scripts.prose import chapter_files
 
 # Checklist of items for cross-sectional studies, von Elm et al. (2007): 6b, 14c and the parts of

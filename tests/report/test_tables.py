@@ -4,11 +4,11 @@ import pypandoc
 import pytest
 
 from analysis.printed import Verdict, parse_all, read_table
-from analysis.report import council, demographics, recruitment, usage
-from analysis.report.checks import Check
-from analysis.report.french import percent
 from analysis.report.register import entries, registered
-from analysis.report.tables import Row, Table, count_cell, text_cell
+from analysis.report.sections import council, demographics, recruitment, usage
+from analysis.report.show.checks import Check
+from analysis.report.show.french import percent
+from analysis.report.show.tables import Row, Table, count_cell, text_cell
 from analysis.survey.schema import ITEMS
 
 TABLES = {entry.id: entry.make() for entry in entries("table")}

@@ -6,8 +6,6 @@ import pypandoc
 import pytest
 
 from analysis.printed import Claim, read_claims
-from analysis.report import usage
-from analysis.report.french import NBSP, Text
 from analysis.report.inline import (
     fact,
     n,
@@ -16,6 +14,8 @@ from analysis.report.inline import (
     share,
     words,
 )
+from analysis.report.sections import usage
+from analysis.report.show.french import NBSP, Text
 from analysis.report.traces import Traced, retold, traced
 
 CLAIMS = {claim.id: claim for claim in read_claims()}

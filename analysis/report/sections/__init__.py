@@ -1,0 +1,1 @@
+"""What each chapter shows: one module a section, in the order of its page."""

@@ -1,0 +1,445 @@
+"""The analyses behind section IV.C: the map of the report, and those that show what it rests on.
+
+Four families of analyses have the same six variables (`VARIABLES`), or fewer:
+
+- the *map*: that of the rows in use, users on the left;
+- the *rebuilt maps*: members of both ensembles, joined two by two (`pairs`), each as good a
+  candidate for the answers as the rows of the report;
+- the *shuffled maps*: the rows in use once every column is shuffled, age and type of practice among
+  all the doctors, the other questions among those who were asked.  Nothing links the answers of a
+  shuffled table but the fact that a question was asked or not (a permutation test of the whole
+  map: Edgington and Onghena, 2007);
+- the maps of *fewer variables*: without the questions of one group, or of one group alone.
+
+References
+----------
+Edgington, E. S. and Onghena, P. (2007). Randomization Tests, 4th edition. Chapman and Hall/CRC.
+doi:10.1201/9781420011814
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.reconstruction.coded import CodedEnsembles, code
+from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.quadrants import VARIABLES
+from analysis.statistics import burt, mca
+from analysis.statistics.profiles import MISSING
+from analysis.survey import GROUPS, Group, levels, load, source
+
+__all__ = [
+    "COMMON",
+    "N_SHUFFLES",
+    "SHIFTS",
+    "VARIABLES",
+    "Map",
+    "RebuiltMaps",
+    "analysis_map",
+    "fewer_variables",
+    "gather",
+    "map_of",
+    "pairs",
+    "rebuilt_counts",
+    "rebuilt_crossings",
+    "rebuilt_maps",
+    "shuffle",
+    "shuffled_eigenvalues",
+]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
+
+COMMON = ("age", "practice_type")
+"""The variables that every doctor answered."""
+SHIFTS = 5
+"""Each users' member is joined with this many of the non-users'."""
+N_SHUFFLES = 500
+_SEED = 20200131
+_MOST_SHUFFLED = 1000
+"""With more doctors, tables are drawn sooner by their counts (`deal`) than row by row."""
+_ANCHOR = ("frequency", MISSING)
+"""The non-users, as a category: they are on the right of the map."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """The map of the rows in use.
+
+    Attributes
+    ----------
+    analysis : MCA
+        On five axes, with ``uses_dmp`` as a supplementary variable.
+    categories : DataFrame
+        A row a category, indexed by variable and category: ``n``, its doctors; ``x`` and ``y``, its
+        coordinates on axes 1 and 2, users on the left; ``contribution_1`` and ``contribution_2`` to
+        both axes, in percent; ``contribution`` to their plane; ``cos2_1`` and ``cos2_2``; ``v_1``
+        and ``v_2``, its v-tests.
+    doctors : DataFrame
+        A row a distinct set of answers and group: ``uses_dmp``, ``x``, ``y`` and ``n``.
+    """
+
+    analysis: mca.MCA = field(repr=False)
+    categories: pd.DataFrame = field(repr=False)
+    doctors: pd.DataFrame = field(repr=False)
+
+    @property
+    def mean_contribution(self) -> float:
+        """What a category would contribute if all did alike, in percent."""
+        return 100 / len(self.categories)
+
+
+@dataclass(frozen=True)
+class RebuiltMaps:
+    """The maps of the joined members of the ensembles.
+
+    Attributes
+    ----------
+    index : MultiIndex
+        The categories, as variable and category.
+    counts : ndarray of shape (categories,)
+        Doctors of each category, the same in every member.
+    eigenvalues : ndarray of shape (maps, axes)
+    coordinates : ndarray of shape (maps, categories, 5)
+        Axis 1 has the users on the left; the others have the sign that R gives them.
+    """
+
+    index: pd.MultiIndex = field(repr=False)
+    counts: IntArray = field(repr=False)
+    eigenvalues: FloatArray = field(repr=False)
+    coordinates: FloatArray = field(repr=False)
+
+
+def analysis_map() -> Map:
+    """Analyse the rows in use.
+
+    Returns
+    -------
+    Map
+
+    Examples
+    --------
+    >>> categories = analysis_map().categories
+    >>> bool(categories.loc[("purpose", "creation"), "x"] < 0)
+    True
+    """
+    return _map(source())
+
+
+def map_of(rows: pd.DataFrame) -> Map:
+    """Analyse a table of answers.
+
+    Parameters
+    ----------
+    rows : DataFrame of str
+        `VARIABLES` and ``uses_dmp``, an empty cell where there is no answer.
+
+    Returns
+    -------
+    Map
+    """
+    analysis = mca.fit(_coded(rows, (*VARIABLES, "uses_dmp")), 5, supplementary=["uses_dmp"])
+    found = analysis.categories
+    sign = np.array([np.sign(found.coordinates.loc[_ANCHOR, 1]), 1.0])
+    plane = found.coordinates[[1, 2]] * sign
+    weights = analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()
+    categories = pd.DataFrame(
+        {
+            "n": _counts(analysis),
+            "x": plane[1],
+            "y": plane[2],
+            "contribution_1": found.contributions[1],
+            "contribution_2": found.contributions[2],
+            "contribution": found.contributions[[1, 2]] @ weights,
+            "cos2_1": found.cos2[1],
+            "cos2_2": found.cos2[2],
+            "v_1": found.v_tests[1] * sign[0],
+            "v_2": found.v_tests[2],
+        }
+    )
+    places = (analysis.rows.coordinates[[1, 2]] * sign).set_axis(["x", "y"], axis=1)
+    return Map(analysis, categories, gather(places, rows["uses_dmp"]))
+
+
+def fewer_variables() -> dict[str, mca.MCA]:
+    """Analyse the rows in use without some of the variables or some of the doctors.
+
+    Returns
+    -------
+    dict of str to MCA
+        ``common``: age and type of practice of every doctor; ``users`` and ``non_users``: the
+        variables of a group within it.
+    """
+    return _fewer(source())
+
+
+def shuffled_eigenvalues() -> FloatArray:
+    """Analyse the rows in use once nothing but the questions asked links their answers.
+
+    Returns
+    -------
+    ndarray of shape (N_SHUFFLES, axes)
+        Eigenvalues, in decreasing order.
+    """
+    return _shuffled(source())
+
+
+@cache
+def rebuilt_maps() -> RebuiltMaps:
+    """Analyse pairs of members of the ensembles.
+
+    Returns
+    -------
+    RebuiltMaps
+        In the order of `pairs`.
+    """
+    coded = _ensembles()
+    of_users, of_non_users = pairs(len(coded.users), len(coded.non_users))
+    codes = np.concatenate([coded.users[of_users], coded.non_users[of_non_users]], axis=1)
+    result = burt.analyse(codes, coded.sizes)
+    anchor = coded.categories.get_loc(_ANCHOR)
+    turned = result.coordinates.copy()
+    turned[:, :, 0] *= np.sign(turned[:, anchor, :1])
+    counts = np.diagonal(burt.burt_tables(codes[:1], coded.sizes)[0]).astype(np.intp)
+    return RebuiltMaps(coded.categories, counts, result.eigenvalues, turned)
+
+
+def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
+    """Join each member of the users with `SHIFTS` members of the non-users.
+
+    Member i goes with members i, i + s, i + 2s, … of the others, counted round, with s so chosen
+    that the steps go once round.
+
+    Parameters
+    ----------
+    n_users, n_non_users : int
+        Members of both ensembles.
+
+    Returns
+    -------
+    pair of ndarray of shape (n_users * SHIFTS,)
+        Positions of the users' members, and of the non-users'.
+
+    Examples
+    --------
+    >>> users, others = pairs(3, 10)
+    >>> list(zip(users.tolist(), others.tolist()))[:5]
+    [(0, 0), (1, 1), (2, 2), (0, 2), (1, 3)]
+    """
+    first = np.tile(np.arange(n_users), SHIFTS)
+    shift = np.repeat(np.arange(SHIFTS), n_users) * (n_non_users // SHIFTS)
+    return first, (first + shift) % n_non_users
+
+
+@cache
+def rebuilt_crossings() -> pd.DataFrame:
+    """Say which counts of the Burt table are the same in every rebuilt table.
+
+    Returns
+    -------
+    DataFrame
+        A row a pair of variables that some doctors answered both: ``cells``, the counts of their
+        crossing; ``fixed``, those that no member changes.
+    """
+    coded = _ensembles()
+    fixed = np.logical_and(
+        *(_constant(burt.burt_tables(each, coded.sizes)) for each in (coded.users, coded.non_users))
+    )
+    index = coded.categories
+    variables, categories = (index.get_level_values(name) for name in index.names)
+    rows = []
+    for position, one in enumerate(VARIABLES):
+        for other in VARIABLES[:position]:
+            if {one, other} <= {*VARIABLES[:4]} or {one, other} <= {*COMMON, *VARIABLES[4:]}:
+                asked = [(variables == name) & (categories != MISSING) for name in (one, other)]
+                cells = fixed[np.ix_(*asked)]
+                rows.append((one, other, cells.size, int(cells.sum())))
+    return pd.DataFrame(rows, columns=["variable", "other", "cells", "fixed"])
+
+
+def rebuilt_counts(group: Group, *conditions: tuple[str, Collection[str]]) -> IntArray:
+    """Count, in each member of an ensemble, the doctors who gave certain answers.
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    *conditions : pairs of a variable and some of its levels
+        All of which hold of a doctor that is counted.
+
+    Returns
+    -------
+    ndarray of shape (members,)
+
+    Examples
+    --------
+    The frequency of use is printed: every member has the same.
+
+    >>> set(rebuilt_counts("users", ("frequency", ["journalier"])).tolist())
+    {3}
+    """
+    rows, n_members = stored(group).stacked, len(stored(group))
+    holds = np.ones(len(rows), dtype=np.bool_)
+    for variable, wanted in conditions:
+        holds &= rows[variable].isin(list(wanted)).to_numpy()
+    counts: IntArray = holds.reshape(n_members, -1).sum(axis=1)
+    return counts
+
+
+@cache
+def _map(_: Path) -> Map:
+    return map_of(load())
+
+
+@cache
+def _fewer(_: Path) -> dict[str, mca.MCA]:
+    rows = load()
+    found = {
+        "common": mca.fit(_coded(rows, (*COMMON, "uses_dmp")), n_axes=2, supplementary=["uses_dmp"])
+    }
+    asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
+    for group, own in asked.items():
+        members = rows.loc[rows["uses_dmp"] == GROUPS[group]]
+        found[group] = mca.fit(_coded(members, (*COMMON, *own)), n_axes=2)
+    return found
+
+
+@cache
+def _shuffled(_: Path) -> FloatArray:
+    profiles = analysis_map().analysis.profiles
+    codes, sizes = profiles.codes[profiles.inverse], profiles.n_categories
+    users = (load()["uses_dmp"] == "oui").to_numpy()
+    if len(codes) <= _MOST_SHUFFLED:
+        return burt.analyse(shuffle(codes, users, N_SHUFFLES), sizes).eigenvalues
+    tables = [burt.burt_table(counts) for counts in deal(codes, sizes, users, N_SHUFFLES)]
+    return burt.decompose(np.array(tables), len(sizes)).eigenvalues
+
+
+def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArray:
+    """Shuffle each column of a table many times, within those who were asked.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (rows, variables)
+        The answers to `VARIABLES`.
+    users : ndarray of shape (rows,)
+        Whether the row is a user's.
+    n_tables : int
+
+    Returns
+    -------
+    ndarray of shape (n_tables, rows, variables)
+        The same for the same arguments: the seed is fixed.
+    """
+    random = np.random.default_rng(_SEED)
+    shuffled = np.repeat(codes[None], n_tables, axis=0)
+    for column, variable in enumerate(VARIABLES):
+        everyone = np.ones_like(users)
+        for group in [everyone] if variable in COMMON else [users, ~users]:
+            shuffled[:, group, column] = random.permuted(shuffled[:, group, column], axis=1)
+    return shuffled
+
+
+def deal(
+    codes: IntArray, sizes: Sequence[int], users: NDArray[np.bool_], n_tables: int
+) -> Iterator[IntArray]:
+    """Draw the counts of tables whose columns are shuffled, without their rows.
+
+    The counts of a shuffled table have the law of a table of given margins, in which one column
+    after the other is dealt out to the sets of answers so far. It takes as long for a hundred
+    thousand doctors as for a thousand.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (rows, variables)
+        The answers to `VARIABLES`.
+    sizes : sequence of int
+        Number of categories of each variable.
+    users : ndarray of shape (rows,)
+        Whether the row is a user's.
+    n_tables : int
+
+    Yields
+    ------
+    ndarray with an axis a variable
+        Doctors of each set of answers. The same for the same arguments: the seed is fixed.
+    """
+    random = np.random.default_rng(_SEED)
+    groups = [np.flatnonzero(each) for each in (users, ~users)]
+
+    def count(rows: IntArray, column: int) -> IntArray:
+        return np.bincount(codes[rows, column], minlength=sizes[column])
+
+    common = [count(np.arange(len(codes)), column) for column in range(len(COMMON))]
+    own = [[count(rows, column) for column in range(len(COMMON), len(sizes))] for rows in groups]
+    n_common = math.prod(sizes[: len(COMMON)])
+    for _ in range(n_tables):
+        places, doctors = np.arange(2), np.array([len(rows) for rows in groups])
+        for margin in common:
+            places, doctors = _deal_out(margin, places, doctors, random)
+        counts = np.zeros(math.prod(sizes), dtype=np.intp)
+        for group, margins in enumerate(own):
+            members = places // n_common == group
+            within, of_set = places[members] % n_common, doctors[members]
+            for margin in margins:
+                within, of_set = _deal_out(margin, within, of_set, random)
+            counts[within] += of_set
+        yield counts.reshape(sizes)
+
+
+def _deal_out(
+    margin: IntArray, places: IntArray, doctors: IntArray, random: np.random.Generator
+) -> tuple[IntArray, IntArray]:
+    """Deal the answers to one question out to sets of earlier answers, some doctors each."""
+    from scipy.stats import random_table  # noqa: PLC0415  (slow to import, and for many rows only)
+
+    given = np.flatnonzero(margin)
+    if min(len(given), len(doctors)) == 1:
+        # Nothing is left to chance; SciPy is wrong where there is one row or column.
+        table = np.outer(doctors, margin[given]) // doctors.sum()
+    else:
+        table = random_table(doctors, margin[given]).rvs(random_state=random)
+    reached = places[:, None] * len(margin) + given
+    return reached[table > 0], table[table > 0]
+
+
+@cache
+def _ensembles() -> CodedEnsembles:
+    return code(stored("users"), stored("non_users"))
+
+
+def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
+    """Give each column its levels in the order of the survey; an empty cell is missing."""
+    coded = {}
+    for name in variables:
+        known = pd.Index(levels(name))
+        coded[name] = pd.Categorical.from_codes(known.get_indexer(rows[name]), known)
+    return pd.DataFrame(coded)
+
+
+def _counts(analysis: mca.MCA) -> IntArray:
+    profiles = analysis.profiles
+    return np.concatenate(
+        [
+            np.bincount(codes, profiles.counts, minlength=size).astype(np.intp)
+            for codes, size in zip(profiles.codes.T, profiles.n_categories, strict=True)
+        ]
+    )
+
+
+def gather(places: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Count the doctors of each group at each place."""
+    placed = places.round(9).assign(uses_dmp=groups.to_numpy())
+    return placed.groupby(["uses_dmp", "x", "y"]).size().rename("n").reset_index()
+
+
+def _constant(tables: FloatArray) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = (tables == tables[0]).all(axis=0)
+    return same

@@ -1,0 +1,653 @@
+"""Section IV.D: the profiles of users and of non-users, cluster by cluster.
+
+The thesis clusters each group apart, and describes every cluster by the categories that are more or
+less frequent in it than in the group.  Here each of its tables is computed from the clustered rows,
+each of its sentences that states a number or a majority is measured again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from analysis.printed import Verdict, compare, read_table
+from analysis.reconstruction.ensemble import stored
+from analysis.report.labels import LEVELS
+from analysis.report.labels import VARIABLES as NAMES
+from analysis.report.register import registered
+from analysis.report.sections import _classification_figures as drawn
+from analysis.report.sections import clusters
+from analysis.report.sections.clusters import ROMAN, VARIABLES, Group, category_name
+from analysis.report.show.figures import Figure
+from analysis.report.show.french import (
+    NBSP,
+    Text,
+    count,
+    decimal,
+    lower_first,
+    percent,
+    small_p_value,
+    spell,
+)
+from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.survey import is_rebuilt
+from analysis.survey.rebuilt import read_certificate
+
+__all__ = [
+    "between",
+    "cells_below_five",
+    "conclusion_non_users",
+    "conclusion_users",
+    "gains_figure",
+    "moved",
+    "n_axes",
+    "n_clusters",
+    "n_members",
+    "n_pairs",
+    "n_statements",
+    "non_users_heat_map_figure",
+    "non_users_map_figure",
+    "non_users_tree_figure",
+    "open_counts",
+    "possible",
+    "share_of_first_axis",
+    "shown_inertia",
+    "statements_apart",
+    "suggested",
+    "suggesting",
+    "td0n",
+    "td0u",
+    "tdn1",
+    "tdn2",
+    "tdn3",
+    "tdn4",
+    "tdn5",
+    "tdu1",
+    "tdu2",
+    "tdu3",
+    "tdu4",
+    "tdu5",
+    "ten_profiles",
+    "users_heat_map_figure",
+    "users_map_figure",
+    "users_tree_figure",
+]
+
+_ADDED = " ‡"
+_ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de la thèse."
+_SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗"}
+
+
+def n_clusters() -> Text:
+    """Spell the number of clusters of each group."""
+    return spell(clusters.N_CLUSTERS)
+
+
+def n_axes() -> Text:
+    """Spell the number of axes that the clustering uses."""
+    return spell(clusters.N_AXES)
+
+
+def shown_inertia(group: Group, n: int) -> Text:
+    """Give the share of the inertia that the first axes of a group carry."""
+    eigenvalues = clusters.correspondences(group).eigenvalues
+    return Text(decimal(100 * float(eigenvalues[:n].sum() / eigenvalues.sum()), 0) + NBSP + "%")
+
+
+def share_of_first_axis(group: Group, cluster: int) -> Text:
+    """Give the share of the inertia of axis 1 that the doctors of a cluster make."""
+    contributions = clusters.correspondences(group).rows.contributions.iloc[:, 0].to_numpy()
+    own = contributions[clusters.clustering(group).clusters == cluster].sum()
+    return Text(decimal(float(own), 0) + NBSP + "%")
+
+
+def suggested(group: Group) -> Text:
+    """Spell the number of clusters that the gains of inertia suggest."""
+    return spell(clusters.clustering(group).suggested)
+
+
+def suggesting(group: Group) -> Text:
+    """Count the members of the ensemble that suggest the printed number of clusters."""
+    return count(read_certificate()["ensembles"][group]["suggest_five_clusters"])
+
+
+def n_members(group: Group) -> Text:
+    """Count the members of the ensemble."""
+    return count(len(stored(group)))
+
+
+def moved(group: Group) -> Text:
+    """Count the doctors whom the consolidation puts in another cluster."""
+    found = clusters.clustering(group)
+    return spell(int((found.clusters != found.before_consolidation).sum()))
+
+
+def between(group: Group, *, consolidated: bool) -> Text:
+    """Give the share of the inertia that is between the clusters, on the axes used."""
+    found = clusters.clustering(group)
+    share = found.between_after if consolidated else found.between_before
+    return Text(decimal(100 * share, 0) + NBSP + "%")
+
+
+def n_pairs(group: Group) -> Text:
+    """Count the pairs of a category and a cluster, each of which has its test."""
+    return count(len(clusters.described(group)))
+
+
+def cells_below_five(group: Group) -> tuple[Text, Text]:
+    """Count the cells of a group's tests whose expected count is below five, and all of them."""
+    expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
+    return count(sum(int((each < 5).sum()) for each in expected)), count(
+        sum(each.size for each in expected)
+    )
+
+
+def open_counts(group: Group) -> Text:
+    """Count the pairs of a category and a cluster whose number of doctors print leaves open."""
+    return count(
+        sum(int(clusters.is_open(group, name).to_numpy().sum()) for name in VARIABLES[group])
+    )
+
+
+_TITLES: dict[Group, tuple[str, ...]] = {
+    "users": (
+        "Libéraux seuls, la cinquantaine, dont tous les quotidiens",
+        "La quarantaine en cabinet de groupe, pour créer des dossiers",
+        "La trentaine, pour ajouter des documents",
+        "Venus une fois voir, pour consulter",
+        "Un seul médecin, de plus de 70 ans",
+    ),
+    "non_users": (
+        "La quarantaine : ni besoin, ni temps",
+        "Les 60 à 69 ans",
+        "Ne savent pas comment accéder au DMP",
+        "Lieu d’exercice non équipé",
+        "Logiciel incompatible",
+    ),
+}
+"""Names of the clusters: each says what print determines."""
+
+
+def ten_profiles() -> Table:
+    """Set out the ten clusters, a name each."""
+    rows = []
+    for cluster, name in enumerate(ROMAN, start=1):
+        cells = []
+        for group, titles in _TITLES.items():
+            cells += [
+                text_cell(titles[cluster - 1]),
+                text_cell(count(int(clusters.clustering(group).sizes[cluster - 1]))),
+            ]
+        rows.append(Row(name, tuple(cells)))
+    header = ["Catégorie"]
+    for name in clusters.GROUPS.values():
+        header += [name, "Effectif"]
+    return Table("dix-profils", tuple(header), tuple(rows), align="left")
+
+
+# ---- the tests of the variables ----------------------------------------------------------------
+
+_TESTED: dict[str, tuple[str, ...]] = {
+    "td0u": ("age", "practice_type", "purpose", "frequency"),
+    "td0n": ("age", "practice_type", "barrier_1"),
+}
+
+
+def _test_row(group: Group, variable: str, printed: str = "", line: str = "") -> Row:
+    found = clusters.independence(group, variable)
+    below = int((found.expected < 5).sum())
+    return Row(
+        NAMES[variable],
+        (
+            Cell(decimal(found.statistic, 1)),
+            count_cell(found.df),
+            Cell(small_p_value(found.p_value), (found.p_value,), printed, line),
+            Cell(f"{below} sur {found.expected.size}"),
+        ),
+    )
+
+
+def _test_table(id_: str, group: Group) -> Table:
+    rows = [
+        _test_row(group, variable, printed.p_value, printed.line)
+        for variable, printed in zip(_TESTED[id_], read_table(id_).itertuples(), strict=True)
+    ]
+    rows += [_test_row(group, name) for name in VARIABLES[group] if name not in _TESTED[id_]]
+    header = ("Variable", "Khi-deux", "Degrés de liberté", "p", f"Effectifs attendus sous{NBSP}5")
+    return Table(id_, header, tuple(rows))
+
+
+@registered("td0u", "table", "IV.D.1")
+def td0u() -> Table:
+    """Test the variables against the users' clusters."""
+    return _test_table("td0u", "users")
+
+
+@registered("td0n", "table", "IV.D.2")
+def td0n() -> Table:
+    """Test the variables against the non-users' clusters."""
+    return _test_table("td0n", "non_users")
+
+
+# ---- one table a cluster -----------------------------------------------------------------------
+
+_Category = tuple[str, str]
+_PRINTED: dict[str, tuple[_Category, ...]] = {
+    "tdu1": (
+        ("age", "50-59"),
+        ("practice_type", "seul_liberal"),
+        ("frequency", "journalier"),
+        ("frequency", "mensuel"),
+        ("practice_type", "groupe_liberal"),
+    ),
+    "tdu2": (
+        ("age", "40-49"),
+        ("practice_type", "groupe_liberal"),
+        ("frequency", "hebdomadaire"),
+        ("purpose", "creation"),
+    ),
+    "tdu3": (("age", "30-39"), ("purpose", "ajout")),
+    "tdu4": (("age", "60-69"), ("frequency", "curiosite"), ("purpose", "consultation")),
+    "tdn1": (
+        ("age", "40-49"),
+        ("barrier_1", "besoin"),
+        ("barrier_1", "temps"),
+        ("barrier_1", "manque_info_acces"),
+    ),
+    "tdn2": (("age", "60-69"),),
+    "tdn3": (
+        ("age", "<29"),
+        ("practice_type", "groupe_liberal"),
+        ("barrier_1", "manque_info_acces"),
+        ("barrier_1", "besoin"),
+    ),
+    "tdn4": (("barrier_1", "equipement"),),
+    "tdn5": (("barrier_1", "logiciel"), ("barrier_2", "besoin")),
+}
+"""The categories that the rows of the thesis's tables are about, in their order."""
+
+
+def _share(part: int, whole: int, printed: str, line: str) -> Cell:
+    share = Fraction(100 * part, whole)
+    text = f"{percent(part, whole)}{NBSP}({count(part)}/{count(whole)})"
+    return Cell(text, (share,), printed, line)
+
+
+def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bool) -> Row:
+    cell = printed if printed is not None else pd.Series(dtype=str)
+    line = cell.get("line", "")
+    return Row(
+        category_name(found.variable, found.category) + (_ADDED if is_added else ""),
+        (
+            _share(found.count, found.of_category, cell.get("cla_mod", ""), line),
+            _share(found.count, found.of_cluster, cell.get("mod_cla", ""), line),
+            Cell(
+                percent(found.of_category, found.n),
+                (Fraction(100 * found.of_category, found.n),),
+                cell.get("overall", ""),
+                line,
+            ),
+            Cell(small_p_value(found.p_value), (found.p_value,), cell.get("p_value", ""), line),
+            Cell(decimal(found.v_test, 2), (found.v_test,), cell.get("v_test", ""), line),
+        ),
+    )
+
+
+def _profile_table(
+    id_: str, group: Group, cluster: int, printed: dict[_Category, pd.Series]
+) -> Table:
+    """Set out a cluster: the rows that the thesis prints, and all that are significant."""
+    rows = []
+    for found in clusters.described(group):
+        key = (found.variable, found.category)
+        if found.cluster == cluster and (found.is_significant or key in printed):
+            is_added = key not in printed
+            rows.append(_profile_row(found, printed.get(key), is_added=is_added))
+    header = ("Modalité", "Cla/Mod", "Mod/Cla", "Ensemble", "p", "v.test")
+    has_added = any(each.label.endswith(_ADDED) for each in rows)
+    return Table(id_, header, tuple(rows), _ADDED_NOTE if has_added else "")
+
+
+def _body_table(id_: str, group: Group, cluster: int) -> Table:
+    listed = read_table(id_)
+    printed = {
+        key: printed_row
+        for key, (_, printed_row) in zip(_PRINTED[id_], listed.iterrows(), strict=True)
+    }
+    return _profile_table(id_, group, cluster, printed)
+
+
+@registered("tdu1", "table", "IV.D.1.a")
+def tdu1() -> Table:
+    """Set out cluster I of the users."""
+    return _body_table("tdu1", "users", 1)
+
+
+@registered("tdu2", "table", "IV.D.1.b")
+def tdu2() -> Table:
+    """Set out cluster II of the users."""
+    return _body_table("tdu2", "users", 2)
+
+
+@registered("tdu3", "table", "IV.D.1.c")
+def tdu3() -> Table:
+    """Set out cluster III of the users."""
+    return _body_table("tdu3", "users", 3)
+
+
+@registered("tdu4", "table", "IV.D.1.d")
+def tdu4() -> Table:
+    """Set out cluster IV of the users."""
+    return _body_table("tdu4", "users", 4)
+
+
+def tdu5() -> Table:
+    """Set out cluster V of the users, whose table the thesis leaves to Annexe VI."""
+    annexe = read_table("taviu")
+    own = annexe.loc[annexe["cluster"] == "5"]
+    keys = (("practice_type", "cabinet_solo_mixte"), ("age", ">70"))
+    printed = dict(zip(keys, (row for _, row in own.iterrows()), strict=True))
+    return _profile_table("tdu5", "users", 5, printed)
+
+
+@registered("tdn1", "table", "IV.D.2.a")
+def tdn1() -> Table:
+    """Set out cluster I of the non-users."""
+    return _body_table("tdn1", "non_users", 1)
+
+
+@registered("tdn2", "table", "IV.D.2.b")
+def tdn2() -> Table:
+    """Set out cluster II of the non-users."""
+    return _body_table("tdn2", "non_users", 2)
+
+
+@registered("tdn3", "table", "IV.D.2.c")
+def tdn3() -> Table:
+    """Set out cluster III of the non-users."""
+    return _body_table("tdn3", "non_users", 3)
+
+
+@registered("tdn4", "table", "IV.D.2.d")
+def tdn4() -> Table:
+    """Set out cluster IV of the non-users."""
+    return _body_table("tdn4", "non_users", 4)
+
+
+@registered("tdn5", "table", "IV.D.2.e")
+def tdn5() -> Table:
+    """Set out cluster V of the non-users."""
+    return _body_table("tdn5", "non_users", 5)
+
+
+# ---- the sentences -----------------------------------------------------------------------------
+
+_CONCLUSION = "f"
+_NOTE = (
+    "Mesure : médecins considérés → part d’entre eux ; I à V, les catégories. "
+    "Entre crochets, le nombre que disent les mots. "
+    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact ; ? l’impression ne tranche pas."
+)
+
+
+def _doctors(frame: pd.DataFrame, condition: str) -> pd.Series:
+    """Say which doctors meet a condition, such as ``age:50-59|60-69``; all, without one."""
+    if not condition:
+        return pd.Series(np.ones(len(frame), dtype=bool), index=frame.index)
+    variable, _, wanted = condition.partition(":")
+    names = ["barrier_1", "barrier_2"] if variable == "barrier" else [variable]
+    meets = frame[names[0]].isin(wanted.split("|"))
+    for name in names[1:]:
+        meets |= frame[name].isin(wanted.split("|"))
+    return meets
+
+
+def _part(frame: pd.DataFrame, base: str, has: str) -> tuple[int, int]:
+    """Count the doctors of the base who meet the condition, and the base."""
+    of_base = _doctors(frame, base)
+    return int((of_base & _doctors(frame, has)).sum()), int(of_base.sum())
+
+
+@cache
+def _possible_parts(group: Group, base: str, has: str) -> tuple[tuple[int, int], ...]:
+    """Count them in every table of the ensemble, each pair of counts once, by rising share."""
+    stacked = stored(group).stacked.astype({"cluster": str})
+    tables = len(stored(group)), -1
+    of_base = _doctors(stacked, base).to_numpy().reshape(tables)
+    meets = of_base & _doctors(stacked, has).to_numpy().reshape(tables)
+    found = set(zip(meets.sum(axis=1).tolist(), of_base.sum(axis=1).tolist(), strict=True))
+    return tuple(sorted(found, key=lambda pair: Fraction(*pair)))
+
+
+def possible(group: Group, base: str, has: str) -> Text:
+    """Give the same in all the tables of the ensemble, from the least to the greatest share."""
+    found = _possible_parts(group, base, has)
+    least, greatest = (percent(*found[end], 0) for end in (0, -1))
+    return least if least == greatest else Text(f"de {least} à {greatest}")
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A sentence of the thesis that says a number, and the number on the rows in use."""
+
+    group: Group
+    part: str
+    text: str
+    line: str
+    printed: str
+    implied: str
+    kind: str
+    base: str
+    has: str
+
+    @property
+    def cluster(self) -> int:
+        return int(self.base.partition(":")[2])
+
+    @property
+    def value(self) -> Fraction | None:
+        if self.kind == "share":
+            part, whole = _part(clusters.answers(self.group), self.base, self.has)
+            return Fraction(100 * part, whole) if whole else None
+        if self.kind == "count":
+            return Fraction(int(_doctors(clusters.answers(self.group), self.has).sum()))
+        if self.kind == "clusters":
+            return Fraction(clusters.clustering(self.group).suggested)
+        if self.kind == "v_test":
+            variable, _, category = self.has.partition(":")
+            row = clusters.row(self.group, self.cluster, variable, category)
+            return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
+        return Fraction(
+            sum(
+                row.is_significant and row.v_test > 0
+                for row in clusters.described(self.group)
+                if row.cluster == self.cluster
+            )
+        )
+
+    @property
+    def computed(self) -> Cell:
+        """The number in French, beside print where print has one."""
+        if self.value is None:
+            return text_cell("–")
+        if self.kind == "share":
+            text = decimal(self.value, 1) + NBSP + "%"
+        else:
+            text = decimal(self.value, 2 if self.kind == "v_test" else 0)
+        return Cell(text, (self.value,), self.printed, self.line) if self.printed else Cell(text)
+
+    @property
+    def said(self) -> str:
+        """The number that the thesis says."""
+        return (self.printed or f"[{self.implied}]").replace("%", f"{NBSP}%")
+
+    @property
+    def range(self) -> str:
+        """Where the number lies in the tables of the ensemble, if the rows in use are of it."""
+        if self.kind != "share" or not is_rebuilt():
+            return ""
+        is_fixed = len(_possible_parts(self.group, self.base, self.has)) == 1
+        return "fixé" if is_fixed else possible(self.group, self.base, self.has)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the comparison says; nothing where the tables of the ensemble disagree."""
+        if self.value is None:
+            return None
+        values = {self.value}
+        if self.kind == "share" and is_rebuilt():
+            parts = _possible_parts(self.group, self.base, self.has)
+            values |= {Fraction(100 * part, whole) for part, whole in parts}
+        verdicts = {compare(self.printed or self.implied, value) for value in values}
+        return verdicts.pop() if len(verdicts) == 1 else None
+
+    def row(self) -> Row:
+        """Set the statement out: words, measure, numbers, verdict."""
+        measure = {
+            "share": f"{_named(self.base)} → {_named(self.has)}",
+            "v_test": f"v.test de {_named(self.has)}, {_named(self.base)}",
+            "marks": f"modalités sur-représentées, {_named(self.base)}",
+        }.get(self.kind, _named(self.has))
+        place = f"l.{NBSP}{self.line.replace('-', '–')}"
+        cells = [text_cell(measure), text_cell(f"{self.said} ({place})"), self.computed]
+        cells.append(text_cell(self.range))
+        verdict = self.verdict
+        cells.append(text_cell(_SIGNS[verdict] if verdict else "?"))
+        text = self.text.replace("« ", "“").replace(" »", "”")
+        return Row(f"«{NBSP}{text}{NBSP}»", tuple(cells))
+
+
+_BRIEF = {
+    "curiosite": "une fois par curiosité",
+    "mensuel": "chaque mois",
+    "hebdomadaire": "chaque semaine",
+    "journalier": "chaque jour",
+    "groupe_liberal": "libéral en groupe",
+    "seul_liberal": "libéral seul",
+}
+
+
+def _named(condition: str) -> str:
+    """Name a condition in French.
+
+    Examples
+    --------
+    >>> _named("cluster:3|4|5"), _named("frequency:mensuel|journalier")
+    ('III, IV ou V', 'chaque mois ou chaque jour')
+    """
+    variable, _, wanted = condition.partition(":")
+    chosen = wanted.split("|") if wanted else []
+    if variable == "cluster":
+        names = [ROMAN[int(number) - 1] for number in chosen]
+    else:
+        names = [_BRIEF.get(name) or lower_first(LEVELS[variable][name]) for name in chosen]
+    return " ou ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+@cache
+def _statements() -> tuple[_Statement, ...]:
+    names = ("group", "part", "text", "line", "printed", "implied", "kind", "base", "has")
+    return tuple(
+        _Statement(*(row[name] for name in names)) for _, row in read_table("profiles").iterrows()
+    )
+
+
+def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> Table:
+    rows = []
+    for group, statements in groups.items():
+        if len(groups) > 1:
+            rows.append(Row(clusters.GROUPS[group], opens_group=True))
+        rows += [statement.row() for statement in statements]
+    note = _NOTE
+    if is_rebuilt():
+        n_found = " ou ".join(map(count, sorted({len(stored(each)) for each in groups})))
+        note += (
+            f" Tableaux possibles : étendue sur les {n_found} retrouvés, ou fixé s’ils s’accordent."
+        )
+    header = (
+        *("Énoncé de la thèse", "Mesure", "Imprimé"),
+        *("Calcul", "Tableaux possibles", "Exact"),
+    )
+    return Table(id_, header, tuple(rows), note, align="left")
+
+
+def _conclusion(id_: str, group: Group) -> Table:
+    own = [each for each in _statements() if (each.group, each.part) == (group, _CONCLUSION)]
+    return _statement_table(id_, {group: own})
+
+
+def conclusion_users() -> Table:
+    """Set out every statement of the conclusion on the users."""
+    return _conclusion("conclusion-utilisateurs", "users")
+
+
+def conclusion_non_users() -> Table:
+    """Set out every statement of the conclusion on the non-users."""
+    return _conclusion("conclusion-non-utilisateurs", "non_users")
+
+
+def _descriptive() -> list[_Statement]:
+    return [each for each in _statements() if each.part != _CONCLUSION]
+
+
+def statements_apart() -> Table:
+    """Set out the statements of the descriptions that are not exact."""
+    apart = [each for each in _descriptive() if each.verdict is not Verdict.MATCH]
+    groups = {group: [each for each in apart if each.group == group] for group in clusters.GROUPS}
+    return _statement_table("phrases", groups)
+
+
+def n_statements(verdict: str = "") -> Text:
+    """Count the statements of the descriptions, or those that have a verdict.
+
+    Examples
+    --------
+    >>> n_statements(), n_statements("rounding")
+    ('53', '1')
+    """
+    own = _descriptive()
+    return count(sum(each.verdict == verdict for each in own) if verdict else len(own))
+
+
+# ---- figures -----------------------------------------------------------------------------------
+
+
+def users_heat_map_figure() -> Figure:
+    """Draw which categories mark the users' clusters."""
+    return drawn.heat_map("users")
+
+
+def non_users_heat_map_figure() -> Figure:
+    """Draw which categories mark the non-users' clusters."""
+    return drawn.heat_map("non_users")
+
+
+def gains_figure() -> Figure:
+    """Draw the inertia that each further cluster gains, in both groups."""
+    return drawn.gains()
+
+
+def users_tree_figure() -> Figure:
+    """Draw Ward's tree of the users and its cut."""
+    return drawn.tree("users")
+
+
+def non_users_tree_figure() -> Figure:
+    """Draw Ward's tree of the non-users and its cut."""
+    return drawn.tree("non_users")
+
+
+def users_map_figure() -> Figure:
+    """Draw the users on the first two axes, by cluster."""
+    return drawn.factor_map("users")
+
+
+def non_users_map_figure() -> Figure:
+    """Draw the non-users on the first two axes, by cluster."""
+    return drawn.factor_map("non_users")

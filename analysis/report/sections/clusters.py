@@ -1,0 +1,223 @@
+"""The clusters of a group of doctors, computed once for all that shows them.
+
+The chapter on the profiles, Annexe VI and the sensitivity analysis look at the same two
+clusterings: the users on four variables, the non-users on four others, each with the defaults of
+R's HCPC and the five clusters of the thesis.  Everything here comes from the respondents table in
+use; what print does not determine is told by the ensembles of rebuilt tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS, LEVELS
+from analysis.report.labels import VARIABLES as NAMES
+from analysis.report.show.french import NBSP, lower_first
+from analysis.statistics import catdes, hcpc, mca
+from analysis.statistics.contingency import Chi2, chi2
+from analysis.statistics.hcpc import HCPC
+from analysis.statistics.mca import MCA
+from analysis.statistics.profiles import MISSING
+from analysis.survey import GROUPS as USES_DMP
+from analysis.survey import Group, levels, load, source
+
+__all__ = [
+    "ALPHA",
+    "GROUPS",
+    "MOST_AXES",
+    "N_AXES",
+    "N_CLUSTERS",
+    "ROMAN",
+    "VARIABLES",
+    "Group",
+    "Row",
+    "answers",
+    "category_name",
+    "clustering",
+    "correspondences",
+    "counts",
+    "described",
+    "independence",
+    "is_open",
+    "row",
+]
+
+ROMAN = ("I", "II", "III", "IV", "V")
+N_AXES = 5
+MOST_AXES = 10
+ALPHA = 0.05
+_SHORT = {
+    "age": "Âge",
+    "practice_type": "Exercice",
+    "frequency": "Fréquence",
+    "purpose": "Motif",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A category beside a cluster, as catdes describes it, with the counts behind the shares.
+
+    Attributes
+    ----------
+    variable, category : str
+    cluster : int
+        From 1.
+    count, of_category, of_cluster, n : int
+        Doctors with the category in the cluster, with the category, in the cluster, in the group.
+    p_value, v_test : float
+    """
+
+    variable: str
+    category: str
+    cluster: int
+    count: int
+    of_category: int
+    of_cluster: int
+    n: int
+    p_value: float
+    v_test: float
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether R lists the row."""
+        return self.p_value < ALPHA
+
+
+def category_name(variable: str, category: str) -> str:
+    """Name a category with its variable, in French.
+
+    Examples
+    --------
+    >>> category_name("age", "50-59").replace(NBSP, " ")
+    'Âge : 50 à 59 ans'
+    """
+    name = LEVELS[variable].get(category, "sans réponse")
+    return f"{_SHORT.get(variable, NAMES[variable])}{NBSP}: {lower_first(name)}"
+
+
+def answers(group: Group) -> pd.DataFrame:
+    """Give the clustered answers of a group, a row a doctor, with his cluster as text."""
+    return _clustered(source(), group)
+
+
+def correspondences(group: Group) -> MCA:
+    """Analyse the correspondences of a group, on more axes than the clustering needs."""
+    return _correspondences(source(), group)
+
+
+def clustering(group: Group) -> HCPC:
+    """Cluster a group as the thesis did: five axes, Ward's tree, five clusters, consolidation."""
+    return _clustering(source(), group)
+
+
+def counts(group: Group, variable: str) -> pd.DataFrame:
+    """Count the doctors of a group by category and cluster.
+
+    Returns
+    -------
+    DataFrame of int
+        A row a category that someone has, in display order, no answer last; a column a cluster,
+        from 1.
+    """
+    return _counts(source(), group, variable)
+
+
+def described(group: Group) -> tuple[Row, ...]:
+    """Describe every category in every cluster, in the order in which R lists them."""
+    return _described(source(), group)
+
+
+def row(group: Group, cluster: int, variable: str, category: str) -> Row | None:
+    """Find the description of a category in a cluster; None if nobody of the group has it."""
+    wanted = (variable, category, cluster)
+    for found in described(group):
+        if (found.variable, found.category, found.cluster) == wanted:
+            return found
+    return None
+
+
+def independence(group: Group, variable: str) -> Chi2:
+    """Test a variable against the clusters."""
+    return chi2(counts(group, variable).to_numpy())
+
+
+@cache
+def is_open(group: Group, variable: str) -> pd.DataFrame:
+    """Say which counts print leaves open: those that differ between members of the ensemble.
+
+    Returns
+    -------
+    DataFrame of bool
+        Shaped as `counts` of the rebuilt rows.
+    """
+    names = list(levels(variable))
+    ensemble = stored(group)
+    stacked, n_members = ensemble.stacked, len(ensemble)
+    rank = pd.Index(names).get_indexer(stacked[variable])
+    cluster = stacked["cluster"].to_numpy() - 1
+    shape = n_members, len(names), N_CLUSTERS
+    member = np.repeat(np.arange(n_members), len(stacked) // n_members)
+    cells = np.ravel_multi_index((member, rank, cluster), shape)
+    tables = np.bincount(cells, minlength=int(np.prod(shape))).reshape(shape)
+    differs = (tables != tables[0]).any(axis=0)
+    return pd.DataFrame(differs, index=names, columns=range(1, N_CLUSTERS + 1))
+
+
+@cache
+def _answers(_: Path, group: Group) -> pd.DataFrame:
+    table = load()
+    own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
+    return own.mask(own == "").reset_index(drop=True)
+
+
+@cache
+def _clustered(path: Path, group: Group) -> pd.DataFrame:
+    cluster = _clustering(path, group).clusters.astype(str)
+    return _answers(path, group).assign(cluster=pd.Categorical(cluster))
+
+
+@cache
+def _counts(path: Path, group: Group, variable: str) -> pd.DataFrame:
+    table = _clustered(path, group)
+    own = table[variable].astype(str).fillna(MISSING)
+    crossed = pd.crosstab(own, table["cluster"].astype(int))
+    return crossed.reindex([name for name in (*levels(variable), MISSING) if name in crossed.index])
+
+
+@cache
+def _correspondences(path: Path, group: Group) -> MCA:
+    return mca.fit(_answers(path, group), MOST_AXES)
+
+
+@cache
+def _clustering(path: Path, group: Group) -> HCPC:
+    return hcpc.fit(_correspondences(path, group), N_AXES, N_CLUSTERS)
+
+
+@cache
+def _described(path: Path, group: Group) -> tuple[Row, ...]:
+    own, clusters = _answers(path, group), _clustering(path, group)
+    listed = catdes.describe(own, clusters.clusters, threshold=1).categories
+    n, sizes = len(own), clusters.sizes
+    return tuple(
+        Row(
+            each.variable,
+            each.category,
+            int(each.cluster),
+            round(each.mod_cla * sizes[each.cluster - 1] / 100),
+            round(each.overall * n / 100),
+            int(sizes[each.cluster - 1]),
+            n,
+            float(each.p_value),
+            float(each.v_test),
+        )
+        for each in listed.itertuples()
+    )

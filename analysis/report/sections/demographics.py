@@ -1,0 +1,254 @@
+"""Section IV.A: the doctors who answered, beside all those of the Hérault.
+
+Each table sets the sample against the council's counts and tests them as the thesis did, by
+Fisher's exact test on the two columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.printed import read_table
+from analysis.report.labels import LEVELS, VARIABLES
+from analysis.report.register import registered
+from analysis.report.sections import council
+from analysis.report.show import statistics
+from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.french import UNDEFINED, Text, decimal
+from analysis.report.show.statistics import SIGNIFICANCE, Statistic, exact_p, fisher, statement
+from analysis.report.show.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
+from analysis.report.show.theme import Theme
+from analysis.survey import tabulate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "changed_conclusions",
+    "f1",
+    "f2",
+    "f3",
+    "s1",
+    "s2",
+    "s3",
+    "sample_and_population",
+    "strength",
+    "ta1",
+    "ta2",
+    "ta3",
+    "within_population",
+    "within_population_text",
+]
+
+
+def sample_and_population(variable: str) -> pd.DataFrame:
+    """Set the doctors who answered beside those of the Hérault.
+
+    Parameters
+    ----------
+    variable : {"age", "practice", "place"}
+
+    Returns
+    -------
+    DataFrame of int
+        Columns ``sample`` and ``herault``, one row a category.
+    """
+    herault = council.doctors(variable)
+    sample = tabulate(variable).reindex(herault.index, fill_value=0)
+    return pd.DataFrame({"sample": sample, "herault": herault})
+
+
+def within_population(variable: str) -> tuple[float, str]:
+    """Test the sample against the doctors who are not in it.
+
+    The printed test compares the sample with a population that contains it, as if the two were
+    independent. Taking the sample out of the population makes the columns disjoint; the exact test
+    is then that of a draw without replacement.
+
+    Returns
+    -------
+    tuple of float, str
+        p-value, and the name of the law that it comes from where it is not exact.
+    """
+    counts = sample_and_population(variable)
+    # A reader's own table may have more doctors of a category than the department.
+    others = (counts["herault"] - counts["sample"]).clip(lower=0)
+    return exact_p(pd.DataFrame({"sample": counts["sample"], "others": others}))
+
+
+def within_population_text(variable: str) -> Text:
+    """Write the p-value of `within_population` as a French statement."""
+    return statement(*within_population(variable))
+
+
+def strength(variable: str) -> Text:
+    """Write how strongly the sample differs from the doctors who are not in it."""
+    counts = sample_and_population(variable)
+    others = (counts["herault"] - counts["sample"]).clip(lower=0)
+    return statistics.strength(pd.DataFrame({"sample": counts["sample"], "others": others}))
+
+
+def changed_conclusions() -> Text:
+    """Say whether testing against the doctors outside the sample changes a conclusion."""
+    pairs = ((s1, "age"), (s2, "practice"), (s3, "place"))
+    changed = any(
+        (statistic().p < SIGNIFICANCE) != (within_population(variable)[0] < SIGNIFICANCE)
+        for statistic, variable in pairs
+    )
+    return Text("une conclusion change" if changed else "les conclusions ne changent pas")
+
+
+def _table(id_: str, variable: str, statistic: Statistic, population_share: bool) -> Table:
+    counts = sample_and_population(variable)
+    listed = read_table(id_).set_index("category")
+    sample_total, herault_total = (int(counts[column].sum()) for column in counts)
+    rows = []
+    for category, (sample, herault) in counts.iterrows():
+        printed = listed.loc[category]
+        place = (
+            counted_cell(
+                *(herault, herault_total, printed["herault"], printed["line"]),
+                decimals=1,
+                from_print=True,
+            )
+            if population_share
+            else count_cell(herault, printed["herault"], printed["line"], from_print=True)
+        )
+        share = () if population_share else (percent_cell(herault, herault_total, decimals=1),)
+        rows.append(
+            Row(
+                LEVELS[variable][str(category)],
+                (
+                    count_cell(sample, printed["sample"], printed["line"]),
+                    percent_cell(sample, sample_total, decimals=1),
+                    place,
+                    *share,
+                ),
+            )
+        )
+    totals = [count_cell(sample_total), percent_cell(1, 1, decimals=1), count_cell(herault_total)]
+    if not population_share:
+        totals.append(percent_cell(1, 1, decimals=1))
+    rows.append(Row("Total", tuple(totals)))
+    rows.append(
+        Row(
+            "Test exact de Fisher",
+            (
+                Cell(statistic.relation, (statistic.p,), statistic.printed, statistic.line),
+                *[Cell("")] * (len(totals) - 1),
+            ),
+        )
+    )
+    herault_titles = ("Hérault, n (%)",) if population_share else ("Hérault, n", "Hérault, %")
+    header = (VARIABLES[variable], "Échantillon, n", "Échantillon, %", *herault_titles)
+    return Table(id_, header, tuple(rows))
+
+
+@registered("s1", "statistic", "IV.A.1")
+def s1() -> Statistic:
+    """Test the ages of the sample against those of the Hérault."""
+    return fisher("s1", sample_and_population("age"))
+
+
+@registered("s2", "statistic", "IV.A.2")
+def s2() -> Statistic:
+    """Test the types of practice of the sample against those of the Hérault."""
+    return fisher("s2", sample_and_population("practice"))
+
+
+@registered("s3", "statistic", "IV.A.3")
+def s3() -> Statistic:
+    """Test the places of practice of the sample against those of the Hérault."""
+    return fisher("s3", sample_and_population("place"))
+
+
+@registered("ta1", "table", "IV.A.1")
+def ta1() -> Table:
+    """Set the ages of the sample beside those of the Hérault."""
+    return _table("ta1", "age", s1(), population_share=False)
+
+
+@registered("ta2", "table", "IV.A.2")
+def ta2() -> Table:
+    """Set the types of practice of the sample beside those of the Hérault."""
+    return _table("ta2", "practice", s2(), population_share=True)
+
+
+@registered("ta3", "table", "IV.A.3")
+def ta3() -> Table:
+    """Set the places of practice of the sample beside those of the Hérault."""
+    return _table("ta3", "place", s3(), population_share=False)
+
+
+def _shares(variable: str) -> Callable[[Canvas, Theme], None]:
+    """Draw a pair of dots a category, the sample's share and the Hérault's, and what parts them."""
+
+    def draw(canvas: Canvas, look: Theme) -> None:
+        counts = sample_and_population(variable)
+        everyone = counts.sum()
+        shares = (100 * counts / everyone).fillna(0.0)
+        positions = np.arange(len(shares))
+        axes = canvas.subplots()
+        axes.hlines(
+            positions, shares.min(axis=1), shares.max(axis=1), color=look.rule, lw=3, zorder=1
+        )
+        for column, marker, colour in (
+            ("herault", "D", look.population),
+            ("sample", "o", look.sample),
+        ):
+            axes.scatter(shares[column], positions, s=52, marker=marker, color=colour, zorder=2)
+        for position, (sample, herault) in zip(
+            positions, shares.itertuples(index=False), strict=True
+        ):
+            ahead = 1 if sample >= herault else -1
+            for value, total, side, colour in (
+                (sample, everyone["sample"], ahead, look.sample),
+                (herault, everyone["herault"], -ahead, look.muted),
+            ):
+                axes.annotate(
+                    decimal(value, 1) if total else UNDEFINED,
+                    (value, position),
+                    xytext=(8 * side, 0),
+                    textcoords="offset points",
+                    ha="left" if side > 0 else "right",
+                    va="center",
+                    color=colour,
+                )
+        axes.set_yticks(positions, [LEVELS[variable][str(level)] for level in shares.index])
+        axes.invert_yaxis()
+        axes.margins(y=0.12)
+        axes.set_xlim(-8, shares.to_numpy().max() + 10)
+        axes.set_xticks([])
+        axes.set_title("% des médecins", fontweight="normal", color=look.muted)
+        hide_frame(axes)
+        handles = [
+            axes.scatter([], [], marker="o", s=52, color=look.sample, label="Échantillon"),
+            axes.scatter([], [], marker="D", s=52, color=look.population, label="Hérault"),
+        ]
+        axes.legend(
+            handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2
+        )
+
+    return draw
+
+
+@registered("f1", "figure", "IV.A.1")
+def f1() -> Figure:
+    """Draw the ages of the sample and of the Hérault."""
+    return Figure("f1", _shares("age"), height=2.7)
+
+
+@registered("f2", "figure", "IV.A.2")
+def f2() -> Figure:
+    """Draw the types of practice of the sample and of the Hérault."""
+    return Figure("f2", _shares("practice"), height=2.0)
+
+
+@registered("f3", "figure", "IV.A.3")
+def f3() -> Figure:
+    """Draw the places of practice of the sample and of the Hérault."""
+    return Figure("f3", _shares("place"), height=1.7)

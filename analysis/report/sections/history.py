@@ -1,0 +1,154 @@
+"""Annexe I: the history of the record, from the law that made it to the survey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from analysis.printed import parse, read_table
+from analysis.report.inline import fact, printed
+from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.french import NBSP, Text, count, percent
+from analysis.report.show.tables import Row, Table, text_cell
+from analysis.report.show.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "Event",
+    "cost_of_a_record",
+    "empty_share",
+    "events",
+    "timeline",
+    "timeline_figure",
+]
+
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_HEIGHT = 4.4
+_SIZE = 11.5
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated event.
+
+    Parameters
+    ----------
+    key : str
+    date : str
+        In ISO 8601, as precise as it is printed.
+    printed : str
+        The date as printed.
+    name, event : str
+        In few words, and in a sentence.
+    line : str
+        Source line.
+    """
+
+    key: str
+    date: str
+    printed: str
+    name: str
+    event: str
+    line: str
+
+    @property
+    def year(self) -> float:
+        """When it happened, in years; the middle of what is not printed.
+
+        Examples
+        --------
+        >>> Event("relaunch", "2018-11", "novembre 2018", "", "", "2641").year
+        2018.875
+        """
+        year, *rest = [int(part) for part in self.date.split("-")]
+        if not rest:
+            return year + 0.5
+        month, day = [*rest, 15.5][:2]
+        return year + (month - 1 + (day - 0.5) / 30) / 12
+
+
+def events() -> tuple[Event, ...]:
+    """Read the events, the oldest first; within a month, in the order of the print."""
+    found = [Event(**row) for row in read_table("history").to_dict("records")]
+    return tuple(sorted(found, key=lambda event: event.year))
+
+
+def timeline() -> Table:
+    """Set out the events with their lines."""
+    rows = [
+        Row(event.printed.replace(" ", NBSP), (text_cell(event.event), text_cell(event.line)))
+        for event in events()
+    ]
+    return Table("histoire", ("Date", "Événement", "Ligne"), tuple(rows), align="left")
+
+
+def empty_share() -> Text:
+    """Compute the share of the first records that held no document."""
+    opened, empty = (_number(key) for key in ("records_opened", "records_empty"))
+    return percent(empty, opened)
+
+
+def cost_of_a_record() -> Text:
+    """Divide the printed spending, in millions of euros, by the records opened."""
+    millions = int(parse(printed("annexes:spending").split()[0]).value)
+    return Text(
+        count(round(Fraction(millions * 10**6, _number("records_opened")))) + NBSP + "euros"
+    )
+
+
+def _number(key: str) -> int:
+    return int(parse(printed(f"annexes:{key}")).value)
+
+
+def _survey() -> Event:
+    """Make an event of the survey itself, at its first day."""
+    start = fact("facts:survey_start")
+    day, month, year = start.split()
+    at = f"{year}-{_MONTHS.split().index(month) + 1:02}-{int(day):02}"
+    return Event("survey", at, start, "Début de l’enquête", "", "")
+
+
+def _draw(canvas: Canvas, look: Theme) -> None:
+    survey = _survey()
+    shown = [*events(), survey]
+    shared = next(event.year for event in shown if event.key == "shared_record")
+    first, last = 2004, 2020.3
+    axes = canvas.subplots()
+    axes.set_xlim(0.9, 9.3)
+    axes.set_ylim(last, first - 0.2)
+    for start, end, colour, name in (
+        (shown[0].year, shared, look.population, "dossier personnel"),
+        (shared, last, look.users, "partagé"),
+    ):
+        axes.bar(1.25, end - start, 0.5, start, color=colour)
+        axes.text(
+            1.25,
+            (start + end) / 2,
+            name,
+            rotation=90,
+            ha="center",
+            va="center",
+            color=look.on(colour),
+            fontsize=_SIZE,
+        )
+    step = (last - first) / len(shown)
+    for place, event in enumerate(shown):
+        at = first + step * (place + 0.5)
+        colour = look.non_users if event is survey else look.ink
+        axes.plot([1.5, 1.8, 2.5, 2.65], [event.year, event.year, at, at], color=look.muted, lw=0.8)
+        axes.plot(1.5, event.year, "o", ms=4, color=colour)
+        for x, text in ((2.8, event.printed), (5.6, event.name)):
+            weight = 600 if event is survey else 400
+            axes.text(x, at, text, va="center", color=colour, weight=weight, fontsize=_SIZE)
+    axes.set_xticks([])
+    axes.set_yticks(range(first, 2021, 4))
+    axes.tick_params(labelsize=_SIZE)
+    hide_frame(axes)
+
+
+def timeline_figure() -> Figure:
+    """Draw the events along the years, and the survey after them."""
+    return Figure("histoire", _draw, _HEIGHT)

@@ -1,0 +1,330 @@
+"""Sections IV.E and IV.F: what the doctors think of the DMP and of their software.
+
+Twenty statements, each marked from 1 to 5.  A table of the thesis counts the marks of users, of
+non-users and of all; a sentence gives the shares of all the doctors who agree, disagree or stand in
+between.  Both are compared here with the respondents table.
+
+The counts by group were imposed on the rebuilt rows: that these agree with print proves nothing.
+The totals and the shares are what the comparison is about.  They, and the tests of users against
+non-users, rest on the counts by group alone, which print determines, and on no rebuilt link between
+two answers of a doctor.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from analysis import survey
+from analysis.printed import parse, read_table, table_ids
+from analysis.report import inline
+from analysis.report.basis import basis_of
+from analysis.report.register import registered
+from analysis.report.sections._comparisons import THRESHOLD, Comparison, comparisons, p_title
+from analysis.report.sections._items import (
+    GROUPS,
+    ITEMS,
+    SIDES,
+    Group,
+    Item,
+    answers,
+    item_of,
+    printed_share,
+)
+from analysis.report.sections._opinion_figures import (
+    ANSWERS_HEIGHT,
+    OVERVIEW_HEIGHT,
+    QUOTED_HEIGHT,
+    QuotedFigure,
+    draw_answers,
+    draw_forest,
+    draw_overview,
+    draw_quoted,
+)
+from analysis.report.show.checks import Check, check_cell
+from analysis.report.show.figures import Figure
+from analysis.report.show.french import (
+    NBSP,
+    Text,
+    count,
+    decimal,
+    in_guillemets,
+    p_value,
+    spell,
+)
+from analysis.report.show.statistics import statement
+from analysis.report.show.tables import Row, Table, count_cell, percent_cell, text_cell
+from analysis.survey import levels
+
+__all__ = [
+    "Comparison",
+    "comparison_table",
+    "comparisons",
+    "f11",
+    "f12",
+    "f13",
+    "f14",
+    "f15",
+    "f16",
+    "f17",
+    "f18",
+    "f19",
+    "f20",
+    "f21",
+    "f22",
+    "f23",
+    "f24",
+    "f25",
+    "f26",
+    "f27",
+    "f28",
+    "f29",
+    "f30",
+    "forest_figure",
+    "numbers",
+    "overview_figure",
+    "printed_sum",
+    "t1",
+    "t2",
+    "t3",
+    "t4",
+    "t5",
+    "t6",
+    "t7",
+    "t8",
+    "t9",
+    "t10",
+    "t11",
+    "t12",
+    "t13",
+    "t14",
+    "t15",
+    "t16",
+    "t17",
+    "t18",
+]
+
+_TABLED = tuple(item for item in ITEMS if item.table)
+_UNKNOWN = Text("non calculable")
+_COMPARED: tuple[Group, ...] = ("users", "non_users")
+
+
+@dataclass(frozen=True)
+class _PrintedRow:
+    """A row of a printed table: its cells, its line, the label that it carries."""
+
+    cells: tuple[str, ...]
+    line: str
+    label: str
+
+    @property
+    def total(self) -> int:
+        return sum(int(parse(cell).value) for cell in self.cells)
+
+
+def _as_labelled(item: Item) -> dict[str, _PrintedRow]:
+    return {
+        str(row["group"]): _PrintedRow(
+            tuple(row[f"n{level}"] for level in levels(item.table)), row["line"], row["label"]
+        )
+        for _, row in read_table(item.table).iterrows()
+    }
+
+
+@cache
+def _printed_group_sizes() -> dict[str, int]:
+    """Give the size of each group as figure F6 prints it."""
+    printed = read_table("f6").set_index("category")["value"]
+    return {
+        group: int(parse(printed[answer].split(";")[0]).value)
+        for group, answer in survey.GROUPS.items()
+    }
+
+
+def _are_swapped(rows: dict[str, _PrintedRow]) -> bool:
+    """Say whether a row holds more answers than its group has doctors, and fits the other one."""
+    sizes = _printed_group_sizes()
+    fits = {(label, group): rows[label].total <= sizes[group] for label in sizes for group in sizes}
+    as_labelled = all(fits[group, group] for group in sizes)
+    return not as_labelled and fits["users", "non_users"] and fits["non_users", "users"]
+
+
+def _printed_rows(item: Item) -> dict[str, _PrintedRow]:
+    """Give the printed rows by the group whose answers they hold."""
+    rows = _as_labelled(item)
+    if _are_swapped(rows):
+        rows["users"], rows["non_users"] = rows["non_users"], rows["users"]
+    return rows
+
+
+def _table(item: Item) -> Table:
+    """Set out the answers to a statement: marks, missing answers, the three shares."""
+    printed = _printed_rows(item)
+    rows = []
+    for group, label in GROUPS.items():
+        own = answers(item, group)
+        row = printed.get(group, _PrintedRow(("",) * len(own.counts), "", ""))
+        cells = [
+            count_cell(number, cell, row.line)
+            for number, cell in zip(own.counts, row.cells, strict=True)
+        ]
+        cells.append(count_cell(own.missing))
+        for side in SIDES:
+            quoted = printed_share(item, side) if group == "total" else ("", "")
+            cells.append(percent_cell(own.count(side), own.asked, *quoted, decimals=0))
+        rows.append(Row(label, tuple(cells)))
+    header = ("", *levels(item.table), "Sans réponse", *SIDES.values())
+    return Table(item.table, header, tuple(rows), _note(item))
+
+
+def _note(item: Item) -> str:
+    rows = _as_labelled(item)
+    if _are_swapped(rows):
+        row, doctors = rows["non_users"], _printed_group_sizes()["non_users"]
+        return (
+            f"La thèse étiquette «{NBSP}{row.label}{NBSP}» (l.{NBSP}{row.line}) une ligne de "
+            f"{row.total} réponses, pour {doctors} non-utilisateurs. La lecture la plus simple "
+            "est suivie ici, deux étiquettes échangées : chaque ligne est comparée à celle de son "
+            "groupe."
+        )
+    return "" if "total" in rows else "La thèse n’imprime pas de ligne de total."
+
+
+def _chart_checks(item: Item) -> tuple[Check, ...]:
+    """Compare the numbers that stand on a printed chart with the respondents table."""
+    if item.figure not in table_ids():
+        return ()
+    printed = read_table(item.figure).set_index("group")
+    return tuple(
+        check
+        for group, label in GROUPS.items()
+        for level, number in zip(levels(item.table), answers(item, group).counts, strict=True)
+        for check in check_cell(
+            f"*{label}, {level}*",
+            printed.loc[group, f"n{level}"],
+            printed.loc[group, "line"],
+            (number,),
+            basis_of(item.figure),
+        )
+    )
+
+
+def _figure(item: Item) -> Figure:
+    if item.table:
+        return Figure(item.figure, draw_answers(item), ANSWERS_HEIGHT, _chart_checks(item))
+    line = printed_share(item, "agree")[1].replace("-", "–")
+    words = (
+        f"• Non recalculable : de cet énoncé, la thèse n’imprime que ces trois pourcentages "
+        f"(l. {line}), sans tableau. Ils sont montrés tels quels."
+    )
+    return QuotedFigure(item.figure, draw_quoted(item), QUOTED_HEIGHT, words=words)
+
+
+def _regenerated_table(item: Item) -> Callable[[], Table]:
+    return registered(item.table, "table", item.section)(lambda: _table(item))
+
+
+def _regenerated_figure(item: Item) -> Callable[[], Figure]:
+    return registered(item.figure, "figure", item.section)(lambda: _figure(item))
+
+
+t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 = map(
+    _regenerated_table, _TABLED
+)
+(f11, f12, f13, f14, f15, f16, f17, f18, f19, f20) = map(_regenerated_figure, ITEMS[:10])
+(f21, f22, f23, f24, f25, f26, f27, f28, f29, f30) = map(_regenerated_figure, ITEMS[10:])
+
+
+def overview_figure() -> Figure:
+    """Draw all the statements by falling agreement, those for the DMP and those against it."""
+    return Figure("opinions", draw_overview, OVERVIEW_HEIGHT)
+
+
+def forest_figure() -> Figure:
+    """Draw users against non-users on each statement."""
+    return Figure("comparaisons", draw_forest, 5.2)
+
+
+def _interval(comparison: Comparison) -> str:
+    delta = comparison.delta
+    if math.isnan(delta.lower):
+        return decimal(delta.estimate, 2)
+    ends = f"[{decimal(delta.lower, 2)}{NBSP}; {decimal(delta.upper, 2)}]"
+    return f"{decimal(delta.estimate, 2)} {ends}"
+
+
+def comparison_table() -> Table:
+    """Set out users against non-users on each statement: agreement, delta, p-values."""
+    rows: list[Row] = []
+    for favours, title in (
+        (True, "Énoncés favorables"),
+        (False, "Freins, retournés"),
+    ):
+        rows.append(Row(title, opens_group=True))
+        own = [each for each in comparisons() if each.item.favours is favours]
+        for each in sorted(own, key=lambda comparison: comparison.p_value):
+            shares = [inline.share(f"{each.item.table}>=4", of=group) for group in _COMPARED]
+            rows.append(
+                Row(
+                    each.item.statement,
+                    (
+                        text_cell(" / ".join(shares)),
+                        text_cell(_interval(each)),
+                        text_cell(p_value(each.p_value)),
+                        text_cell(p_value(each.adjusted)),
+                    ),
+                )
+            )
+    header = ("", "Accord", f"δ [IC à 95{NBSP}%]", p_title(), "p de Holm")
+    note = "Accord : utilisateurs / non-utilisateurs. δ positif : utilisateurs plus favorables."
+    return Table("comparaisons", header, tuple(rows), note)
+
+
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of both sections' sentences, in French.
+
+    Returns
+    -------
+    dict of str to Text
+        ``tabled`` and ``incomplete`` count the statements that have a table, and those of them that
+        lack an answer; ``compared`` counts the tests of users against non-users, ``below`` and
+        ``below_for_non_users`` those under the threshold, ``standing`` names those that stand once
+        all are reckoned with. ``delta_t2``, ``p_t2`` and ``holm_t2`` are of one statement.
+    """
+    below = [each for each in comparisons() if each.p_value < THRESHOLD]
+    standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
+    found = _compared("t2")
+    law = "" if found is None or found.exact else "loi normale"
+    return {
+        "tabled": count(len(_TABLED)),
+        "incomplete": spell(sum(answers(item).missing > 0 for item in _TABLED)),
+        "compared": count(len(comparisons())),
+        "below": spell(len(below)),
+        "below_for_non_users": spell(sum(each.delta.estimate < 0 for each in below)),
+        "standing": Text(", ".join(standing) or "aucun"),
+        "delta_t2": Text(_interval(found)) if found else _UNKNOWN,
+        "p_t2": statement(found.p_value, law) if found else _UNKNOWN,
+        "holm_t2": p_value(found.adjusted) if found else _UNKNOWN,
+    }
+
+
+def printed_sum(id_: str, group: Group | None = None) -> Text:
+    """Add up the row that the thesis labels as a group's; else the three shares of a sentence.
+
+    Examples
+    --------
+    >>> printed_sum("t14", "non_users"), printed_sum("t3").replace(NBSP, " ")
+    ('55', '104 %')
+    """
+    item = item_of(id_)
+    if group:
+        return count(_as_labelled(item)[group].total)
+    total = sum(parse(printed_share(item, side)[0]).value for side in SIDES)
+    return Text(decimal(total, 0) + NBSP + "%")
+
+
+def _compared(id_: str) -> Comparison | None:
+    """Find the comparison of a statement; none where a group did not answer it."""
+    return next((each for each in comparisons() if each.item.table == id_), None)

@@ -1,0 +1,251 @@
+"""The rebuilding of the answers, told: fingerprints, conflicts, search and ensembles.
+
+Everything shown here is read from the certificate that the rebuilding wrote, so that the chapter
+tells what was done and not what might be.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from analysis.report.labels import GROUPS, LEVELS, VARIABLES
+from analysis.report.show.figures import Figure
+from analysis.report.show.french import (
+    NBSP,
+    Text,
+    count,
+    decimal,
+    in_guillemets,
+    lower_first,
+    percent,
+    power_of_ten,
+    upper_first,
+)
+from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.theme import Theme
+from analysis.survey import is_rebuilt, load, source
+from analysis.survey.rebuilt import read_certificate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "closing_in",
+    "ensemble_table",
+    "fingerprint_table",
+    "n_constraints",
+    "n_members",
+    "n_standing",
+    "n_unique",
+    "n_variables",
+    "narrowing",
+    "pairs_holding_all",
+    "readings",
+    "readings_by_pair",
+    "rows_in_use",
+    "settlement_table",
+]
+
+
+@cache
+def _certificate() -> dict[str, Any]:
+    return read_certificate()
+
+
+def n_variables() -> Text:
+    """Count the variables that have a fingerprint."""
+    return count(len(_certificate()["cluster_tables"]))
+
+
+def n_unique() -> Text:
+    """Count those of which one table is left."""
+    return count(sum(each["tables"] == 1 for each in _certificate()["cluster_tables"]))
+
+
+def n_constraints() -> Text:
+    """Count the printed statements, those that yield included."""
+    yielding = sum(len(each["yields"]) for each in _certificate()["conflicts"])
+    return count(len(_certificate()["constraints"]) + yielding)
+
+
+def n_standing() -> Text:
+    """Count the statements that stand and are true of the rows."""
+    return count(sum(each["holds"] for each in _certificate()["constraints"]))
+
+
+def n_members(group: str) -> Text:
+    """Count the tables of a group's ensemble."""
+    return count(_certificate()["ensembles"][group]["members"])
+
+
+def readings(key: str) -> Text:
+    """Count the thesis's readings of the map.
+
+    Parameters
+    ----------
+    key : {"printed", "held_by_canonical_pair"}
+    """
+    return count(_certificate()["readings"][key])
+
+
+def readings_by_pair(key: str) -> Text:
+    """Count the readings that hold on a pair of tables.
+
+    Parameters
+    ----------
+    key : {"least", "median", "greatest"}
+        Over every pair of the two ensembles.
+    """
+    return count(round(_certificate()["readings"]["held_by_pair"][key]))
+
+
+def pairs_holding_all() -> Text:
+    """Give the share of the pairs of tables on which every reading holds, in percent."""
+    found = _certificate()["readings"]
+    pairs = found["pairs"]
+    return percent(pairs.get(str(found["printed"]), 0), sum(pairs.values()), 0)
+
+
+_EXCLUDED = {
+    "remplacant": "remplaçants",
+    "jamais_entendu": "n’ayant jamais entendu parler du DMP",
+    "autre_specialite": "d’une autre spécialité",
+}
+
+
+def rows_in_use() -> Text:
+    """Say which file the book at hand is computed from: rows, and replies left out by reason."""
+    table = load(excluded=True)
+    reasons = [reason for reason in table.get("excluded", ()) if reason]
+    rows = f"{count(len(table))} lignes"
+    if reasons:
+        said = (f"{_EXCLUDED[each]} : {reasons.count(each)}" for each in sorted(set(reasons)))
+        rows += f", dont {count(len(reasons))} signalées comme exclues et comptées nulle part"
+        rows += f" ({', '.join(said)})"
+    name = "réponses reconstituées" if is_rebuilt() else f"fichier « {source().name} »"
+    return Text(f"{name}, {rows}")
+
+
+def fingerprint_table() -> Table:
+    """Set out how many tables each variable is left with."""
+    rows = []
+    for group, name in GROUPS.items():
+        rows.append(Row(name, opens_group=True))
+        for each in _certificate()["cluster_tables"]:
+            if each["group"] == group:
+                start = count_cell(each["left_by_digits"][0])
+                digits = count_cell(each["left_by_digits"][-1])
+                label = VARIABLES[each["variable"]]
+                rows.append(Row(label, (start, digits, count_cell(each["tables"]))))
+    header = ("", "Avec ces marges", "Avec ce p", "Avec les lignes de l’annexe aussi")
+    return Table("empreintes", header, tuple(rows))
+
+
+def _in_french(statement: str) -> str:
+    """Write a printed statement with the labels of its variables and levels, not their codes.
+
+    Examples
+    --------
+    >>> _in_french("place = groupe, non-utilisateurs : 34").replace(NBSP, " ")
+    'Lieu d’exercice « cabinet de groupe », non-utilisateurs : 34'
+    """
+
+    def label(variable: str, level: str) -> str:
+        return in_guillemets(LEVELS.get(variable.removesuffix("_1"), {}).get(level, level))
+
+    def named(found: re.Match[str]) -> str:
+        variable, level = found.groups()
+        return f"{lower_first(VARIABLES.get(variable, variable))} {label(variable, level)}"
+
+    said = re.sub(r"(\w+) = ([\w<>-]+)", named, statement)
+    said = re.sub(
+        rf"\b({'|'.join(LEVELS['barrier'])})(?= \d)", lambda it: label("barrier", it[0]), said
+    )
+    return upper_first(said)
+
+
+def settlement_table() -> Table:
+    """Set out the printed statements that yield, and why."""
+    rows = []
+    for conflict in _certificate()["conflicts"]:
+        members = {each["id"]: each for each in conflict["members"]}
+        for each in conflict["yields"]:
+            member = members[each["id"]]
+            lines = f"l.{NBSP}{member['line'].replace('-', '–')}"
+            rows.append(
+                Row(
+                    _in_french(member["statement"]),
+                    (text_cell(lines), text_cell(each["reading"]), text_cell(each["reason"])),
+                )
+            )
+    header = ("Énoncé qui cède", "Lignes", "Lecture retenue", "Raison")
+    return Table("conflits", header, tuple(rows), align="left")
+
+
+def ensemble_table() -> Table:
+    """Set out the ensembles: size, spread, suggested number of clusters."""
+    found = _certificate()["ensembles"]
+    lines: tuple[tuple[str, Callable[[dict[str, Any]], Cell]], ...] = (
+        ("Tableaux distincts", lambda each: count_cell(each["members"])),
+        ("dont suggèrent cinq classes", lambda each: count_cell(each["suggest_five_clusters"])),
+        ("Distance la plus petite", lambda each: count_cell(each["distances"]["least"])),
+        (
+            "Distance médiane",
+            lambda each: Cell(decimal(each["distances"]["median"], 0)),
+        ),
+        ("Distance la plus grande", lambda each: count_cell(each["distances"]["greatest"])),
+    )
+    rows = tuple(Row(name, tuple(cell(found[group]) for group in GROUPS)) for name, cell in lines)
+    note = "Distance : nombre de réponses à changer pour passer d’un tableau à l’autre."
+    return Table("ensembles", ("", *GROUPS.values()), rows, note)
+
+
+def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
+    panels = canvas.subplots(1, 2, sharey=True)
+    for axes, (group, name) in zip(panels, GROUPS.items(), strict=True):
+        colours = (look.ink, look.users, look.non_users, look.muted)
+        own = [each for each in _certificate()["cluster_tables"] if each["group"] == group]
+        for each, colour, marker in zip(own, colours, "osD^", strict=True):
+            left = each["left_by_digits"][:9]
+            axes.plot(range(len(left)), left, color=colour, marker=marker, ms=3.5, lw=1.2)
+            axes.lines[-1].set_label(VARIABLES[each["variable"]])
+        axes.set_yscale("log")
+        # Matplotlib writes a power of ten with fonts that are not ours.
+        axes.yaxis.set_major_formatter(lambda value, _: power_of_ten(round(math.log10(value))))
+        axes.yaxis.set_minor_formatter("")
+        axes.set_title(name)
+        axes.set_xlabel("chiffres de p")
+        axes.grid(visible=True, axis="y")
+        axes.legend(loc="upper right", fontsize=7.5)
+    panels[0].set_ylabel("tableaux possibles")
+
+
+@cache
+def narrowing() -> Figure:
+    """Draw how fast the digits of a p-value narrow the tables."""
+    return Figure("empreintes", _draw_narrowing, 2.6)
+
+
+def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
+    axes = canvas.subplots()
+    for (group, name), colour, style in zip(
+        GROUPS.items(), (look.users, look.non_users), ("-", "--"), strict=True
+    ):
+        trace = _certificate()["search"][group]
+        steps, losses = zip(*trace, strict=True) if trace else ((0,), (0.0,))
+        axes.plot(steps, losses, style, color=colour, lw=1.4, label=name)
+    axes.set_xlabel("échanges examinés")
+    axes.set_ylabel("écart à la partition imprimée")
+    axes.set_ylim(bottom=0)
+    axes.grid(visible=True, axis="y")
+    axes.legend(loc="upper right")
+
+
+@cache
+def closing_in() -> Figure:
+    """Draw the search closing in on the printed clusters."""
+    return Figure("recherche", _draw_closing_in, 2.6)

@@ -1,0 +1,227 @@
+"""A second study of the DMP, among migrants and general practitioners, set beside the survey.
+
+The study (Dupety, Hurpez and Barbaroux, 2021) is no part of the thesis, and of it only the record
+of an open archive is at hand: two summaries. Its statements are set beside the survey's items in a
+*joint display*, as mixed-methods studies do (O'Cathain, Murphy and Nicholl, 2010,
+doi:10.1136/bmj.c4587), by a rule: the two converge where more doctors go with the statement than
+against it, diverge where fewer do, and the survey is silent where no item touches it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.printed import read_table
+from analysis.report.inline import LEVEL, printed, quoted
+from analysis.report.sections.discussion import answers, percentage
+from analysis.report.show.figures import Figure
+from analysis.report.show.french import NBSP, Text, count, spell
+from analysis.report.show.tables import Row, Table, text_cell
+from analysis.report.show.theme import Theme
+from analysis.statistics.proportions import chance_of_meeting, smallest_group, smallest_share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "chance_figure",
+    "design",
+    "formula",
+    "group_needed",
+    "joint_display",
+    "met",
+    "participants",
+    "relations",
+    "threshold",
+]
+
+_DESIGN = {
+    "aim": "But",
+    "kind": "Nature",
+    "means": "Recueil",
+    "period": "Période",
+    "sampling": "Choix des participants",
+    "apart": "Les deux groupes",
+    "stop": "Fin du recueil",
+    "analysis": "Analyse",
+    "coding": "Codage",
+    "participants": "Participants de chaque groupe",
+}
+_VOICES = {
+    "both": "les deux groupes",
+    "divided": "sans dire lesquels",
+    "authors": "conclusion des auteurs, en anglais",
+    "unsaid": "sans dire de qui",
+}
+_RELATIONS = {
+    "converge": "converge",
+    "diverge": "diverge",
+    "even": "partagé",
+    "silent": "muet",
+}
+
+
+def _size() -> int:
+    """Read how many people each group has; the record spells it."""
+    word = printed("design:participants").lower()
+    return next(number for number in range(1, 100) if spell(number) == word)
+
+
+def participants(feminine: bool = False) -> Text:
+    """Spell how many people each group has."""
+    return spell(_size(), feminine)
+
+
+def formula() -> Text:
+    """Write the chance that a theme of share p is met at least once by n people."""
+    return Text(f"1{NBSP}−{NBSP}(1{NBSP}−{NBSP}p)ⁿ")
+
+
+def met(people: int, among: int, groups: int = 1) -> Text:
+    """Give the chance that a theme held by some people among so many is met at least once.
+
+    Parameters
+    ----------
+    people, among : int
+        The theme is held by `people` people among `among`.
+    groups : int
+        One group of the study, or both together.
+
+    Examples
+    --------
+    >>> met(1, 20).replace(NBSP, " ")
+    '46 %'
+    """
+    return percentage(chance_of_meeting(people / among, groups * _size()), 0)
+
+
+def threshold(groups: int = 1) -> Text:
+    """Give the share from which a theme is met with the chance asked.
+
+    Examples
+    --------
+    >>> threshold().replace(NBSP, " ")
+    '22 %'
+    """
+    return percentage(smallest_share(groups * _size(), LEVEL), 0)
+
+
+def group_needed(people: int, among: int) -> Text:
+    """Count the participants who would meet such a theme with the chance asked.
+
+    Examples
+    --------
+    >>> group_needed(1, 20)
+    '59'
+    """
+    return count(smallest_group(people / among, LEVEL))
+
+
+def design() -> Table:
+    """Set out the design of the study in the words of its record."""
+    rows = tuple(
+        Row(label, (text_cell(quoted(f"design:{key}")),)) for key, label in _DESIGN.items()
+    )
+    return Table("plan", ("", "Ce que dit la notice"), rows, align="left")
+
+
+def relations() -> dict[str, str]:
+    """Compare each statement with the item that touches it.
+
+    Returns
+    -------
+    dict of str to str
+        ``converge``, ``diverge``, ``even`` or ``silent``, by the name of the statement.
+
+    Examples
+    --------
+    >>> relations()["beneficial"]
+    'converge'
+    """
+    return {row.theme: _relation(row) for row in read_table("themes").itertuples()}
+
+
+def _sides(row: Any) -> tuple[str, str]:
+    """Ask who goes with a statement, and who against it."""
+    agree, disagree = f"{row.item}>=4", f"{row.item}<=2"
+    return (agree, disagree) if row.side == "favourable" else (disagree, agree)
+
+
+def _relation(row: Any) -> str:
+    if not row.item:
+        return "silent"
+    going, against = (answers(question).part for question in _sides(row))
+    if going == against:
+        return "even"
+    return "converge" if going > against else "diverge"
+
+
+def joint_display() -> Table:
+    """Set each statement beside the survey item that touches it."""
+    rows = []
+    for row in read_table("themes").itertuples():
+        quote = "" if row.voice == "authors" else f"«{NBSP}{row.printed}{NBSP}», "
+        study = f"{quote}{_VOICES[row.voice]} (l.{NBSP}{row.line})"
+        survey = _result(row.item) if row.item else "aucune question"
+        cells = map(text_cell, (study, survey, _RELATIONS[_relation(row)]))
+        rows.append(Row(row.label, tuple(cells)))
+    header = ("Thème", "Seconde étude", "Enquête de l’Hérault", "Bilan")
+    note = (
+        "Converge : plus de médecins de l’enquête vont dans le sens du thème que contre lui ; "
+        "diverge : c’est l’inverse ; muet : aucune question ne le touche. "
+        "Lignes de la notice, non de la thèse."
+    )
+    return Table("rapprochement", header, tuple(rows), note, align="left")
+
+
+def _result(item: str) -> str:
+    title = printed("inventory", "title", id=item.upper()).partition(" : ")[2]
+    agree, disagree = (answers(f"{item}{side}").text() for side in (">=4", "<=2"))
+    return f"«{NBSP}{title}{NBSP}» : {agree} d’accord, {disagree} non"
+
+
+def _draw_chance(canvas: Canvas, look: Theme) -> None:
+    axes = canvas.subplots()
+    shares = np.linspace(0, 0.5, 201)
+    for groups, name, colour, style in (
+        (1, "un groupe", look.users, "-"),
+        (2, "les deux ensemble", look.non_users, "--"),
+    ):
+        size = groups * _size()
+        chances = [100 * chance_of_meeting(float(share), size) for share in shares]
+        axes.plot(100 * shares, chances, style, color=colour, lw=1.8, label=f"{size} ({name})")
+        reached = 100 * smallest_share(size, LEVEL)
+        axes.plot([reached, reached], [0, 100 * LEVEL], ":", color=look.muted, lw=1)
+        axes.plot([reached], [100 * LEVEL], "o", ms=6, color=colour)
+        axes.annotate(
+            percentage(reached / 100, 0),
+            (reached, 0),
+            xytext=(4, 5),
+            textcoords="offset points",
+            color=look.ink,
+        )
+    axes.axhline(100 * LEVEL, color=look.muted, lw=1, ls=":")
+    axes.annotate(
+        f"{percentage(LEVEL, 0)} de chances",
+        (50, 100 * LEVEL),
+        xytext=(0, -5),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        color=look.ink,
+    )
+    axes.set_xlim(0, 50)
+    axes.set_ylim(0, 102)
+    axes.set_yticks(range(0, 101, 25))
+    axes.grid(visible=True)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("% des gens qui partagent le thème")
+    axes.set_ylabel("% de chances de le rencontrer")
+    axes.legend(loc="lower right", title="Participants", alignment="left")
+
+
+def chance_figure() -> Figure:
+    """Draw the chance of meeting a theme at least once against how common it is."""
+    return Figure("rencontre", _draw_chance, 2.6)

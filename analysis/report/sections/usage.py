@@ -1,0 +1,446 @@
+"""Section IV.B: who uses the DMP, how often, what for, and what holds the others back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.printed import parse, read_table
+from analysis.report.basis import basis_of
+from analysis.report.labels import LEVELS, VARIABLES, labels
+from analysis.report.register import registered
+from analysis.report.show import statistics
+from analysis.report.show.checks import Check, check_cell
+from analysis.report.show.figures import Figure, bars, hide_frame, stacked_bar
+from analysis.report.show.french import NBSP, Text, count, percent, share, spell
+from analysis.report.show.statistics import Statistic, exact_p, fisher, statement
+from analysis.report.show.tables import (
+    Cell,
+    Row,
+    Table,
+    count_cell,
+    counted_cell,
+    percent_cell,
+    text_cell,
+)
+from analysis.report.show.theme import Theme
+from analysis.statistics.multiplicity import holm
+from analysis.survey import levels, tabulate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "access",
+    "annexe_barrier",
+    "creation_first",
+    "f4",
+    "f5",
+    "f6",
+    "f7",
+    "f8",
+    "pairwise",
+    "printed_barriers",
+    "s4",
+    "s5",
+    "s6",
+    "smallest",
+    "strength",
+    "tb1a",
+    "tb1b",
+    "tb1c",
+    "tb1d",
+    "tb2",
+    "tb3",
+]
+
+
+def _distribution(id_: str, variable: str) -> Table:
+    """Set out one variable as the thesis does: count, percent, total."""
+    counts = tabulate(variable)
+    total = int(counts.sum())
+    listed = read_table(id_)
+    rows = []
+    for printed in listed.itertuples():
+        is_total = not printed.category
+        value = total if is_total else int(counts.loc[printed.category])
+        rows.append(
+            Row(
+                "Total" if is_total else LEVELS[variable][printed.category],
+                (
+                    count_cell(value, printed.n, printed.line),
+                    percent_cell(value, total, printed.percent, printed.line),
+                ),
+            )
+        )
+    return Table(id_, (VARIABLES[variable], "Effectif", "Part"), tuple(rows))
+
+
+def _cross_table(id_: str, rows_of: str, columns_of: str) -> Table:
+    """Set out two variables as the thesis does, with both margins; a blank is a zero."""
+    counts = tabulate(rows_of, columns_of)
+    listed = read_table(id_)
+    columns = [name for name in listed.columns if name in set(levels(columns_of))]
+    rows = []
+    for _, printed in listed.iterrows():
+        is_total = not printed["category"]
+        own = counts.sum() if is_total else counts.loc[printed["category"]]
+        cells = [count_cell(int(own[name]), printed[name], printed["line"]) for name in columns]
+        cells.append(count_cell(int(own.sum()), printed["total"], printed["line"]))
+        name = "Total" if is_total else LEVELS[rows_of][printed["category"]]
+        rows.append(Row(name, tuple(cells)))
+    short = [_SHORT[columns_of][name] for name in columns]
+    return Table(id_, (VARIABLES[rows_of], *short, "Total"), tuple(rows))
+
+
+_SHORT = {
+    "frequency": {
+        "curiosite": "Une fois",
+        "annuel": "Par an",
+        "mensuel": "Par mois",
+        "hebdomadaire": "Par semaine",
+        "journalier": "Par jour",
+    },
+    "purpose": {"creation": "Créer", "ajout": "Ajouter", "consultation": "Consulter"},
+}
+
+
+@registered("tb1a", "table", "IV.B.1.a")
+def tb1a() -> Table:
+    """Set out how often the users use it."""
+    return _distribution("tb1a", "frequency")
+
+
+@registered("tb1b", "table", "IV.B.1.b")
+def tb1b() -> Table:
+    """Set out what the users use it for."""
+    return _distribution("tb1b", "purpose")
+
+
+@registered("tb1c", "table", "IV.B.1.c")
+def tb1c() -> Table:
+    """Cross the age of the users with how often they use it."""
+    return _cross_table("tb1c", "age", "frequency")
+
+
+@registered("tb1d", "table", "IV.B.1.d")
+def tb1d() -> Table:
+    """Cross how often the users use it with what for."""
+    return _cross_table("tb1d", "frequency", "purpose")
+
+
+@registered("tb2", "table", "IV.B.2")
+def tb2() -> Table:
+    """Gather the in-text lists on the non-users, every percentage on the right base."""
+    listed = read_table("tb2")
+    non_users = int(tabulate("uses_dmp")["non"])
+    reluctant = int(tabulate("intends_to_use")["non"])
+    groups = (
+        ("practice", f"Type d’exercice, sur {count(non_users)}"),
+        ("place", f"Lieu d’exercice, sur {count(non_users)}"),
+        ("barrier", f"Freins cités, sur {count(non_users)}"),
+        ("intends_to_use", f"Pensent l’utiliser plus tard, sur {count(non_users)}"),
+        ("change", f"Les ferait changer d’avis, sur {count(reluctant)}"),
+    )
+    rows = []
+    for group, title in groups:
+        rows.append(Row(title, opens_group=True))
+        base = reluctant if group == "change" else non_users
+        for printed in listed.loc[listed["list"] == group].itertuples():
+            value = _non_users(group, printed.category)
+            rows.append(
+                Row(
+                    LEVELS[group][printed.category],
+                    (
+                        count_cell(value, printed.n, printed.line),
+                        percent_cell(value, base, printed.percent, printed.line, decimals=1),
+                    ),
+                )
+            )
+    return Table("tb2", ("", "Effectif", "Part"), tuple(rows))
+
+
+_CROSSED = ("practice", "place")
+
+
+def _non_users(group: str, category: str) -> int:
+    if group in _CROSSED:
+        return int(tabulate(group, "uses_dmp").loc[category, "non"])
+    if group == "change":
+        return int(tabulate(category)["oui"])
+    return int(tabulate("barrier_1" if group == "barrier" else group)[category])
+
+
+def creation_first() -> tuple[Text, Text]:
+    """Count the frequencies at which opening a record leads the other purposes, and all of them."""
+    counts = tabulate("frequency", "purpose")
+    leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
+    return spell(int(leads.sum())), spell(len(counts))
+
+
+def printed_barriers() -> Text:
+    """Add up the barriers that the thesis lists."""
+    listed = read_table("tb2")
+    own = listed.loc[listed["list"] == "barrier", "n"]
+    return count(sum(int(parse(text).value) for text in own))
+
+
+def annexe_barrier(category: str) -> Text:
+    """Count the non-users whose first barrier this is, by the percentage that Annexe VI prints.
+
+    Examples
+    --------
+    >>> annexe_barrier("manque_info_acces")
+    '21'
+    """
+    listed = read_table("tavin")
+    overall = listed.loc[listed["category"] == f"Frein1_{category}", "overall"].iloc[0]
+    return count(round(parse(overall).value * parse(printed_barriers()).value / 100))
+
+
+def access() -> tuple[Text, Text]:
+    """Bound the share of the non-users who do not know how to get access.
+
+    Several barriers could be given. The least share counts the first of each doctor; the greatest
+    counts the second ones too, and takes the one that print does not name, and that most doctors
+    gave, for this one.
+
+    Returns
+    -------
+    tuple of Text
+        The least and the greatest, in percent of the non-users.
+
+    Examples
+    --------
+    >>> [text.replace(chr(160), " ") for text in access()]
+    ['46,7 %', '51,1 %']
+    """
+    first, second = tabulate("barrier_1"), tabulate("barrier_2")
+    asked = int(tabulate("uses_dmp")["non"])
+    least = int(first["manque_info_acces"])
+    unnamed = max(int(second[level]) for level in second.index if level.startswith("inconnu"))
+    most = least + int(second["manque_info_acces"]) + unnamed
+    return percent(least, asked), percent(most, asked)
+
+
+def pairwise(one: str, other: str) -> Text:
+    """Test the use of two types of practice exactly against each other.
+
+    Examples
+    --------
+    >>> pairwise("mixte", "salarié").replace(chr(160), " ")
+    'p = 0,0606'
+    """
+    counts = tabulate("practice", "uses_dmp").loc[[one, other]]
+    return statement(*exact_p(counts))
+
+
+def strength(variable: str) -> Text:
+    """Write how strongly a variable is tied to the use of the DMP, with an interval."""
+    return statistics.strength(tabulate(variable, "uses_dmp"))
+
+
+def smallest(*, adjusted: bool = False) -> Statistic:
+    """Find the comparison of users and non-users that has the smallest p-value.
+
+    Parameters
+    ----------
+    adjusted : bool
+        Whether by Holm's method, for the three of them.
+    """
+    found = (s4(), s5(), s6())
+    least = min(found, key=lambda statistic: statistic.p)
+    return replace(least, p=float(holm([each.p for each in found]).min())) if adjusted else least
+
+
+@registered("s4", "statistic", "IV.B.3")
+def s4() -> Statistic:
+    """Test the ages of users and non-users."""
+    return fisher("s4", tabulate("age", "uses_dmp"))
+
+
+@registered("s5", "statistic", "IV.B.3")
+def s5() -> Statistic:
+    """Test the types of practice of users and non-users."""
+    return fisher("s5", tabulate("practice", "uses_dmp"))
+
+
+@registered("s6", "statistic", "IV.B.3")
+def s6() -> Statistic:
+    """Test the places of practice of users and non-users."""
+    return fisher("s6", tabulate("place", "uses_dmp"))
+
+
+@registered("tb3", "table", "IV.B.3")
+def tb3() -> Table:
+    """Compare users and non-users by age, type and place of practice."""
+    listed = read_table("tb3").set_index("category")
+    rows = []
+    for variable, statistic in (("age", s4()), ("practice", s5()), ("place", s6())):
+        counts = tabulate(variable, "uses_dmp")
+        tested = Cell(statistic.relation, (statistic.p,), statistic.printed, statistic.line)
+        rows.append(Row(VARIABLES[variable], (text_cell(), text_cell(), tested), opens_group=True))
+        for category, (users, non_users) in counts.iterrows():
+            printed = listed.loc[category]
+            total = users + non_users
+            rows.append(
+                Row(
+                    LEVELS[variable][str(category)],
+                    (
+                        *(
+                            counted_cell(value, total, printed[column], printed["line"])
+                            for column, value in (("users", users), ("non_users", non_users))
+                        ),
+                        text_cell(),
+                    ),
+                )
+            )
+    users, non_users = tabulate("uses_dmp")
+    header = (
+        "",
+        f"Utilisateurs (N{NBSP}={NBSP}{count(users)})",
+        f"Non-utilisateurs (N{NBSP}={NBSP}{count(non_users)})",
+        "Test de Fisher",
+    )
+    return Table("tb3", header, tuple(rows), "Effectif (pourcentage de la ligne).")
+
+
+def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
+    counts = tabulate("age", "frequency")
+    axes = canvas.subplots()
+    for position, (_, row) in enumerate(counts.iterrows()):
+        values = [int(value) for value in row]
+        stacked_bar(
+            axes, position, values, list(look.steps), [str(value) for value in values], look
+        )
+        axes.annotate(
+            str(sum(values)),
+            (sum(values), position),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            color=look.muted,
+        )
+    axes.set_xlim(0, 1.05 * max(1, counts.sum(axis="columns").max()))
+    axes.set_yticks(np.arange(len(counts)), [LEVELS["age"][str(age)] for age in counts.index])
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    hide_frame(axes, keep="left")
+    for colour, name in zip(look.steps, counts.columns, strict=True):
+        axes.bar(0, 0, color=colour, label=LEVELS["frequency"][str(name)])
+    canvas.legend(loc="outside upper left", ncols=3, columnspacing=1.4, handlelength=1.1)
+
+
+@registered("f4", "figure", "IV.B.1.c")
+def f4() -> Figure:
+    """Draw how often the users of each age use it."""
+    return Figure("f4", _draw_frequency_by_age, height=3.1)
+
+
+def _draw_barriers(canvas: Canvas, look: Theme) -> None:
+    counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
+    total = int(tabulate("uses_dmp")["non"])
+    bars(
+        canvas.subplots(),
+        [LEVELS["barrier"][str(name)] for name in counts.index],
+        [float(value) for value in counts],
+        [f"{percent(int(value), total, 1)} ({value})" for value in counts],
+        look.non_users,
+        look,
+    )
+
+
+@registered("f5", "figure", "IV.B.2")
+def f5() -> Figure:
+    """Draw what holds the non-users back."""
+    counts = tabulate("barrier_1")
+    listed = read_table("f5")
+    checks = [
+        check
+        for row in listed.loc[listed["category"] != ""].itertuples()
+        for check in check_cell(
+            f"*{LEVELS['barrier'][row.category]}*",
+            row.n,
+            row.line,
+            (int(counts[row.category]),),
+            basis_of("f5"),
+        )
+    ]
+    return Figure("f5", _draw_barriers, 2.2, tuple(checks))
+
+
+def _labelled(variable: str) -> list[str]:
+    counts = tabulate(variable)
+    total = int(counts.sum())
+    return [f"{value} ({percent(int(value), total, 0)})" for value in counts]
+
+
+def _draw_one_bar(
+    variable: str, colours: Callable[[Theme], list[str]]
+) -> Callable[[Canvas, Theme], None]:
+    def draw(canvas: Canvas, look: Theme) -> None:
+        counts = tabulate(variable)
+        canvas.set_layout_engine("none")
+        axes = canvas.add_axes((0, 0, 1, 1))
+        texts = [
+            f"{name} : {text}"
+            for name, text in zip(labels(variable).values(), _labelled(variable), strict=True)
+        ]
+        stacked_bar(axes, 0, [int(v) for v in counts], colours(look), texts, look, height=1)
+        axes.set_xlim(0, max(1, counts.sum()))
+        axes.set_axis_off()
+
+    return draw
+
+
+def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
+    """Compare the labels of a printed pie, count and whole percent, with ours."""
+    counts = tabulate(variable)
+    total = int(counts.sum())
+    checks: list[Check] = []
+    basis = basis_of(id_)
+    for row in read_table(id_).itertuples():
+        value = int(counts[row.category])
+        checks += check_cell(
+            f"*{LEVELS[variable][row.category]}*",
+            row.value,
+            row.line,
+            (value, share(value, total)),
+            basis,
+        )
+    return tuple(checks)
+
+
+@registered("f6", "figure", "IV.B.4")
+def f6() -> Figure:
+    """Draw users and non-users."""
+    draw = _draw_one_bar("uses_dmp", lambda look: [look.users, look.non_users])
+    return Figure("f6", draw, 0.7, _pie_checks("f6", "uses_dmp"))
+
+
+@registered("f7", "figure", "IV.B.4")
+def f7() -> Figure:
+    """Draw how many non-users mean to use it."""
+    draw = _draw_one_bar("intends_to_use", lambda look: [look.users, look.non_users])
+    return Figure("f7", draw, 0.7, _pie_checks("f7", "intends_to_use"))
+
+
+def _draw_frequency(canvas: Canvas, look: Theme) -> None:
+    counts = tabulate("frequency")
+    bars(
+        canvas.subplots(),
+        list(labels("frequency").values()),
+        [float(value) for value in counts],
+        [text.replace(" (", f"{NBSP}(") for text in _labelled("frequency")],
+        look.users,
+        look,
+    )
+
+
+@registered("f8", "figure", "IV.B.4")
+def f8() -> Figure:
+    """Draw how often the users use it."""
+    return Figure("f8", _draw_frequency, 2.2, _pie_checks("f8", "frequency"))

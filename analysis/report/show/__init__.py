@@ -1,0 +1,1 @@
+"""How the report shows things: tables, figures, marks, and French."""
