@@ -13,6 +13,7 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from analysis.printed import read_table
 from analysis.survey import source
 
 __all__ = ["Entry", "Kind", "entries", "registered"]
@@ -55,46 +56,43 @@ _SECTIONS = (
     "discussion",
     "screens",
 )
-_REGISTER: dict[str, Entry] = {}
+_REGISTER: dict[str, tuple[Callable[[], Any], Kind | None]] = {}
 
 
 def registered(
-    id_: str, kind: Kind, section: str
-) -> Callable[[Callable[[], Result]], Callable[[], Result]]:
-    """Register the decorated function as what regenerates an object of the inventory.
+    make: Callable[[], Result], id_: str = "", kind: Kind | None = None
+) -> Callable[[], Result]:
+    """Register a function as what regenerates an object of the inventory.
 
     The function is computed once a process for each table of respondents.
 
     Parameters
     ----------
+    make : callable
     id_ : str
-        Id of the inventory, in lower case.
-    kind : {"table", "figure", "statistic", "description"}
-    section : str
-        Section of the thesis.
+        Id of the inventory, in lower case; the name of the function by default.
+    kind : {"description"}, optional
+        What it is, where it is not what the inventory says.
 
     Raises
     ------
     ValueError
         If the id is registered already.
     """
+    id_ = id_ or make.__name__
+    if id_ in _REGISTER:
+        raise ValueError(f"{id_} is registered twice")
 
-    def decorate(make: Callable[[], Result]) -> Callable[[], Result]:
-        if id_ in _REGISTER:
-            raise ValueError(f"{id_} is registered twice")
+    @cache
+    def computed(_: Path) -> Result:
+        return make()
 
-        @cache
-        def computed(_: Path) -> Result:
-            return make()
+    @wraps(make)
+    def once() -> Result:
+        return computed(source())
 
-        @wraps(make)
-        def once() -> Result:
-            return computed(source())
-
-        _REGISTER[id_] = Entry(id_, kind, section, once)
-        return once
-
-    return decorate
+    _REGISTER[id_] = once, kind
+    return once
 
 
 def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
@@ -107,4 +105,9 @@ def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
     """
     for section in _SECTIONS:
         importlib.import_module(f"analysis.report.sections.{section}")
-    return tuple(entry for entry in _REGISTER.values() if kind in (None, entry.kind))
+    listed = {row.id.lower(): row for row in read_table("inventory").itertuples()}
+    found = (
+        Entry(id_, own or listed[id_].kind, listed[id_].section, make)
+        for id_, (make, own) in _REGISTER.items()
+    )
+    return tuple(entry for entry in found if kind in (None, entry.kind))

@@ -39,7 +39,7 @@ def test_every_object_of_these_sections_is_registered() -> None:
 
 def test_an_id_is_registered_once() -> None:
     with pytest.raises(ValueError, match="tb3 is registered twice"):
-        registered("tb3", "table", "IV.B.3")(usage.tb3)
+        registered(usage.tb3)
 
 
 # Nothing computes the council's figures; a column of TV5 is an earlier thesis's (test_discussion);

@@ -98,7 +98,7 @@ def _statistic(id_: str) -> Statistic:
 
 
 for _id in read_table("statistics").query("group != ''")["id"].str.lower():
-    registered(_id, "statistic", "Annexe VI")(partial(_statistic, _id))
+    registered(partial(_statistic, _id), _id)
 
 
 def _r_names(group: Group) -> dict[str, str]:
@@ -172,13 +172,13 @@ def _category_table(group: Group) -> Table:
     return Table(_ID[group], ("", *_HEADER), tuple(rows))
 
 
-@registered("taviu", "table", "Annexe VI")
+@registered
 def taviu() -> Table:
     """Print the users' clusters as R does."""
     return _category_table("users")
 
 
-@registered("tavin", "table", "Annexe VI")
+@registered
 def tavin() -> Table:
     """Print the non-users' clusters as R does."""
     return _category_table("non_users")

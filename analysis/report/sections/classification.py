@@ -223,13 +223,13 @@ def _test_table(id_: str, group: Group) -> Table:
     return Table(id_, header, tuple(rows))
 
 
-@registered("td0u", "table", "IV.D.1")
+@registered
 def td0u() -> Table:
     """Test the variables against the users' clusters."""
     return _test_table("td0u", "users")
 
 
-@registered("td0n", "table", "IV.D.2")
+@registered
 def td0n() -> Table:
     """Test the variables against the non-users' clusters."""
     return _test_table("td0n", "non_users")
@@ -323,25 +323,25 @@ def _body_table(id_: str, group: Group, cluster: int) -> Table:
     return _profile_table(id_, group, cluster, printed)
 
 
-@registered("tdu1", "table", "IV.D.1.a")
+@registered
 def tdu1() -> Table:
     """Set out cluster I of the users."""
     return _body_table("tdu1", "users", 1)
 
 
-@registered("tdu2", "table", "IV.D.1.b")
+@registered
 def tdu2() -> Table:
     """Set out cluster II of the users."""
     return _body_table("tdu2", "users", 2)
 
 
-@registered("tdu3", "table", "IV.D.1.c")
+@registered
 def tdu3() -> Table:
     """Set out cluster III of the users."""
     return _body_table("tdu3", "users", 3)
 
 
-@registered("tdu4", "table", "IV.D.1.d")
+@registered
 def tdu4() -> Table:
     """Set out cluster IV of the users."""
     return _body_table("tdu4", "users", 4)
@@ -356,31 +356,31 @@ def tdu5() -> Table:
     return _profile_table("tdu5", "users", 5, printed)
 
 
-@registered("tdn1", "table", "IV.D.2.a")
+@registered
 def tdn1() -> Table:
     """Set out cluster I of the non-users."""
     return _body_table("tdn1", "non_users", 1)
 
 
-@registered("tdn2", "table", "IV.D.2.b")
+@registered
 def tdn2() -> Table:
     """Set out cluster II of the non-users."""
     return _body_table("tdn2", "non_users", 2)
 
 
-@registered("tdn3", "table", "IV.D.2.c")
+@registered
 def tdn3() -> Table:
     """Set out cluster III of the non-users."""
     return _body_table("tdn3", "non_users", 3)
 
 
-@registered("tdn4", "table", "IV.D.2.d")
+@registered
 def tdn4() -> Table:
     """Set out cluster IV of the non-users."""
     return _body_table("tdn4", "non_users", 4)
 
 
-@registered("tdn5", "table", "IV.D.2.e")
+@registered
 def tdn5() -> Table:
     """Set out cluster V of the non-users."""
     return _body_table("tdn5", "non_users", 5)

@@ -239,19 +239,19 @@ def _draw_map(canvas: Canvas, look: Theme, side: Side) -> None:
     draw_side(canvas, look, found.categories, side, read, _shares(found.analysis))
 
 
-@registered("f9", "figure", "IV.C")
+@registered
 def f9() -> Figure:
     """Draw the users' side of the map."""
     return Figure("f9", lambda canvas, look: _draw_map(canvas, look, "users"), 6.4)
 
 
-@registered("f10", "figure", "IV.C")
+@registered
 def f10() -> Figure:
     """Draw the non-users' side of the map."""
     return Figure("f10", lambda canvas, look: _draw_map(canvas, look, "non_users"), 6.4)
 
 
-@registered("tc0", "table", "IV.C")
+@registered
 def tc0() -> Table:
     """Set out the legend of the barriers, with their counts."""
     counts = tabulate("barrier_1")
@@ -305,25 +305,25 @@ def readings_table(table_id: str) -> Table:
     return Table(table_id, header, tuple(rows), note)
 
 
-@registered("tc1", "table", "IV.C.1")
+@registered
 def tc1() -> Table:
     """Look up what the thesis reads in the upper left quadrant."""
     return readings_table("tc1")
 
 
-@registered("tc2", "table", "IV.C.2")
+@registered
 def tc2() -> Table:
     """Look up what the thesis reads in the lower left quadrant."""
     return readings_table("tc2")
 
 
-@registered("tc3", "table", "IV.C.3")
+@registered
 def tc3() -> Table:
     """Look up what the thesis reads in the upper right quadrant."""
     return readings_table("tc3")
 
 
-@registered("tc4", "table", "IV.C.4")
+@registered
 def tc4() -> Table:
     """Look up what the thesis reads in the lower right quadrant."""
     return readings_table("tc4")

@@ -100,7 +100,7 @@ def unaccounted() -> int:
     return population() - places()
 
 
-@registered("taii", "table", "Annexe II")
+@registered
 def taii() -> Table:
     """Set out the council's figures, with the share that each makes."""
     listed = read_table("taii")

@@ -148,37 +148,37 @@ def _table(id_: str, variable: str, statistic: Statistic, population_share: bool
     return Table(id_, header, tuple(rows))
 
 
-@registered("s1", "statistic", "IV.A.1")
+@registered
 def s1() -> Statistic:
     """Test the ages of the sample against those of the Hérault."""
     return fisher("s1", sample_and_population("age"))
 
 
-@registered("s2", "statistic", "IV.A.2")
+@registered
 def s2() -> Statistic:
     """Test the types of practice of the sample against those of the Hérault."""
     return fisher("s2", sample_and_population("practice"))
 
 
-@registered("s3", "statistic", "IV.A.3")
+@registered
 def s3() -> Statistic:
     """Test the places of practice of the sample against those of the Hérault."""
     return fisher("s3", sample_and_population("place"))
 
 
-@registered("ta1", "table", "IV.A.1")
+@registered
 def ta1() -> Table:
     """Set the ages of the sample beside those of the Hérault."""
     return _table("ta1", "age", s1(), population_share=False)
 
 
-@registered("ta2", "table", "IV.A.2")
+@registered
 def ta2() -> Table:
     """Set the types of practice of the sample beside those of the Hérault."""
     return _table("ta2", "practice", s2(), population_share=True)
 
 
-@registered("ta3", "table", "IV.A.3")
+@registered
 def ta3() -> Table:
     """Set the places of practice of the sample beside those of the Hérault."""
     return _table("ta3", "place", s3(), population_share=False)
@@ -236,19 +236,19 @@ def _shares(variable: str) -> Callable[[Canvas, Theme], None]:
     return draw
 
 
-@registered("f1", "figure", "IV.A.1")
+@registered
 def f1() -> Figure:
     """Draw the ages of the sample and of the Hérault."""
     return Figure("f1", _shares("age"), height=2.7)
 
 
-@registered("f2", "figure", "IV.A.2")
+@registered
 def f2() -> Figure:
     """Draw the types of practice of the sample and of the Hérault."""
     return Figure("f2", _shares("practice"), height=2.0)
 
 
-@registered("f3", "figure", "IV.A.3")
+@registered
 def f3() -> Figure:
     """Draw the places of practice of the sample and of the Hérault."""
     return Figure("f3", _shares("place"), height=1.7)

@@ -181,7 +181,7 @@ _BARRIERS: dict[str, tuple[str, str]] = {
 }
 
 
-@registered("tv5", "table", "V.B.5")
+@registered
 def tv5() -> Table:
     """Set what holds doctors back beside the thesis of Enouf."""
     rows = []

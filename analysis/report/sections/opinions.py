@@ -223,11 +223,11 @@ def _figure(item: Item) -> Figure:
 
 
 def _regenerated_table(item: Item) -> Callable[[], Table]:
-    return registered(item.table, "table", item.section)(lambda: _table(item))
+    return registered(lambda: _table(item), item.table)
 
 
 def _regenerated_figure(item: Item) -> Callable[[], Figure]:
-    return registered(item.figure, "figure", item.section)(lambda: _figure(item))
+    return registered(lambda: _figure(item), item.figure)
 
 
 t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 = map(

@@ -7,6 +7,7 @@ a figure is what the text around it says, each with its line.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from analysis.printed import read_table
 from analysis.report.inline import fact, printed
@@ -53,7 +54,7 @@ class Description:
         return {str(name): str(value) for name, value in found.items()}
 
 
-@registered("f31", "description", "I")
+@partial(registered, kind="description")
 def f31() -> Description:
     """Describe the home page."""
     sections = f"{fact('facts:home_page_sections', spelt=True)} volets principaux"
@@ -64,7 +65,7 @@ def f31() -> Description:
     )
 
 
-@registered("f32", "description", "Annexe IV")
+@partial(registered, kind="description")
 def f32() -> Description:
     """Describe the part of the site that holds the documents."""
     names = ("documents_administration", "documents_delivery", "documents_diagnostic")

@@ -108,31 +108,31 @@ _SHORT = {
 }
 
 
-@registered("tb1a", "table", "IV.B.1.a")
+@registered
 def tb1a() -> Table:
     """Set out how often the users use it."""
     return _distribution("tb1a", "frequency")
 
 
-@registered("tb1b", "table", "IV.B.1.b")
+@registered
 def tb1b() -> Table:
     """Set out what the users use it for."""
     return _distribution("tb1b", "purpose")
 
 
-@registered("tb1c", "table", "IV.B.1.c")
+@registered
 def tb1c() -> Table:
     """Cross the age of the users with how often they use it."""
     return _cross_table("tb1c", "age", "frequency")
 
 
-@registered("tb1d", "table", "IV.B.1.d")
+@registered
 def tb1d() -> Table:
     """Cross how often the users use it with what for."""
     return _cross_table("tb1d", "frequency", "purpose")
 
 
-@registered("tb2", "table", "IV.B.2")
+@registered
 def tb2() -> Table:
     """Gather the in-text lists on the non-users, every percentage on the right base."""
     listed = read_table("tb2")
@@ -256,25 +256,25 @@ def smallest(*, adjusted: bool = False) -> Statistic:
     return replace(least, p=float(holm([each.p for each in found]).min())) if adjusted else least
 
 
-@registered("s4", "statistic", "IV.B.3")
+@registered
 def s4() -> Statistic:
     """Test the ages of users and non-users."""
     return fisher("s4", tabulate("age", "uses_dmp"))
 
 
-@registered("s5", "statistic", "IV.B.3")
+@registered
 def s5() -> Statistic:
     """Test the types of practice of users and non-users."""
     return fisher("s5", tabulate("practice", "uses_dmp"))
 
 
-@registered("s6", "statistic", "IV.B.3")
+@registered
 def s6() -> Statistic:
     """Test the places of practice of users and non-users."""
     return fisher("s6", tabulate("place", "uses_dmp"))
 
 
-@registered("tb3", "table", "IV.B.3")
+@registered
 def tb3() -> Table:
     """Compare users and non-users by age, type and place of practice."""
     listed = read_table("tb3").set_index("category")
@@ -334,7 +334,7 @@ def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
     canvas.legend(loc="outside upper left", ncols=3, columnspacing=1.4, handlelength=1.1)
 
 
-@registered("f4", "figure", "IV.B.1.c")
+@registered
 def f4() -> Figure:
     """Draw how often the users of each age use it."""
     return Figure("f4", _draw_frequency_by_age, height=3.1)
@@ -353,7 +353,7 @@ def _draw_barriers(canvas: Canvas, look: Theme) -> None:
     )
 
 
-@registered("f5", "figure", "IV.B.2")
+@registered
 def f5() -> Figure:
     """Draw what holds the non-users back."""
     counts = tabulate("barrier_1")
@@ -414,14 +414,14 @@ def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
     return tuple(checks)
 
 
-@registered("f6", "figure", "IV.B.4")
+@registered
 def f6() -> Figure:
     """Draw users and non-users."""
     draw = _draw_one_bar("uses_dmp", lambda look: [look.users, look.non_users])
     return Figure("f6", draw, 0.7, _pie_checks("f6", "uses_dmp"))
 
 
-@registered("f7", "figure", "IV.B.4")
+@registered
 def f7() -> Figure:
     """Draw how many non-users mean to use it."""
     draw = _draw_one_bar("intends_to_use", lambda look: [look.users, look.non_users])
@@ -440,7 +440,7 @@ def _draw_frequency(canvas: Canvas, look: Theme) -> None:
     )
 
 
-@registered("f8", "figure", "IV.B.4")
+@registered
 def f8() -> Figure:
     """Draw how often the users use it."""
     return Figure("f8", _draw_frequency, 2.2, _pie_checks("f8", "frequency"))
