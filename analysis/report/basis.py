@@ -45,6 +45,7 @@ _COUNTED: dict[str, tuple[str, ...]] = {
         *("frequency", "purpose", "age uses_dmp", "barrier_1", "change_money"),
         *(f"{item} uses_dmp" for item in ITEMS),
     ),
+    "opinions": tuple(f"{item} uses_dmp" for item in ITEMS),
     "resumes": ("uses_dmp", "frequency", "age uses_dmp", "barrier_1", "t12 uses_dmp"),
     "recrutement": ("uses_dmp",),
 }

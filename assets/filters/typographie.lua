@@ -11,7 +11,8 @@ Tables: whatever the width of the Markdown source, the columns of numbers are le
 of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`).
 
 Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense` and `erratum` become
-calls of the functions of the same names in the Typst template.
+calls of the functions of the same names in the Typst template. A division `verifier` is folded on the
+site, under its `title`.
 ]]
 
 local NBSP, NNBSP = "\u{00A0}", "\u{202F}"
@@ -105,7 +106,19 @@ local function call(name, argument, blocks)
   return wrapped
 end
 
+-- What a reader opens to check a number: folded on the site.
+local function fold(div)
+  local title = div.attributes.title:gsub(" :", NBSP .. ":")
+  local blocks = pandoc.Blocks({
+    pandoc.RawBlock("html", '<details class="verifier"><summary>' .. title .. "</summary>"),
+  })
+  blocks:extend(div.content)
+  blocks:insert(pandoc.RawBlock("html", "</details>"))
+  return blocks
+end
+
 function Div(div)
+  if div.classes:includes("verifier") then return fold(div) end
   if not FORMAT:match("typst") then return nil end
   if div.classes:includes("verdict") then
     local kind = "match"

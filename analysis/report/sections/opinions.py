@@ -60,6 +60,7 @@ from analysis.survey import levels
 
 __all__ = [
     "Comparison",
+    "all_table",
     "comparison_table",
     "comparisons",
     "f11",
@@ -235,6 +236,51 @@ t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 
 )
 (f11, f12, f13, f14, f15, f16, f17, f18, f19, f20) = map(_regenerated_figure, ITEMS[:10])
 (f21, f22, f23, f24, f25, f26, f27, f28, f29, f30) = map(_regenerated_figure, ITEMS[10:])
+
+
+_SECTIONS = {
+    "IV.E.1": "Ce que le DMP apporte",
+    "IV.E.2": "Ce qui en détourne",
+    "IV.F": "Le logiciel du cabinet",
+}
+
+
+def all_table() -> Table:
+    """Set out the twenty statements: who agrees in each group, and the three shares of all."""
+    rows = []
+    for section, title in _SECTIONS.items():
+        rows.append(Row(title, opens_group=True))
+        rows += [_all_row(item) for item in ITEMS if item.section == section]
+    header = ("", "Utilisateurs", "Non-util.", *SIDES.values(), "Sans réponse")
+    note = (
+        "Les deux premières colonnes : accord de chaque groupe ; les suivantes, l’ensemble. "
+        "Entre crochets, des parts imprimées sans tableau, que rien ne permet de recalculer."
+    )
+    return Table("opinions", header, tuple(rows), note)
+
+
+def _all_row(item: Item) -> Row:
+    if not item.table:
+        shown = [printed_share(item, side)[0].replace("%", f"{NBSP}%") for side in SIDES]
+        return Row(
+            item.statement,
+            tuple(map(text_cell, ("—", "—", *(f"[{text}]" for text in shown), "—"))),
+        )
+    groups = [answers(item, group) for group in _COMPARED]
+    everyone = answers(item)
+    return Row(
+        item.statement,
+        (
+            *(percent_cell(own.count("agree"), own.asked, decimals=0) for own in groups),
+            *(
+                percent_cell(
+                    everyone.count(side), everyone.asked, *printed_share(item, side), decimals=0
+                )
+                for side in SIDES
+            ),
+            count_cell(everyone.missing),
+        ),
+    )
 
 
 def overview_figure() -> Figure:
