@@ -64,6 +64,7 @@ __all__ = [
     "share_recomputed",
     "shown",
     "slips",
+    "weighty",
     "undecided",
 ]
 
@@ -321,6 +322,18 @@ def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> str:
     )
     plain = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr id="c-{claim.id}">{plain}<td class="{outcome.verdict}">{verdict}</td></tr>'
+
+
+def weighty() -> Blocks:
+    """List the errata that change a conclusion or a number by their titles, each with its place."""
+    kinds = (Severity.CONCLUSION, Severity.NUMBER)
+    return Blocks(
+        "\n".join(
+            f"- [{_escape(each.title)}](/chapters/reproduction/errata.qmd#e-{each.id}){{.trace}}"
+            for each in _judged().errata
+            if each.severity in kinds
+        )
+    )
 
 
 def conclusions() -> Blocks:

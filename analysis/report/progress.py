@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from analysis.printed import Claim, Verdict, read_claims, read_table
+from analysis.printed import Claim, Verdict, read_claims
 from analysis.reconstruction.basis import RestsOn
-from analysis.report.register import Kind, entries
-from analysis.report.show.french import Text, count, percent
+from analysis.report.show.figures import Figure, bars
+from analysis.report.show.french import Text, count
 from analysis.report.show.tables import Cell, Row, Table, count_cell
+from analysis.report.show.theme import Theme
 
-__all__ = ["BASES", "VERDICTS", "by_basis", "n_claims", "scoreboard"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = ["BASES", "VERDICTS", "by_basis", "n_claims", "trust_figure"]
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.MATCH: "Identique",
@@ -37,11 +42,6 @@ BASES: dict[str, str] = {
 }
 """What a claim can rest on, and its name."""
 _JUDGED = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_RECOMPUTABLE)
-_KINDS: tuple[tuple[Kind, str], ...] = (
-    ("table", "Tableaux"),
-    ("figure", "Figures"),
-    ("statistic", "Statistiques"),
-)
 
 
 def n_claims(*verdicts: str, rests_on: str | None = None) -> Text:
@@ -84,15 +84,24 @@ def by_basis(claims: Iterable[Claim] | None = None) -> Table:
     return Table("appuis", header, tuple(rows))
 
 
-def scoreboard() -> Table:
-    """Set what is regenerated beside what the thesis holds."""
-    kinds = read_table("inventory")["kind"].value_counts()
-    claims = read_claims()
-    done = sum(claim.verdict != Verdict.NOT_RECOMPUTABLE for claim in claims)
-    rows = [_row(name, len(entries(kind)), int(kinds[kind])) for kind, name in _KINDS]
-    rows.append(_row("Nombres et énoncés recalculés", done, len(claims)))
-    return Table("avancement", ("", "Ici", "Sur", "Part"), tuple(rows))
+_BRIEF: dict[str, str] = {
+    RestsOn.IMPOSED: "Imposé aux lignes par l’imprimé",
+    RestsOn.PRINT: "L’imprimé, contre lui-même",
+    RestsOn.SELECTED: "Lignes choisies pour cela",
+    RestsOn.DETERMINED: "Prouvé : une seule valeur",
+    RestsOn.OPEN: "Laissé ouvert",
+    "": "Non recalculable",
+}
 
 
-def _row(name: str, done: int, total: int) -> Row:
-    return Row(name, (Cell(count(done)), Cell(count(total)), Cell(percent(done, total, 0))))
+def _draw_trust(canvas: Canvas, look: Theme) -> None:
+    found = Counter(claim.rests_on for claim in read_claims())
+    shown = {name: found[basis] for basis, name in _BRIEF.items()}
+    texts = [count(number) for number in shown.values()]
+    lengths = [float(number) for number in shown.values()]
+    bars(canvas.subplots(), list(shown), lengths, list(texts), look.sample, look)
+
+
+def trust_figure() -> Figure:
+    """Draw what the numbers and the statements of the thesis rest on, once recomputed."""
+    return Figure("appuis", _draw_trust, 2.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from analysis.report.inline import share
 from analysis.report.sections import abstract
 from analysis.report.show import english
 from analysis.report.show.french import NBSP, Text, count, percent
+from analysis.survey import load
 from scripts.prose import languages
 
 LISTED = read_table("annexes").set_index("key")["printed"]
@@ -75,3 +77,17 @@ def test_the_english_abstract_is_marked_as_english() -> None:
     shown = [line for line in marked if "english." in line]
     everywhere = [line for line in lines if "english." in line]
     assert sorted(shown) == sorted(everywhere)
+
+
+def test_a_hundred_doctors_are_a_square_each() -> None:
+    # TB1A: 17 and 22, 10, 3 and 3 of 55 users.
+    assert abstract.squares() == [45, 39, 10, 6]
+
+
+def test_other_numbers_of_doctors_share_the_hundred_squares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load().groupby("frequency", observed=True).head(2).to_csv(tmp_path / "own.csv", index=False)
+    monkeypatch.setenv("DMP_RESPONDENTS", str(tmp_path / "own.csv"))
+    # Two doctors of each frequency, and two without one.
+    assert abstract.squares() == [17, 33, 17, 33]

@@ -3,29 +3,89 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.printed import read_table
 from analysis.report.sections._items import answers, item_of
-from analysis.report.show.french import NBSP, Text, percent, share
+from analysis.report.show.figures import Figure
+from analysis.report.show.french import NBSP, Text, count, percent, share
 from analysis.report.show.statistics import statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.theme import Theme
 from analysis.statistics.contingency import fisher_exact
-from analysis.survey import tabulate
+from analysis.survey import ask, tabulate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 __all__ = [
     "FROM_40_TO_69",
     "UNDER_40",
     "abstracts_table",
     "age_contrast",
+    "hundred_figure",
     "n_profiles",
+    "squares",
 ]
 
 UNDER_40 = ("<29", "30-39")
 FROM_40_TO_69 = ("40-49", "50-59", "60-69")
 _RARE = ("curiosite", "annuel")
 _FREQUENT = ("mensuel", "hebdomadaire", "journalier")
+
+
+_USES = (
+    ("Jamais", "non_users"),
+    ("Une fois, ou par an", "frequency<=annuel"),
+    ("Par mois", "frequency=mensuel"),
+    ("Par semaine ou par jour", "frequency>=hebdomadaire"),
+)
+"""What the squares of the first figure are sorted by."""
+_SIDE = 10
+
+
+def squares() -> list[int]:
+    """Share a hundred squares out by use, one a doctor where a hundred were analysed.
+
+    Returns
+    -------
+    list of int
+        Those who never used it, once or yearly, monthly, and weekly or daily: by largest remainder.
+    """
+    counts = [ask(question).count() for _, question in _USES]
+    exact = [Fraction(_SIDE**2 * each, max(1, sum(counts))) for each in counts]
+    squares = [int(each) for each in exact]
+    largest = sorted(range(len(exact)), key=lambda place: squares[place] - exact[place])
+    for place in largest[: _SIDE**2 - sum(squares)] if sum(counts) else []:
+        squares[place] += 1
+    return squares
+
+
+def _draw_hundred(canvas: Canvas, look: Theme) -> None:
+    colours = (look.population, look.steps[1], look.steps[3], look.steps[4])
+    width, height = canvas.get_size_inches()
+    canvas.set_layout_engine("none")
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, _SIDE * width / height)
+    axes.set_ylim(_SIDE, 0)
+    axes.set_axis_off()
+    first = 0
+    for (name, question), colour, size in zip(_USES, colours, squares(), strict=True):
+        places = np.arange(first, first + size)
+        axes.bar(places % _SIDE + 0.5, 0.88, 0.88, places // _SIDE + 0.06, color=colour)
+        if size:
+            centre = (first + size / 2) / _SIDE
+            axes.bar(_SIDE + 0.7, 0.6, 0.6, centre - 0.3, color=colour)
+            text = f"{name} : {count(ask(question).count())}"
+            axes.text(_SIDE + 1.3, centre, text, va="center", color=look.ink, fontsize=11)
+        first += size
+
+
+def hundred_figure() -> Figure:
+    """Draw a square for each doctor, by how often he or she used it."""
+    return Figure("cent", _draw_hundred, 3.0)
 
 
 def age_contrast() -> Text:
