@@ -13,8 +13,9 @@ It is one minus the classification error distance of Meilă and Heckerman.
 
 Method
 ------
-Both are computed from the table that counts the rows of each pair of clusters; the best matching is
-an assignment problem (Kuhn), which SciPy solves.
+Both are computed from the counts of the pairs of clusters that share a row, at most as many as the
+rows, however many clusters there are.  The best matching is an assignment problem (Kuhn), which
+SciPy solves in sparse form; a cluster that had better have no match takes one of its own.
 
 References
 ----------
@@ -35,7 +36,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linear_sum_assignment
+from scipy import sparse
 
 __all__ = ["adjusted_rand_index", "matched_share"]
 
@@ -48,7 +49,7 @@ def adjusted_rand_index(one: ArrayLike, other: ArrayLike) -> float:
     Parameters
     ----------
     one, other : array_like of length n
-        The cluster of each row; two rows or more.
+        The cluster of each row, none missing; two rows or more.
 
     Returns
     -------
@@ -59,7 +60,8 @@ def adjusted_rand_index(one: ArrayLike, other: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the partitions are not of the same rows, or there are fewer than two.
+        If the partitions are not of the same rows, there are fewer than two, or a row has no
+        cluster; it is named, counting from 1.
 
     Examples
     --------
@@ -68,12 +70,13 @@ def adjusted_rand_index(one: ArrayLike, other: ArrayLike) -> float:
     >>> round(adjusted_rand_index([1, 1, 2, 2], [1, 1, 2, 3]), 2)
     0.57
     """
-    table = _cross_table(one, other)
-    if table.sum() < 2:
+    codes, other_codes = _codes(one, other)
+    n_rows = len(codes)
+    if n_rows < 2:
         raise ValueError("two rows or more are needed to compare pairs")
-    together = _pairs(table)
-    first, second = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0))
-    expected = Fraction(first * second, _pairs(table.sum()))
+    together = _pairs(_cross_counts(codes, other_codes)[2])
+    first, second = _pairs(np.bincount(codes)), _pairs(np.bincount(other_codes))
+    expected = Fraction(first * second, n_rows * (n_rows - 1) // 2)
     most = Fraction(first + second, 2)
     if most == expected:
         # Both are one cluster, or both are one cluster a row: the same partition.
@@ -87,8 +90,8 @@ def matched_share(one: ArrayLike, other: ArrayLike) -> float:
     Parameters
     ----------
     one, other : array_like of length n
-        The cluster of each row.  The numbers of clusters may differ; the rows of a cluster that has
-        no match are apart.
+        The cluster of each row, none missing; one row or more.  The numbers of clusters may differ;
+        the rows of a cluster that has no match are apart.
 
     Returns
     -------
@@ -98,26 +101,43 @@ def matched_share(one: ArrayLike, other: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the partitions are not of the same rows.
+        If the partitions are not of the same rows, there is none, or a row has no cluster; it is
+        named, counting from 1.
 
     Examples
     --------
     >>> matched_share([1, 1, 2, 2], [1, 1, 2, 3])
     0.75
     """
-    table = _cross_table(one, other)
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    return float(table[rows, columns].sum() / table.sum())
+    codes, other_codes = _codes(one, other)
+    if not len(codes):
+        raise ValueError("one row or more is needed to share")
+    first, second, counts = _cross_counts(codes, other_codes)
+    # One more than the count, so that the edge to a match of one's own weighs something as well.
+    table = sparse.coo_array((counts + 1.0, (first, second)))
+    edges = sparse.hstack([table, sparse.eye_array(table.shape[0])], format="csr")
+    matched = sparse.csgraph.min_weight_full_bipartite_matching(edges, maximize=True)
+    return float((edges[matched].sum() - table.shape[0]) / len(codes))
 
 
-def _cross_table(one: ArrayLike, other: ArrayLike) -> IntArray:
-    codes, names = pd.factorize(np.asarray(one))
-    other_codes, other_names = pd.factorize(np.asarray(other))
+def _codes(one: ArrayLike, other: ArrayLike) -> tuple[IntArray, IntArray]:
+    """Return the number of each row's cluster in both partitions, and refuse rows without one."""
+    # A Series, for an array would write a missing label among texts as the text "nan".
+    codes, other_codes = (pd.factorize(pd.Series(labels))[0] for labels in (one, other))
     if len(codes) != len(other_codes):
         raise ValueError(f"partitions of {len(codes)} and of {len(other_codes)} rows: of one table")
-    shape = len(names), len(other_names)
-    cells = codes * shape[1] + other_codes
-    return np.bincount(cells, minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+    for name, numbers in (("first", codes), ("second", other_codes)):
+        if (numbers < 0).any():
+            row = int(np.argmin(numbers)) + 1
+            raise ValueError(f"row {row} has no cluster in the {name} partition: one each")
+    return codes, other_codes
+
+
+def _cross_counts(codes: IntArray, other_codes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Count the rows of each pair of clusters that has any."""
+    width = int(other_codes.max(initial=0)) + 1
+    cells, counts = np.unique(codes * width + other_codes, return_counts=True)
+    return cells // width, cells % width, counts
 
 
 def _pairs(counts: IntArray) -> int:

@@ -1,8 +1,11 @@
 """Agreement of two partitions, against its definition and a published example."""
 
 import itertools
+import math
+from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +86,36 @@ def test_rows_of_a_cluster_without_a_match_are_apart() -> None:
 def test_partitions_of_other_rows_are_refused() -> None:
     with pytest.raises(ValueError, match="partitions of 2 and of 3 rows"):
         matched_share([1, 2], [1, 2, 2])
+
+
+MISSING = [[1, 1, 2, math.nan], ["a", "a", "b", math.nan], ["a", "a", "b", None], [1, 1, 2, pd.NA]]
+
+
+@pytest.mark.parametrize("labels", MISSING, ids=map(str, MISSING))
+@pytest.mark.parametrize("compare", [adjusted_rand_index, matched_share])
+def test_a_row_without_a_cluster_is_named(
+    compare: Callable[..., float], labels: list[object]
+) -> None:
+    with pytest.raises(ValueError, match="row 4 has no cluster in the second partition"):
+        compare([1, 1, 2, 2], labels)
+    with pytest.raises(ValueError, match="row 1 has no cluster in the first partition"):
+        compare(labels[::-1], [1, 1, 2, 2])
+
+
+def test_a_number_and_its_text_are_two_clusters() -> None:
+    assert matched_share([1, "1"], [1, 2]) == 1
+
+
+def test_as_many_clusters_as_rows_take_no_table_of_all_pairs_of_clusters() -> None:
+    rows = np.arange(100_000)
+    assert adjusted_rand_index(rows, rows) == 1
+    assert matched_share(rows // 50, rows // 50) == 1
+    assert matched_share(rows[:5_000], rows[:5_000]) == 1
+
+
+def test_no_row_shares_nothing() -> None:
+    with pytest.raises(ValueError, match="one row or more"):
+        matched_share([], [])
 
 
 def test_a_single_row_has_no_pairs_to_compare() -> None:
