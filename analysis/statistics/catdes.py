@@ -114,8 +114,9 @@ def describe(frame: pd.DataFrame, clusters: ArrayLike, threshold: float = 0.05) 
     ------
     ValueError
         If the table is empty, has one column only or two of one name, a column is not categorical
-        or is constant, the clusters are not as many as the rows, are the same or are missing
-        somewhere, or the threshold is out of range; the column or the number is named.
+        or is constant, the clusters are not as many as the rows, are the same, are missing
+        somewhere or are two of one name, or the threshold is out of range; the column or the number
+        is named.
 
     Examples
     --------
@@ -190,7 +191,8 @@ def _code_clusters(clusters: ArrayLike, expected: int, unit: str) -> tuple[Index
     """Return the position of each cluster among the labels, and the labels in their order."""
     values: Any = clusters
     if not isinstance(values, pd.Series | pd.Index | pd.Categorical):
-        values = np.asarray(values).ravel()
+        # An array of a list would write a missing cluster among texts as the text "nan".
+        values = pd.Series(values)
     if len(values) != expected:
         raise ValueError(f"there are {len(values)} clusters for {expected} {unit}: one each")
     if isinstance(values.dtype, pd.CategoricalDtype):
@@ -202,6 +204,10 @@ def _code_clusters(clusters: ArrayLike, expected: int, unit: str) -> tuple[Index
     if (codes < 0).any():
         row = int(np.argmax(codes < 0)) + 1
         raise ValueError(f"number {row} of the {unit} has no cluster: one each")
+    names = [str(label) for label in labels]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"two clusters are called {twice!r}: the name of a cluster is unique")
     if len(labels) < 2:
         raise ValueError(
             f"every row is in the cluster {labels.tolist()[0]!r}: at least two are needed"

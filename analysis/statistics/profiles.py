@@ -207,8 +207,8 @@ def code_column(values: pd.Series, name: str, *, missing: Missing = "category") 
     Raises
     ------
     ValueError
-        If the column is not categorical, a cell is missing where that is refused, or the column has
-        both missing cells and a category called `MISSING`.
+        If the column is not categorical, two of its categories have one name, a cell is missing
+        where that is refused, or the column has both missing cells and a category called `MISSING`.
 
     Examples
     --------
@@ -227,6 +227,11 @@ def code_column(values: pd.Series, name: str, *, missing: Missing = "category") 
             _refuse_numbers(name, values.dtype)
         codes, levels = pd.factorize(values.array)
         codes, categories = _sort_text(codes, list(levels), name)
+    if len(set(categories)) < len(categories):
+        twice = next(category for category in categories if categories.count(category) > 1)
+        raise ValueError(
+            f"column {name!r} has two categories called {twice!r}: the name of a category is unique"
+        )
     absent = codes < 0
     if absent.any():
         if missing == "refuse":

@@ -386,6 +386,8 @@ def test_bad_tables_are_refused_with_the_reason(frame: pd.DataFrame, message: st
         pytest.param([*CLUSTERS, 1], "there are 16 clusters for 15 rows", id="too many"),
         pytest.param([3] * 15, "every row is in the cluster 3: at least two", id="one"),
         pytest.param([1.0] * 14 + [math.nan], "number 15 of the rows has no cluster", id="missing"),
+        pytest.param(["a"] * 14 + [math.nan], "number 15 of the rows has no", id="missing text"),
+        pytest.param([1, "1"] + [2] * 13, "two clusters are called '1'", id="one name"),
     ],
 )
 def test_bad_clusters_are_refused_with_the_reason(clusters: Any, message: str) -> None:

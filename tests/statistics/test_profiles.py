@@ -160,6 +160,19 @@ def test_check_table_refuses_two_columns_of_one_name(names: list[object]) -> Non
         check_table(DOCTORS.set_axis(names, axis=1))
 
 
+@pytest.mark.parametrize(
+    ("values", "name"), [(pd.Categorical([1, "1", 2, 2]), "1"), ([True, "True", "x", "x"], "True")]
+)
+def test_code_column_refuses_two_categories_of_one_name(values: list[object], name: str) -> None:
+    with pytest.raises(ValueError, match=f"column 'v' has two categories called '{name}'"):
+        code_column(pd.Series(values), "v")
+
+
+def test_a_level_of_that_name_which_no_row_has_is_no_category() -> None:
+    values = pd.Series(pd.Categorical([1, 2], categories=[1, "1", 2]))
+    assert code_column(values, "v").categories == ("1", "2")
+
+
 def test_check_informative_names_the_constant_column() -> None:
     columns = [code_column(DOCTORS["place"], "place"), Column("use", ("ajout",), np.zeros(5, int))]
     with pytest.raises(ValueError, match=r"column 'use' is constant \('ajout' in every row\)"):
