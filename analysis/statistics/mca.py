@@ -80,6 +80,8 @@ IndexArray = NDArray[np.intp]
 _NULL_EIGENVALUE = 1e-20
 """A null singular value comes out near 1e-16, and its square near 1e-32."""
 _NULL_SUM = 1e-9
+_ROUNDING = 1e-12
+"""What rounding can add to an eigenvalue; none is above 1."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,9 @@ class MCA:
         """
         p, n_categories = len(self.profiles.variables), sum(self.profiles.n_categories)
         percent = 100 * self.eigenvalues / self.eigenvalues.sum()
-        corrected = (p / (p - 1) * np.maximum(self.eigenvalues - 1 / p, 0)) ** 2
+        excess = self.eigenvalues - 1 / p
+        # A share of what rounding alone leaves above 1/p would be a number drawn at random.
+        corrected = np.where(excess > _ROUNDING, p / (p - 1) * excess, 0.0) ** 2
         between = p / (p - 1) * ((self.eigenvalues**2).sum() - (n_categories - p) / p**2)
         return pd.DataFrame(
             {

@@ -1,6 +1,8 @@
 """The multiple correspondence analysis against FactoMineR, prince, and its own definition."""
 
 from functools import cache
+from itertools import product
+from string import ascii_lowercase
 from typing import Any
 
 import numpy as np
@@ -187,11 +189,14 @@ def test_corrected_inertia_is_that_of_prince(seed: int, correction: str) -> None
     )
 
 
-def test_corrected_inertia_is_null_where_no_eigenvalue_is_above_the_average() -> None:
-    crossed = pd.MultiIndex.from_product([["a", "b"], ["x", "y"]], names=["v", "w"]).to_frame()
-    inertia = fit(crossed, n_axes=2).inertia
-    assert inertia["eigenvalue"].to_numpy() == pytest.approx([0.5, 0.5])
-    assert inertia["corrected"].to_numpy() == pytest.approx([0, 0], abs=1e-30)
+@pytest.mark.parametrize("levels", [(2, 2), (2, 2, 2), (2, 3, 4), (3, 3, 3, 3)])
+def test_unrelated_variables_leave_nothing_to_share_above_the_average(
+    levels: tuple[int, ...],
+) -> None:
+    rows = product(*(ascii_lowercase[:size] for size in levels))
+    inertia = fit(pd.DataFrame(rows), n_axes=1).inertia
+    shares = inertia[["corrected", "benzecri_percent", "greenacre_percent"]]
+    assert not shares.to_numpy().any()
 
 
 @pytest.mark.parametrize("seed", range(5))
