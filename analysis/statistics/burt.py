@@ -210,6 +210,7 @@ def decompose(tables: FloatArray, n_variables: int, n_axes: int = 5) -> Analyses
     >>> decompose(tables.sum(axis=0)[None], 3, n_axes=2).eigenvalues[0, :3].round(4).tolist()
     [0.6667, 0.4296, 0.2371]
     """
+    tables = np.asarray(tables, dtype=np.float64)
     rank = tables.shape[1] - n_variables
     counts = np.diagonal(tables, axis1=1, axis2=2)
     masses = counts / counts.sum(axis=1, keepdims=True)

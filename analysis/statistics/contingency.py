@@ -53,7 +53,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.proportions import Interval
+from analysis.statistics.proportions import Interval, check_level
 
 __all__ = ["Chi2", "TooLargeError", "chi2", "cramers_v", "fisher_exact"]
 
@@ -165,6 +165,11 @@ def cramers_v(table: ArrayLike, level: float = 0.95) -> Interval | None:
     Interval or None
         From 0, independence, to 1; None where fewer than two rows or two columns hold anything.
 
+    Raises
+    ------
+    ValueError
+        As `chi2`, or if `level` is out of range.
+
     Examples
     --------
     >>> found = cramers_v([[47, 41], [6, 0], [2, 4]])
@@ -178,7 +183,7 @@ def cramers_v(table: ArrayLike, level: float = 0.95) -> Interval | None:
 
     counts = _as_counts(table)
     filled = min(int((counts.sum(axis=axis) > 0).sum()) for axis in (0, 1))
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
 
     def limit(probability: float) -> float:
         # Under independence already the statistic is as large as this too often, or not.

@@ -260,7 +260,8 @@ def fit(
     _check_n_clusters(n_clusters, n_rows, n_profiles)
     tree = ward(points, counts / n_rows) if tree is None else tree
     suggested = _suggest(tree.gains, n_rows)
-    k = suggested if n_clusters is None else n_clusters
+    # Not in the narrow type of the caller, where sums overflow.
+    k = suggested if n_clusters is None else int(n_clusters)
     inertia = float((counts * (points**2).sum(axis=1)).sum()) / n_rows
 
     # Rows in the order of their profiles, those of a profile in their own.

@@ -69,6 +69,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.statistics.proportions import check_level
+
 __all__ = ["CliffDelta", "MannWhitney", "cliff_delta", "mann_whitney"]
 
 IntArray = NDArray[np.int64]
@@ -186,7 +188,7 @@ def cliff_delta(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Cli
     first, second : array_like of shape (levels,)
         How many members of each group gave each answer, the levels in ascending order.
     level : float
-        Confidence level, between 0 and 1.
+        Confidence level, strictly between 0 and 1.
 
     Returns
     -------
@@ -207,8 +209,7 @@ def cliff_delta(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Cli
     >>> round(delta.estimate, 3), round(delta.lower, 3), round(delta.upper, 3)
     (-0.351, -0.536, -0.134)
     """
-    if not 0 < level < 1:
-        raise ValueError(f"a confidence level lies between 0 and 1, not {level!r}")
+    level = check_level(level)
     own, other = _as_groups(first, second)
     m, n = int(own.sum()), int(other.sum())
     if min(m, n) < 2:
@@ -238,13 +239,12 @@ def _as_groups(first: ArrayLike, second: ArrayLike) -> tuple[IntArray, IntArray]
         values = np.asarray(given)
         if values.ndim != 1 or not np.issubdtype(values.dtype, np.number):
             raise ValueError(f"the {name} group is a list of counts, one for each level")
-        counts = values.astype(np.int64)
-        for level, (value, count) in enumerate(zip(values, counts, strict=True), start=1):
-            if count < 0 or count != value:
+        for level, value in enumerate(values.tolist(), start=1):
+            if not 0 <= value < 2**53 or value != int(value):
                 raise ValueError(f"the {name} group, level {level}: {value} is not a count")
-        if not counts.sum():
+        if not values.any():
             raise ValueError(f"the {name} group is empty")
-        groups.append(counts)
+        groups.append(values.astype(np.int64))
     if len(groups[0]) != len(groups[1]):
         raise ValueError(f"the groups have {len(groups[0])} and {len(groups[1])} levels")
     return groups[0], groups[1]

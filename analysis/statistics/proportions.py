@@ -40,6 +40,7 @@ doi:10.1080/13645579.2015.1005453
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -48,6 +49,7 @@ __all__ = [
     "Interval",
     "bounds",
     "chance_of_meeting",
+    "check_level",
     "clopper_pearson",
     "difference",
     "smallest_group",
@@ -101,8 +103,9 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
     >>> round(found.low, 4), round(found.high, 4)
     (0.4524, 0.6439)
     """
-    share = _share(successes, trials)
-    z = NormalDist().inv_cdf((1 + _level(level)) / 2)
+    successes, trials = _counts(successes, trials)
+    share = successes / trials
+    z = NormalDist().inv_cdf((1 + check_level(level)) / 2)
     scale = 1 + z**2 / trials
     centre = (share + z**2 / (2 * trials)) / scale
     spread = z / scale * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
@@ -137,14 +140,14 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interva
     >>> round(found.low, 4), round(found.high, 4)
     (0.4473, 0.6497)
     """
-    share = _share(successes, trials)
-    tail = (1 - _level(level)) / 2
+    successes, trials = _counts(successes, trials)
+    tail = (1 - check_level(level)) / 2
     failures = trials - successes
     from scipy.special import betaincinv  # noqa: PLC0415
 
     low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
     high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
-    return Interval(share, low, high)
+    return Interval(successes / trials, low, high)
 
 
 def difference(first: tuple[int, int], second: tuple[int, int], level: float = 0.95) -> Interval:
@@ -209,11 +212,13 @@ def bounds(successes: int, observed: int, population: int) -> Interval:
     >>> round(found.low, 4), round(found.high, 4)
     (0.0293, 0.9761)
     """
-    share = _share(successes, observed)
+    successes, observed = _counts(successes, observed)
+    population = _whole(population)
     if population < observed:
         raise ValueError(f"{observed} people observed out of {population}")
     unseen = population - observed
-    return Interval(share, successes / population, (successes + unseen) / population)
+    low, high = successes / population, (successes + unseen) / population
+    return Interval(successes / observed, low, high)
 
 
 def standardize(successes: Sequence[int], trials: Sequence[int], weights: Sequence[float]) -> float:
@@ -224,7 +229,7 @@ def standardize(successes: Sequence[int], trials: Sequence[int], weights: Sequen
     successes, trials : sequence of int, one for each stratum
         Counts in the sample.
     weights : sequence of float, one for each stratum
-        People of the stratum in the population.
+        People of the stratum in the population, zero or more.
 
     Returns
     -------
@@ -234,7 +239,8 @@ def standardize(successes: Sequence[int], trials: Sequence[int], weights: Sequen
     Raises
     ------
     ValueError
-        If a stratum that weighs has nobody in the sample, or nothing weighs.
+        If a stratum that weighs has nobody in the sample, a weight is negative or not finite, in
+        which case the stratum is named, counting from 1, or nothing weighs.
 
     Examples
     --------
@@ -243,14 +249,18 @@ def standardize(successes: Sequence[int], trials: Sequence[int], weights: Sequen
     >>> round(standardize([47, 2, 6], [88, 6, 6], [1226, 540, 98]), 3)
     0.5
     """
-    total = math.fsum(weights)
+    people = [float(weight) for weight in weights]
+    for stratum, weight in enumerate(people, start=1):
+        if not 0 <= weight < math.inf:
+            raise ValueError(f"stratum {stratum} weighs {weight}: a weight is finite, zero or more")
+    total = math.fsum(people)
     if not total > 0:
         raise ValueError("the weights of the strata add up to nothing")
-    shares = [
-        _share(*stratum) if weight else 0.0
-        for *stratum, weight in zip(successes, trials, weights, strict=True)
+    having = [
+        weight * operator.truediv(*_counts(*stratum)) if weight else 0.0
+        for *stratum, weight in zip(successes, trials, people, strict=True)
     ]
-    return math.fsum(map(math.prod, zip(shares, weights, strict=True))) / total
+    return math.fsum(having) / total
 
 
 def chance_of_meeting(share: float, participants: int) -> float:
@@ -279,11 +289,11 @@ def chance_of_meeting(share: float, participants: int) -> float:
     """
     if not 0 <= share <= 1:
         raise ValueError(f"a share lies between 0 and 1, {share} does not")
-    if participants < 0:
+    if _whole(participants) < 0:
         raise ValueError(f"a group of {participants} people")
     if share == 1:
         return float(participants > 0)
-    return -math.expm1(participants * math.log1p(-share))
+    return -math.expm1(int(participants) * math.log1p(-share))
 
 
 def smallest_share(participants: int, chance: float = 0.95) -> float:
@@ -312,9 +322,9 @@ def smallest_share(participants: int, chance: float = 0.95) -> float:
     >>> round(smallest_share(12), 3)
     0.221
     """
-    if participants < 1:
+    if _whole(participants) < 1:
         raise ValueError(f"a group of {participants} people")
-    return -math.expm1(math.log1p(-_level(chance)) / participants)
+    return -math.expm1(math.log1p(-check_level(chance)) / int(participants))
 
 
 def smallest_group(share: float, chance: float = 0.95) -> int:
@@ -345,20 +355,49 @@ def smallest_group(share: float, chance: float = 0.95) -> int:
         raise ValueError(f"a share lies above 0 and up to 1, {share} does not")
     if share == 1:
         return 1
-    size = max(1, math.ceil(math.log1p(-_level(chance)) / math.log1p(-share)))
+    size = max(1, math.ceil(math.log1p(-check_level(chance)) / math.log1p(-share)))
     # The quotient may fall on either side of a whole number by a rounding.
     return size - 1 if size > 1 and chance_of_meeting(share, size - 1) >= chance else size
 
 
-def _share(successes: int, trials: int) -> float:
-    if trials < 1:
-        raise ValueError(f"a share of {trials} people")
-    if not 0 <= successes <= trials:
-        raise ValueError(f"{successes} successes in {trials} trials")
-    return successes / trials
+def check_level(level: float) -> float:
+    """Refuse what is no level of confidence, and return it in double precision.
 
+    Parameters
+    ----------
+    level : float
+        Strictly between 0 and 1.
 
-def _level(level: float) -> float:
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+
+    Examples
+    --------
+    >>> check_level(95)
+    Traceback (most recent call last):
+    ValueError: a level lies strictly between 0 and 1, 95 does not
+    """
     if not 0 < level < 1:
         raise ValueError(f"a level lies strictly between 0 and 1, {level} does not")
-    return level
+    return float(level)
+
+
+def _counts(successes: int, trials: int) -> tuple[int, int]:
+    """Check two counts, and free them of the narrow types that a caller may hold them in."""
+    if _whole(trials) < 1:
+        raise ValueError(f"a share of {trials} people")
+    if not 0 <= _whole(successes) <= trials:
+        raise ValueError(f"{successes} successes in {trials} trials")
+    return int(successes), int(trials)
+
+
+def _whole(count: int) -> int:
+    if not float(count).is_integer():
+        raise ValueError(f"{count} people: a count is a whole number")
+    return int(count)

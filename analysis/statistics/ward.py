@@ -108,7 +108,7 @@ class Tree:
         n_points = len(self.linkage) + 1
         if not 1 <= n_clusters <= n_points:
             raise ValueError(f"a tree of {n_points} points has from 1 to {n_points} clusters")
-        n_unions = n_points - n_clusters
+        n_unions = n_points - int(n_clusters)
         top = np.arange(n_points + n_unions)
         parts = self.linkage[:n_unions, :2].astype(np.int64)
         top[parts] = n_points + np.arange(n_unions)[:, None]
@@ -118,8 +118,8 @@ class Tree:
                 break
             top = higher
         _, first, cluster = np.unique(top[:n_points], return_index=True, return_inverse=True)
-        rank = np.empty(n_clusters, dtype=np.int64)
-        rank[np.argsort(first)] = np.arange(n_clusters)
+        rank = np.empty(len(first), dtype=np.int64)
+        rank[np.argsort(first)] = np.arange(len(first))
         return rank[cluster]
 
 
@@ -129,10 +129,10 @@ def ward(points: ArrayLike, masses: ArrayLike) -> Tree:
     Parameters
     ----------
     points : array_like of shape (m, d)
-        Two or more points, distinct.
+        Two or more points, distinct and finite.
     masses : array_like of shape (m,)
-        Their masses, above zero.  With ``counts / counts.sum()`` the costs are inertias, as R's
-        HCPC gives them.
+        Their masses, finite and above zero.  With ``counts / counts.sum()`` the costs are inertias,
+        as R's HCPC gives them.
 
     Returns
     -------
@@ -142,7 +142,8 @@ def ward(points: ArrayLike, masses: ArrayLike) -> Tree:
     Raises
     ------
     ValueError
-        If there are fewer than two points, or a mass is not above zero.
+        If there are fewer than two points, a point is not finite, or a mass is not above zero or
+        not finite.
 
     Examples
     --------
@@ -156,8 +157,13 @@ def ward(points: ArrayLike, masses: ArrayLike) -> Tree:
     weights = np.array(masses, dtype=np.float64)
     if len(centers) < 2 or weights.shape != (len(centers),):
         raise ValueError("a tree needs two points or more, each with its mass")
-    if not (weights > 0).all():
-        raise ValueError(f"point {int(np.argmin(weights > 0)) + 1} has a mass that is not above 0")
+    possible = (weights > 0) & np.isfinite(weights) & np.isfinite(centers).all(axis=1)
+    if not possible.all():
+        point = int(np.argmin(possible))
+        raise ValueError(
+            f"point {point + 1} at {centers[point].tolist()} has the mass {weights[point]}: "
+            f"finite numbers, and a mass above 0, are needed"
+        )
     return _Forest(centers, weights).grow()
 
 

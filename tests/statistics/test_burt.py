@@ -117,3 +117,9 @@ def test_one_variable_is_no_analysis() -> None:
 def test_too_many_axes_are_refused() -> None:
     with pytest.raises(ValueError, match="a whole number from 1 to 6"):
         analyse(TABLES, SIZES, n_axes=7)
+
+
+def test_counts_in_narrow_numbers_are_decomposed_in_double_precision() -> None:
+    table = burt_table(np.array([[100, 90], [80, 70]]))[None]
+    narrow = decompose(table.astype(np.float32), 2, 1)
+    np.testing.assert_array_equal(narrow.eigenvalues, decompose(table, 2, 1).eigenvalues)

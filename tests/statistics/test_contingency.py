@@ -360,5 +360,18 @@ def test_cramers_v_of_independence_begins_at_zero_and_of_a_diagonal_is_one() -> 
     assert apart.estimate == apart.high == 1
 
 
+@pytest.mark.parametrize("level", [0, 1, 95, math.nan])
+def test_cramers_v_takes_a_level_between_nought_and_one(level: float) -> None:
+    with pytest.raises(ValueError, match="a level lies strictly between 0 and 1"):
+        cramers_v([[1, 2], [2, 1]], level)
+
+
+@pytest.mark.parametrize("narrow", [np.int8, np.uint8, np.float16])
+def test_the_counts_may_come_in_narrow_numbers(narrow: type[np.number]) -> None:
+    table = np.array([[100, 50], [20, 100]])
+    for test in (fisher_exact, chi2, cramers_v):
+        assert test(table.astype(narrow)) == test(table)
+
+
 def test_cramers_v_of_a_single_row_is_nothing() -> None:
     assert cramers_v([[3, 4]]) is None

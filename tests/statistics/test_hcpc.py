@@ -344,6 +344,13 @@ def test_a_sign_that_the_rule_leaves_free_is_found() -> None:
     assert hcpc.fit(frame, 1, 2).ties.sign
 
 
+def test_the_number_of_clusters_may_come_in_a_narrow_integer() -> None:
+    frame = draw(seed=1, n=300, n_variables=4)
+    narrow: Any = np.int8(5)
+    expected = hcpc.fit(frame, n_clusters=5).clusters.tolist()
+    assert hcpc.fit(frame, n_clusters=narrow).clusters.tolist() == expected
+
+
 def test_result_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
         hcpc.fit(DOCTORS, 2).clusters[0] = 2

@@ -213,6 +213,8 @@ def test_beyond_what_can_be_counted_the_p_value_is_that_of_r_by_the_normal_law()
         ([1, 2], [1, 2, 3], "the groups have 2 and 3 levels"),
         ([1, -2], [1, 2], "the first group, level 2: -2 is not a count"),
         ([1, 2], [0.5, 2], "the second group, level 1: 0.5 is not a count"),
+        ([1, math.nan], [0, 1], "the first group, level 2: nan is not a count"),
+        ([1, 2], [0, math.inf], "the second group, level 2: inf is not a count"),
         ([1, 2], [0, 0], "the second group is empty"),
         ([[1, 2]], [1, 2], "the first group is a list of counts, one for each level"),
     ],
@@ -222,6 +224,14 @@ def test_bad_counts_are_named(compare, first, second, message: str) -> None:
         compare(first, second)
 
 
+@pytest.mark.parametrize("narrow", [np.int8, np.uint8, np.float16])
+def test_the_counts_may_come_in_narrow_numbers(narrow: type[np.number]) -> None:
+    first, second = [100, 50, 100], [100, 20, 10]
+    for compare in (mann_whitney, cliff_delta):
+        narrowed = compare(np.array(first, narrow), np.array(second, narrow))
+        assert narrowed == compare(first, second)
+
+
 def test_an_interval_takes_two_members_in_each_group() -> None:
     with pytest.raises(ValueError, match="at least two members"):
         cliff_delta([1, 0], [2, 3])
@@ -229,5 +239,5 @@ def test_an_interval_takes_two_members_in_each_group() -> None:
 
 @pytest.mark.parametrize("level", [0, 1, 95])
 def test_a_confidence_level_lies_between_nought_and_one(level: float) -> None:
-    with pytest.raises(ValueError, match="a confidence level lies between 0 and 1"):
+    with pytest.raises(ValueError, match="a level lies strictly between 0 and 1"):
         cliff_delta(*TIME, level=level)

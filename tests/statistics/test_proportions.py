@@ -4,9 +4,11 @@ import csv
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.statistics.proportions import (
@@ -96,6 +98,31 @@ def test_a_stratum_that_weighs_must_have_somebody() -> None:
         standardize([1, 0], [2, 0], [5, 16])
 
 
+def test_wilson_does_not_reckon_in_the_narrow_integers_of_the_caller() -> None:
+    found = wilson(np.int16(300), np.int16(1000))  # type: ignore[arg-type]
+    assert (found.low, found.high) == pytest.approx((0.2724068, 0.3291239), abs=5e-8)
+
+
+@pytest.mark.parametrize("narrow", [np.int8, np.uint8, np.int16, np.float16])
+@given(counts=st.lists(st.integers(0, 127), min_size=3, max_size=3))
+def test_no_proportion_depends_on_the_type_of_the_counts(
+    narrow: Callable[[int], Any], counts: list[int]
+) -> None:
+    successes, trials, population = sorted(counts)
+    assume(successes and trials > 1)
+    for of_three in (
+        lambda a, b, c: wilson(a, b),
+        lambda a, b, c: clopper_pearson(a, b),
+        lambda a, b, c: difference((a, b), (a, c)),
+        bounds,
+        lambda a, b, c: standardize([a, a], [b, c], [b, c]),
+        lambda a, b, c: chance_of_meeting(0.25, a),
+        lambda a, b, c: smallest_share(b),
+    ):
+        expected = of_three(successes, trials, population)
+        assert of_three(*map(narrow, (successes, trials, population))) == expected
+
+
 @given(st.integers(1, 500), st.floats(0.001, 0.999))
 def test_the_smallest_share_is_met_with_the_chance_asked(participants: int, chance: float) -> None:
     found = chance_of_meeting(smallest_share(participants, chance), participants)
@@ -139,6 +166,11 @@ def test_a_rare_trait_keeps_its_digits() -> None:
         (lambda: chance_of_meeting(math.nan, 2), "between 0 and 1, nan does not"),
         (lambda: chance_of_meeting(0.5, -1), "a group of -1 people"),
         (lambda: smallest_share(0), "a group of 0 people"),
+        (lambda: standardize([1, 2], [2, 2], [-1, 3]), "stratum 1 weighs -1.0"),
+        (lambda: standardize([1, 2], [2, 2], [1, math.nan]), "stratum 2 weighs nan"),
+        (lambda: standardize([1, 2], [2, 2], [1, math.inf]), "stratum 2 weighs inf"),
+        (lambda: wilson(0.5, 2), "0.5 people: a count is a whole number"),  # type: ignore[arg-type]
+        (lambda: bounds(1, 2, math.inf), "inf people"),  # type: ignore[arg-type]
         (lambda: smallest_group(0), "above 0 and up to 1, 0 does not"),
     ],
 )

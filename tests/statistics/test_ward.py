@@ -106,6 +106,12 @@ def test_cut_numbers_clusters_as_they_first_appear() -> None:
     assert tree.cut(3).tolist() == [0, 1, 1, 0, 2]
 
 
+def test_cut_takes_a_number_of_clusters_in_a_narrow_integer() -> None:
+    points, counts = draw(seed=1, n=200, n_axes=2)
+    tree = ward(points, counts)
+    assert tree.cut(np.int8(5)).tolist() == tree.cut(5).tolist()  # type: ignore[arg-type]
+
+
 def test_cut_in_as_many_clusters_as_points_separates_them() -> None:
     tree = ward([[9.0], [0.0], [1.0]], [1, 1, 1])
     assert (tree.cut(3).tolist(), tree.cut(1).tolist()) == ([0, 1, 2], [0, 0, 0])
@@ -166,7 +172,9 @@ def test_cut_says_how_many_clusters_there_can_be(n_clusters: int) -> None:
     [
         ([[0.0]], [1.0], "needs two points or more"),
         ([[0.0], [1.0]], [1.0], "each with its mass"),
-        ([[0.0], [1.0]], [1.0, 0.0], "point 2 has a mass that is not above 0"),
+        ([[0.0], [1.0]], [1.0, 0.0], r"point 2 at \[1.0\] has the mass 0.0"),
+        ([[0.0], [1.0]], [np.inf, 1.0], r"point 1 at \[0.0\] has the mass inf"),
+        ([[0.0], [np.nan]], [1.0, 1.0], r"point 2 at \[nan\]"),
     ],
 )
 def test_ward_says_what_is_wrong(points, masses, message) -> None:  # type: ignore[no-untyped-def]
