@@ -22,10 +22,14 @@ With ``n_j`` answers at level ``j``, of which ``x_j`` belong to the first group 
 table ``x`` stands for ``prod C(n_j, x_j)`` of the ``C(N, m)`` equally likely choices, and its rank
 sum is ``sum x_j s_j``, ``s_j`` being the mean rank of level ``j``.  Level after level, the number
 of choices is added up for each pair (members taken so far, rank sum so far); pairs that agree
-merge, and the last level takes what is left.  All the numbers are whole, Python's integers, so
-that nothing is approximated and no tolerance decides a tie: the p-value is a ratio of two whole
-numbers, rounded once.  That is the computation of the exact test for ordered categories (Mehta,
-Patel and Tsiatis).
+merge, and the last level takes what is left.  That is the shift algorithm of Streitberg and Röhmel:
+in an array of all pairs, taking ``x`` members of a level shifts the whole array by as much, and the
+work is that of the pairs, however many levels there are.  Where few levels leave fewer tables than
+pairs, only the pairs that occur are kept, as in Mehta, Patel and Tsiatis.
+
+Rank sums are whole numbers (doubled), so that no tolerance decides a tie.  Numbers of choices are
+only added and multiplied, in double precision: the p-value is good to about 1e-14 in relative
+terms, far into the tail.
 
 With ties and groups of unequal sizes this law is not symmetric.  The two-sided p-value is the
 probability of a rank sum at least as far from its mean as the observed one, on either side.
@@ -48,6 +52,9 @@ Mann, H. B. and Whitney, D. R. (1947). On a test of whether one of two random va
 stochastically larger than the other. Annals of Mathematical Statistics 18, 50-60.
 doi:10.1214/aoms/1177730491
 
+Streitberg, B. and Röhmel, J. (1986). Exact distributions for permutation and rank tests: an
+introduction to some recently published algorithms. Statistical Software Newsletter 12, 10-17.
+
 Mehta, C. R., Patel, N. R. and Tsiatis, A. A. (1984). Exact significance testing to establish
 treatment equivalence with ordered categorical data. Biometrics 40, 819-825.
 
@@ -61,7 +68,6 @@ interval. Journal of Modern Applied Statistical Methods 3, 322-332. doi:10.22237
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import NormalDist
@@ -74,9 +80,12 @@ from analysis.statistics.proportions import check_level
 __all__ = ["CliffDelta", "MannWhitney", "cliff_delta", "mann_whitney"]
 
 IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
 
 _EXACT_UP_TO = 250
-"""Answers up to which all the choices are counted; beyond, the normal law stands for theirs."""
+_EXACT_GROUP_UP_TO = 50
+"""Answers in all, and members of the smaller group, up to which all the choices are counted; beyond
+both, the normal law stands for theirs."""
 
 
 @dataclass(frozen=True)
@@ -146,9 +155,10 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
 
     Notes
     -----
-    The work grows with the number of tables that have the observed margins, at the most: 0.1 s for
-    a hundred answers on five levels. Beyond 250 answers the p-value is that of the normal law with
-    the variance that the ties leave.
+    Exact where the smaller group has at most 50 members, or both together 250: 0.02 s for a hundred
+    answers on five levels or on as many levels as answers, some seconds for a thousand answers no
+    two of which are the same.  Beyond, the p-value is that of the normal law with the variance that
+    the ties leave.
 
     Examples
     --------
@@ -165,11 +175,13 @@ def mann_whitney(first: ArrayLike, second: ArrayLike) -> MannWhitney:
     observed = sum(int(count) * score for count, score in zip(own, scores, strict=True))
     u = float(Fraction(observed - size * (size + 1), 2))
     mean = size * (sum(totals) + 1)
-    if sum(totals) > _EXACT_UP_TO:
+    # Both rank sums are as far from their means.
+    smaller = min(size, sum(totals) - size)
+    if sum(totals) > _EXACT_UP_TO and smaller > _EXACT_GROUP_UP_TO:
         return MannWhitney(u, _normal_p(observed - mean, totals, size), exact=False)
-    law = _rank_sum_law(totals, scores, size)
-    far = sum(ways for value, ways in law.items() if abs(value - mean) >= abs(observed - mean))
-    return MannWhitney(u, float(Fraction(far, math.comb(sum(totals), size))))
+    rank_sums, ways = _rank_sum_law(totals, scores, smaller)
+    far = np.abs(rank_sums - smaller * (sum(totals) + 1)) >= abs(observed - mean)
+    return MannWhitney(u, float(ways[far].sum() / ways.sum()))
 
 
 def _normal_p(doubled_gap: int, totals: list[int], size: int) -> float:
@@ -259,21 +271,44 @@ def _doubled_midranks(totals: list[int]) -> list[int]:
     return scores
 
 
-def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> dict[int, int]:
-    """Count the choices of `size` members that have each (doubled) rank sum."""
+def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> tuple[IntArray, FloatArray]:
+    """Return (doubled) rank sums of `size` members, and for how many choices, up to a factor.
+
+    A pair of members and rank sum is one whole number, its *place*: ``members * width + rank sum``,
+    which no rank sum overflows.
+    """
     # The fullest level comes last: its share is what is left, so it multiplies nothing.
-    *levels, last = sorted(range(len(totals)), key=totals.__getitem__)
-    partial: dict[tuple[int, int], int] = {(0, 0): 1}
-    for level in levels:
-        choices = [math.comb(totals[level], taken) for taken in range(totals[level] + 1)]
-        grown: defaultdict[tuple[int, int], int] = defaultdict(int)
-        for (members, rank_sum), ways in partial.items():
-            for taken, more in enumerate(choices[: size - members + 1]):
-                grown[members + taken, rank_sum + taken * scores[level]] += ways * more
-        partial = grown
-    law: defaultdict[int, int] = defaultdict(int)
-    for (members, rank_sum), ways in partial.items():
-        taken = size - members
-        if taken <= totals[last]:
-            law[rank_sum + taken * scores[last]] += ways * math.comb(totals[last], taken)
-    return law
+    *levels, last = sorted(np.flatnonzero(totals).tolist(), key=totals.__getitem__)
+    # A power of two for each member keeps the numbers in range, and changes no digit.
+    shift = math.comb(sum(totals), size).bit_length() // size
+    choices = [
+        np.array([math.comb(n, x) / (1 << shift * x) for x in range(min(n, size) + 1)])
+        for n in totals
+    ]
+    lowest = min(scores)
+    unit = math.gcd(*(score - lowest for score in scores)) or 1
+    steps = [(score - lowest) // unit for score in scores]
+    width = size * max(steps) + 1
+    end = (size + 1) * width
+    if end < math.comb(size + len(levels), size):
+        law = np.zeros(end)
+        law[0] = 1.0
+        for level in levels:
+            before = law.copy()
+            for x, ways in enumerate(choices[level][1:], start=1):
+                shifted = x * (width + steps[level])
+                law[shifted:] += ways * before[: end - shifted]
+        place = np.flatnonzero(law)
+        law = law[place]
+    else:
+        place, law = np.zeros(1, dtype=np.int64), np.ones(1)
+        for level in levels:
+            grown = np.add.outer(place, np.arange(len(choices[level])) * (width + steps[level]))
+            possible = grown < end
+            place, merged = np.unique(grown[possible], return_inverse=True)
+            law = np.bincount(merged, np.multiply.outer(law, choices[level])[possible])
+    members, units = np.divmod(place, width)
+    possible = size - members < len(choices[last])
+    rest = (size - members)[possible]
+    rank_sums = size * lowest + unit * (units[possible] + rest * steps[last])
+    return rank_sums, law[possible] * choices[last][rest]

@@ -1,8 +1,10 @@
 """The exact rank test and Cliff's delta against enumeration, SciPy, R and published values."""
 
+import csv
 import math
 from fractions import Fraction
 from itertools import combinations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,18 @@ from analysis.statistics.ordinal import cliff_delta, mann_whitney
 TIME = ([30, 13, 8, 1, 3], [13, 9, 12, 2, 9])
 BURDEN = ([2, 1, 5, 9, 38], [3, 2, 7, 7, 26])
 CONSULTING = ([10, 5, 19, 8, 13], [16, 7, 13, 3, 5])
+
+REFERENCE = Path(__file__).parents[1] / "reference" / "mann_whitney.csv"
+with REFERENCE.open(encoding="utf-8", newline="") as file:
+    REFERENCES = {
+        row["name"]: (
+            [int(count) for count in row["first"].split()],
+            [int(count) for count in row["second"].split()],
+            float(row["p_value"]),
+        )
+        for row in csv.DictReader(file)
+    }
+KINDS = ["alike", "levels", "small", "untied"]
 
 small_groups = st.integers(1, 5).flatmap(
     lambda levels: st.tuples(*[st.lists(st.integers(0, 3), min_size=levels, max_size=levels)] * 2)
@@ -92,6 +106,38 @@ def test_the_p_value_agrees_with_the_exact_permutation_test_of_scipy() -> None:
     assert mann_whitney(first, second).p_value == pytest.approx(permuted.pvalue, rel=1e-12)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_p_value_is_that_of_coin(kind: str) -> None:
+    chosen = {name: row for name, row in REFERENCES.items() if name.split("-")[0] == kind}
+    computed = {name: mann_whitney(first, second) for name, (first, second, _) in chosen.items()}
+    assert all(test.exact for test in computed.values())
+    expected = {name: p_value for name, (_, _, p_value) in chosen.items()}
+    found = {name: test.p_value for name, test in computed.items()}
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("others", [300, 10**6, 10**9])
+@pytest.mark.parametrize("taken", [(0, 3), (20, 30), (50, 0)])
+def test_among_any_number_a_small_group_is_tested_exactly(
+    taken: tuple[int, int], others: int
+) -> None:
+    # Of two levels, the rank sum follows from how many of the group are at the first one.
+    size = sum(taken)
+    levels = others + taken[0], others + taken[1]
+    distance = [abs(x * sum(levels) - size * levels[0]) for x in range(size + 1)]
+    ways = [math.comb(levels[0], x) * math.comb(levels[1], size - x) for x in range(size + 1)]
+    far = sum(ways[x] for x in range(size + 1) if distance[x] >= distance[taken[0]])
+    result = mann_whitney(taken, [others, others])
+    assert result.exact
+    assert result.p_value == pytest.approx(far / sum(ways), rel=1e-12)
+
+
+def test_beyond_a_small_group_and_many_answers_the_normal_law_begins() -> None:
+    assert mann_whitney([25, 25], [300, 1]).exact
+    assert mann_whitney([25, 100], [125, 0]).exact
+    assert not mann_whitney([26, 25], [200, 0]).exact
+
+
 def test_without_ties_the_p_value_is_that_of_r() -> None:
     # wilcox.test(x, y, exact = TRUE) of R 4.2.2, x and y having these ranks: W and p.
     ranks = [2, 4, 1, 7, 9, 5, 11]
@@ -112,8 +158,9 @@ def test_the_p_value_does_not_depend_on_which_group_comes_first_or_which_end_is_
     first: list[int], second: list[int]
 ) -> None:
     expected = mann_whitney(first, second).p_value
-    assert mann_whitney(second, first).p_value == expected
-    assert mann_whitney(first[::-1], second[::-1]).p_value == expected
+    assert mann_whitney(second, first).p_value == pytest.approx(expected, rel=1e-13)
+    turned = mann_whitney(first[::-1], second[::-1]).p_value
+    assert turned == pytest.approx(expected, rel=1e-13)
 
 
 def test_a_level_that_nobody_chose_changes_nothing() -> None:
