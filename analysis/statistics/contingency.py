@@ -17,11 +17,14 @@ arcs, so the sum over all paths never needs the paths themselves:
 
 - Nodes whose row totals are permutations of one another have the same future and are one node.
 - A partial table whose most probable completion is still no more probable than the observed table
-  counts whole; one whose least probable completion is more probable does not count at all.
-- Here the network is moreover cut in the middle.  Partial tables are enumerated from both ends up
-  to the cut; the completions of each node, sorted with their running total, then answer in one
-  binary search how much of the right half goes with a partial table of the left half.  The work is
-  that of two halves, about the square root of the number of tables.
+  counts whole; one whose least probable completion is more probable does not count at all.  While
+  the network is built, a bound of the completions leaves out what is so decided for all the paths
+  to a node, row by row within a column: the network holds what lies near the observed table, not
+  all the tables, of which a few thousand counts have very many.
+- What is left of the network is moreover cut in the middle.  Partial tables are enumerated from
+  both ends up to the cut; the completions of each node, sorted with their running total, then
+  answer in one binary search how much of the right half goes with a partial table of the left half.
+  The work is that of two halves, about the square root of the number of undecided tables.
 
 Log-probabilities are whole numbers (fixed point, 40 binary places), so the order of the additions
 cannot matter: tables of equal probability compare as equal, and equal partial tables merge without
@@ -45,7 +48,8 @@ random sampling. Philosophical Magazine 50, 157-175. doi:10.1080/147864400094638
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
@@ -68,8 +72,8 @@ TIE_TOLERANCE = 1e-7
 _FRACTION_BITS = 40
 _KEY_BITS = 62
 _FAR = 1 << (_KEY_BITS - 1)
-_FILLING_COST = 8
-"""A filling is numbered and kept, which takes about as long as visiting eight partial tables."""
+_PRECISION = 1e-10
+"""What rounding may take from a probability."""
 _BLOCK = 1 << 15
 """Rows handled at once: the arrays of a block then stay in the processor's cache."""
 
@@ -210,15 +214,15 @@ def fisher_exact(table: ArrayLike, *, max_work: int = MAX_WORK) -> float:
     table : array_like of shape (r, c)
         Counts: whole numbers, zero or more.
     max_work : int
-        Largest amount of work: 1 a partial table, 8 a way of filling one column.  The default
-        takes some seconds, and at worst about 2 GB.
+        Largest number of partial tables to visit.  The default takes some seconds, and at worst
+        about 2 GB.
 
     Returns
     -------
     float
         The p-value; 1.0 where fewer than two rows or two columns hold anything, for the margins
-        then allow one table only.  Its relative error is about 1e-10 for totals up to 10,000 and
-        grows with the total.
+        then allow one table only, and where nothing but rounding is missing.  Its relative error is
+        about 1e-10 for totals up to 10,000 and grows with the total.
 
     Raises
     ------
@@ -244,7 +248,7 @@ def fisher_exact(table: ArrayLike, *, max_work: int = MAX_WORK) -> float:
         counts = counts.T
     total = int(counts.sum())
     work = _Work(max_work, f"{counts.shape[0]} x {counts.shape[1]} table of {total} counts")
-    work.spend(_FILLING_COST * total)
+    work.spend(total)
     scale = _Scale.for_total(total)
     rows, columns = np.sort(counts.sum(axis=1)), counts.sum(axis=0)
     observed = (
@@ -254,12 +258,9 @@ def fisher_exact(table: ArrayLike, *, max_work: int = MAX_WORK) -> float:
         - scale.log_factorial[counts].sum()
     )
     limit = int(observed) + scale.fixed(math.log1p(TIE_TOLERANCE))
-    ordered = _order_columns(rows, columns, work)
-    if len(rows) == 2:
-        # Known before any filling is made: a large table is refused at once.
-        work.check(_FILLING_COST * _count_arcs_of_two_rows(int(rows[0]), ordered))
-    network = _build_network(rows, ordered, scale, work)
-    return min(1.0, _sum_paths_up_to(limit, network, work))
+    network, counted = _build_network(limit, rows, _order_columns(rows, columns), scale, work)
+    p_value = counted + _sum_paths_up_to(limit, network, work)
+    return 1.0 if p_value > 1 - _PRECISION else p_value
 
 
 def _as_counts(table: ArrayLike) -> IntArray:
@@ -365,6 +366,32 @@ class _Arcs:
 
 
 @dataclass(frozen=True)
+class _Reach:
+    """Paths to each node, or from it: extreme log-probabilities, and the probability of all."""
+
+    lowest: IntArray
+    highest: IntArray
+    mass: FloatArray
+
+    def through(self, arcs: _Arcs) -> _Reach:
+        """Reach one column further."""
+        lowest, highest, mass = self.by_arc(arcs)
+        return _Reach(
+            _by_group(np.minimum, lowest, arcs.start, _FAR),
+            _by_group(np.maximum, highest, arcs.start, -_FAR),
+            _by_group(np.add, mass, arcs.start, 0.0),
+        )
+
+    def by_arc(self, arcs: _Arcs) -> tuple[IntArray, IntArray, FloatArray]:
+        """Return the same of the paths that each arc lengthens."""
+        return (
+            self.lowest[arcs.other] + arcs.step,
+            self.highest[arcs.other] + arcs.step,
+            self.mass[arcs.other] * arcs.weight,
+        )
+
+
+@dataclass(frozen=True)
 class _Paths:
     """Partial tables, grouped by the node they reach and sorted by log-probability."""
 
@@ -373,8 +400,17 @@ class _Paths:
     weight: FloatArray
 
     @classmethod
-    def at_the_end(cls) -> _Paths:
+    def single(cls) -> _Paths:
+        """Return the path of no column, where a half begins."""
         return cls(np.array([0, 1]), np.zeros(1, dtype=np.int64), np.ones(1))
+
+    @property
+    def reach(self) -> _Reach:
+        return _Reach(
+            _by_group(np.minimum, self.value, self.start, _FAR),
+            _by_group(np.maximum, self.value, self.start, -_FAR),
+            _by_group(np.add, self.weight, self.start, 0.0),
+        )
 
     @property
     def size(self) -> IntArray:
@@ -416,14 +452,13 @@ def _by_group(reducer: np.ufunc, values: NDArray[Any], start: IntArray, empty: A
     return result
 
 
-def _order_columns(rows: IntArray, columns: IntArray, work: _Work) -> list[int]:
+def _order_columns(rows: IntArray, columns: IntArray) -> list[int]:
     """Order the columns so that both halves of the network are about equally rich.
 
     The columns with the most fillings go to the two ends, where the nodes are few: the arcs of a
     column are its fillings times its nodes.
     """
     fillings = _count_fillings(rows, int(columns.sum()))[columns]
-    work.check(_FILLING_COST * fillings.max())
     halves: tuple[list[int], list[int]] = ([], [])
     richness = [0.0, 0.0]
     for index in np.lexsort((columns, -fillings)):
@@ -444,29 +479,13 @@ def _count_fillings(rows: IntArray, total: int) -> FloatArray:
     return np.maximum(fillings, 1.0)
 
 
-def _count_arcs_of_two_rows(smaller_total: int, columns: list[int]) -> int:
-    """Count the arcs of the network of a table of two rows.
+def _build_network(
+    limit: int, rows: IntArray, columns: list[int], scale: _Scale, work: _Work
+) -> tuple[list[_Arcs], float]:
+    """Build what is undecided of the network: the arcs of each column but the last.
 
-    A node is what remains of the smaller row, any number between two bounds.
+    Return with it the probability of the tables that are counted already.
     """
-    arcs, remaining = 0, sum(columns)
-    nodes = np.array([smaller_total])
-    for take in columns:
-        fewest = np.maximum(0, take - (remaining - nodes))
-        most = np.minimum(nodes, take)
-        arcs += int((most - fewest + 1).sum())
-        remaining -= take
-        left = np.array([(nodes - most).min(), (nodes - fewest).max()])
-        # Whichever row has less left is the smaller one of the next node.
-        bounds = np.minimum(left, remaining - left)
-        middle = remaining // 2
-        top = middle if left[0] <= middle <= left[1] else int(bounds.max())
-        nodes = np.arange(bounds.min(), top + 1)
-    return arcs
-
-
-def _build_network(rows: IntArray, columns: list[int], scale: _Scale, work: _Work) -> list[_Arcs]:
-    """Build the arcs of each column, from the node of the full row totals to the empty node."""
     # What remains of the largest row follows from the others; the sorted remainders of a node are
     # never above the sorted totals, which bounds the digits of its key.
     digits = rows[:-1] + 1
@@ -474,60 +493,115 @@ def _build_network(rows: IntArray, columns: list[int], scale: _Scale, work: _Wor
     if n_keys >= 2**_KEY_BITS:
         work.refuse(f"it may have {n_keys:,} nodes, more than 2**{_KEY_BITS}")
     radix = np.concatenate(([1], np.cumprod(digits[:-1])))
-    network = []
-    nodes, remaining = rows[np.newaxis, :], int(rows.sum())
-    for take in columns:
+    network, counted = [], [0.0]
+    nodes, remaining, reach = rows[np.newaxis, :], int(rows.sum()), _Paths.single().reach
+
+    def count(source: IntArray, step: IntArray) -> None:
+        counted.append(float((reach.mass[source] * scale.probability(step)).sum()))
+
+    for position, take in enumerate(columns[:-1], start=1):
+        later = columns[position:]
         remaining -= take
-        fillings = list(_fill_column(nodes, take, radix, scale, work))
-        source, key, step = (np.concatenate(parts) for parts in zip(*fillings, strict=True))
+        filled = [(np.empty(0, np.int64),) * 3]
+        room = limit - reach.highest
+        for source, rest, step in _fill_column(nodes, take, room, scale, work, count):
+            if len(later) > 1:
+                filled.append((source, np.sort(rest, axis=0)[:-1].T @ radix, step))
+            else:
+                # The last column takes what is left, and all that could lead to it is one node.
+                kept = step <= limit - reach.lowest[source]
+                filled.append((source[kept], np.zeros(int(kept.sum()), np.int64), step[kept]))
+        source, key, step = (np.concatenate(parts) for parts in zip(*filled, strict=True))
         distinct, target = _number(key, n_keys)
-        network.append(_Arcs(len(nodes), source, target, step, scale.probability(step)))
-        smaller = distinct[:, np.newaxis] // radix % digits
-        nodes = np.column_stack((smaller, remaining - smaller.sum(axis=1)))
-    return network
+        if len(later) > 1 and len(source):
+            smaller = distinct[:, np.newaxis] // radix % digits
+            nodes = np.column_stack((smaller, remaining - smaller.sum(axis=1)))
+            best = reach.highest[source] + step + _bound_completions(nodes, later, scale)[target]
+            kept = best > limit
+            count(source[~kept], step[~kept])
+            source, step = source[kept], step[kept]
+            distinct, target = _number(target[kept], len(nodes))
+            nodes = nodes[distinct]
+        if not len(source):
+            return [], math.fsum(counted)
+        arcs = _Arcs.grouped(len(reach.mass), source, target, step, scale.probability(step))
+        network.append(arcs)
+        reach = reach.through(arcs.turned(len(distinct)))
+    return network, math.fsum(counted)
 
 
 def _fill_column(
-    nodes: IntArray, take: int, radix: IntArray, scale: _Scale, work: _Work
+    nodes: IntArray,
+    take: int,
+    room: IntArray,
+    scale: _Scale,
+    work: _Work,
+    count: Callable[[IntArray, IntArray], None],
 ) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
-    """Yield every way to fill a column with `take` counts from each node, in blocks.
+    """Yield the ways to fill a column with `take` counts from each node, in blocks.
 
-    A block is three arrays: the node that is left, the key of the node that is reached, and the
-    log-probability of the filling given the node.
+    A block is three arrays: the node that is left, what then remains of the rows, and the
+    log-probability of the filling given the node.  Those that are no more probable than the `room`
+    of the node, after some of the rows already, are counted instead.
     """
     log_factorial = scale.log_factorial
     n_nodes, n_rows = nodes.shape
     after = np.cumsum(nodes[:, ::-1], axis=1)[:, ::-1]
-    total = int(after[0, 0])
-    log_choices = log_factorial[total] - log_factorial[take] - log_factorial[total - take]
+    log_choices = _log_binomial(after[:, 0], np.full(n_nodes, take), log_factorial)
 
     def fill(
-        source: IntArray, need: IntArray, step: IntArray, rest: list[IntArray]
+        source: IntArray, need: IntArray, step: IntArray, rest: IntArray
     ) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
         row = len(rest)
-        capacity = nodes[source, row]
-        if row == n_rows - 1:
-            work.spend(_FILLING_COST * len(source))
-            rest = [*rest, capacity - need]
-            step = step + _log_binomial(capacity, need, log_factorial)
-            yield source, np.sort(np.stack(rest, axis=1), axis=1)[:, :-1] @ radix, step
-            return
-        fewest = np.maximum(0, need - after[source, row + 1])
+        capacity, beyond = nodes[source, row], after[source, row + 1]
+        fewest = np.maximum(0, need - beyond)
         ways = np.minimum(capacity, need) - fewest + 1
         for first, last in _blocks(ways, len(ways)):
             size = ways[first:last]
             chosen = np.repeat(np.arange(first, last), size)
-            rank = np.arange(len(chosen)) - np.repeat(_starts(size)[:-1], size)
-            placed = fewest[chosen] + rank
-            room = capacity[chosen]
-            yield from fill(
-                source[chosen],
-                need[chosen] - placed,
-                step[chosen] + _log_binomial(room, placed, log_factorial),
-                [*(earlier[chosen] for earlier in rest), room - placed],
+            work.spend(len(chosen))
+            placed = np.arange(len(chosen)) - np.repeat(
+                _starts(size)[:-1] - fewest[first:last], size
             )
+            so_far = step[chosen] + _log_binomial(capacity[chosen], placed, log_factorial)
+            left, others, origin = need[chosen] - placed, beyond[chosen], source[chosen]
+            reached = so_far + _log_binomial(others, left, log_factorial)
+            kept = reached > room[origin]
+            count(origin[~kept], reached[~kept])
+            chosen, placed, left, origin = chosen[kept], placed[kept], left[kept], origin[kept]
+            remains = np.vstack((rest[:, chosen], capacity[chosen] - placed))
+            if row == n_rows - 2:
+                yield origin, np.vstack((remains, others[kept] - left)), reached[kept]
+            else:
+                yield from fill(origin, left, so_far[kept], remains)
 
-    yield from fill(np.arange(n_nodes), np.full(n_nodes, take), np.full(n_nodes, -log_choices), [])
+    yield from fill(
+        np.arange(n_nodes), np.full(n_nodes, take), -log_choices, np.empty((0, n_nodes), np.int64)
+    )
+
+
+def _bound_completions(nodes: IntArray, columns: list[int], scale: _Scale) -> IntArray:
+    """Bound from above the log-probability of a completion of each node.
+
+    Under the multinomial law in which the rows have their shares of what remains, a table is as
+    probable as its columns together, given the row totals; no column is more so than its mode.
+    """
+    log_factorial = scale.log_factorial
+    total = int(nodes[0].sum()) if len(nodes) else 1
+    log_shares = np.rint(np.log(np.maximum(nodes, 1) / total) / scale.unit).astype(np.int64)
+
+    def log_probability(counts: IntArray) -> IntArray:
+        logarithm: IntArray = (log_shares * counts - log_factorial[counts]).sum(axis=1)
+        return logarithm
+
+    bound: IntArray = -log_probability(nodes) - log_factorial[total]
+    for take, times in Counter(columns).items():
+        mode = take * nodes // total
+        for _ in range(nodes.shape[1] - 1):
+            short = mode.sum(axis=1) < take
+            mode[np.arange(len(nodes)), (nodes / (mode + 1)).argmax(axis=1)] += short
+        bound += times * (log_factorial[take] + log_probability(mode))
+    return bound
 
 
 def _log_binomial(n: IntArray, k: IntArray, log_factorial: IntArray) -> IntArray:
@@ -546,11 +620,13 @@ def _number(keys: IntArray, n_keys: int) -> tuple[IntArray, IntArray]:
 
 def _sum_paths_up_to(limit: int, network: list[_Arcs], work: _Work) -> float:
     """Add up the probabilities of the paths whose log-probability is at most `limit`."""
-    highest, lowest = _look_ahead(network)
-    if highest[0][0] <= limit:
-        return 1.0
+    if not network:
+        return 0.0
+    ahead = [_Paths.single().reach]
+    for arcs in reversed(network):
+        ahead.insert(0, ahead[0].through(arcs))
     total = 0.0
-    left, right = _Paths.at_the_end(), _Paths.at_the_end()
+    left, right = _Paths.single(), _Paths.single()
     first, last = 0, len(network)
     while last - first > 2:
         into, out_of = network[first], network[last - 1]
@@ -560,53 +636,35 @@ def _sum_paths_up_to(limit: int, network: list[_Arcs], work: _Work) -> float:
             continue
         first += 1
         left = _Half(into.turned(network[first].n_nodes), left).lengthened(work)
-        counts = left.value + highest[first][left.node] <= limit
-        misses = left.value + lowest[first][left.node] > limit
-        total += float(left.weight[counts].sum())
+        counts = left.value + ahead[first].highest[left.node] <= limit
+        misses = left.value + ahead[first].lowest[left.node] > limit
+        total += float((left.weight * ahead[first].mass[left.node])[counts].sum())
         left = left.where(~(counts | misses))
         if not len(left.value):
             return total
     middle = first + 1
     left_half = _Half(network[first].turned(network[middle].n_nodes), left)
     right_half = _Half(network[middle], right)
-    return total + _meet(limit, left_half, right_half, (lowest[middle], highest[middle]), work)
+    return total + _meet(limit, left_half, right_half, ahead[middle], work)
 
 
-def _look_ahead(network: list[_Arcs]) -> tuple[list[IntArray], list[IntArray]]:
-    """Return the highest and lowest log-probability of a completion, by column and node."""
-    highest, lowest = [np.zeros(1, dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
-    for arcs in reversed(network):
-        highest.append(_by_group(np.maximum, arcs.step + highest[-1][arcs.other], arcs.start, 0))
-        lowest.append(_by_group(np.minimum, arcs.step + lowest[-1][arcs.other], arcs.start, 0))
-    return highest[::-1], lowest[::-1]
-
-
-def _meet(
-    limit: int,
-    left: _Half,
-    right: _Half,
-    completion: tuple[IntArray, IntArray],
-    work: _Work,
-) -> float:
+def _meet(limit: int, left: _Half, right: _Half, ahead: _Reach, work: _Work) -> float:
     """Add up the paths made of two halves that end at the same node.
 
-    `completion` holds the lowest and the highest log-probability of a right half, by node.  Arcs
-    that settle the question by themselves are counted here, and only the others are enumerated.
+    `ahead` is what the right halves are like, by node.  Arcs that settle the question by themselves
+    are counted here, and only the others are enumerated.
     """
-    lowest, highest = left.bounds
-    counts = highest + completion[1][left.arcs.node] <= limit
-    misses = lowest + completion[0][left.arcs.node] > limit
-    mass = _by_group(np.add, left.paths.weight, left.paths.start, 0.0)[left.arcs.other]
-    total = float((mass * left.arcs.weight)[counts].sum())
+    low, high, mass = left.paths.reach.by_arc(left.arcs)
+    counts = high + ahead.highest[left.arcs.node] <= limit
+    misses = low + ahead.lowest[left.arcs.node] > limit
+    total = float((mass * ahead.mass[left.arcs.node])[counts].sum())
     left = left.where(~(counts | misses))
 
-    lowest, highest = left.bounds
-    node_lowest = _by_group(np.minimum, lowest, left.arcs.start, _FAR)[right.arcs.node]
-    node_highest = _by_group(np.maximum, highest, left.arcs.start, -_FAR)[right.arcs.node]
-    lowest, highest = right.bounds
-    counts = node_highest + highest <= limit
-    misses = node_lowest + lowest > limit
-    always = _by_group(np.add, np.where(counts, right.arcs.weight, 0.0), right.arcs.start, 0.0)
+    behind = left.paths.reach.through(left.arcs)
+    low, high, mass = right.paths.reach.by_arc(right.arcs)
+    counts = behind.highest[right.arcs.node] + high <= limit
+    misses = behind.lowest[right.arcs.node] + low > limit
+    always = _by_group(np.add, np.where(counts, mass, 0.0), right.arcs.start, 0.0)
     return total + _pair(limit, left, right.where(~(counts | misses)), always, work)
 
 
@@ -648,14 +706,6 @@ class _Half:
         """Number of lengthened paths at each node."""
         sizes: IntArray = np.diff(_starts(self.paths.size[self.arcs.other])[self.arcs.start])
         return sizes
-
-    @property
-    def bounds(self) -> tuple[IntArray, IntArray]:
-        """Lowest and highest log-probability of the paths lengthened by each arc."""
-        value, start = self.paths.value, self.paths.start
-        lowest = _by_group(np.minimum, value, start, _FAR)[self.arcs.other]
-        highest = _by_group(np.maximum, value, start, -_FAR)[self.arcs.other]
-        return lowest + self.arcs.step, highest + self.arcs.step
 
     @property
     def packing(self) -> _Packing:

@@ -298,7 +298,7 @@ def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> tuple[IntA
             for x, ways in enumerate(choices[level][1:], start=1):
                 shifted = x * (width + steps[level])
                 law[shifted:] += ways * before[: end - shifted]
-        place = np.flatnonzero(law)
+        place = np.flatnonzero(law).astype(np.int64)
         law = law[place]
     else:
         place, law = np.zeros(1, dtype=np.int64), np.ones(1)
@@ -306,7 +306,8 @@ def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> tuple[IntA
             grown = np.add.outer(place, np.arange(len(choices[level])) * (width + steps[level]))
             possible = grown < end
             place, merged = np.unique(grown[possible], return_inverse=True)
-            law = np.bincount(merged, np.multiply.outer(law, choices[level])[possible])
+            counted = np.multiply.outer(law, choices[level])[possible]
+            law = np.bincount(merged, counted).astype(np.float64)
     members, units = np.divmod(place, width)
     possible = size - members < len(choices[last])
     rest = (size - members)[possible]

@@ -70,6 +70,21 @@ while (number < 200) {
   tables[[name]] <- counts
 }
 
+# Many counts, as R does them in a second or so at workspace = 2e7; the first three were once refused.
+large <- list(
+  rbind(c(80, 60, 60), c(60, 80, 60), c(60, 60, 80)),
+  rbind(c(4000, 5000, 6000), c(4100, 4900, 6200)),
+  rbind(c(1, 77, 160, 80, 82), c(0, 20, 39, 20, 21), c(1, 39, 81, 40, 39))
+)
+shapes <- list(c(2, 3, 3000), c(2, 4, 1500), c(2, 5, 900), c(2, 6, 500), c(3, 3, 500), c(3, 3, 700),
+               c(3, 4, 350), c(3, 4, 500), c(3, 5, 160), c(4, 4, 90), c(4, 5, 60), c(5, 5, 45))
+for (shape in shapes) {
+  chances <- (0.3 + rexp(shape[1])) %o% (0.3 + rexp(shape[2])) * exp(rnorm(shape[1] * shape[2], 0, 0.1))
+  large[[length(large) + 1]] <- matrix(rmultinom(1, shape[3], chances), shape[1])
+}
+names(large) <- sprintf("large-%03d", seq_along(large))
+tables <- c(tables, large)
+
 as_text <- function(counts) paste(apply(counts, 1, paste, collapse = " "), collapse = ";")
 digits <- function(value) formatC(value, digits = 17, format = "g", width = 1)
 
