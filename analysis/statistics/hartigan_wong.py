@@ -23,17 +23,18 @@ Each point keeps its own cluster and the second best one.  Two stages alternate:
 Centres move at once with each transfer.  It ends when the optimal-transfer stage goes n steps
 without one, when there are two clusters and one round is done, or after `max_iterations` rounds.
 
-The result depends on the order of the points, and the order is kept here.  But most points stay, so
-a block of them is compared with the present centres in one go.  A point whose R1 and R2 are so far
-apart that the centres would have to drift by more than some *slack* to change its case stays; only
-the others are looked at one by one, each with the centres of its moment, and the block is given up
-for a new one as soon as a centre has drifted by as much.
+The result depends on the order of the points, and where two costs are equal on the last bits of
+both: points, copies, clusters and coordinates come in R's order, by R's operations.  But most
+points stay, so a block of them is compared with the present centres in one go.  A point whose R1
+and R2 are so far apart that the centres would have to drift by more than some *slack* to change its
+case stays; only the others are looked at one by one, each with the centres of its moment, and the
+block is given up for a new one as soon as a centre has drifted by as much.
 
 Identical adjacent points are one *run*, with a length.  If the first copy stays, so do the others,
 for nothing has changed.  If it goes, the next copies find R1 larger and R2 smaller still, so they
-follow, until one is left in the cluster; their centres then move in closed form.  A run is cut
-where the set of live clusters changes, and at its first copy if the own cluster was not live,
-because that transfer makes it live and widens the choice of the next copies.
+follow, until one is left in the cluster.  A run is cut where the set of live clusters changes, and
+at its first copy if the own cluster was not live, because that transfer makes it live and widens
+the choice of the next copies.
 
 References
 ----------
@@ -44,6 +45,7 @@ Statistics 28, 100-108. doi:10.2307/2346830
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -180,17 +182,27 @@ def _means(
     x: FloatArray, length: IntArray, cluster: IntArray, k: int
 ) -> tuple[IntArray, FloatArray]:
     """Return the size and the mean of each cluster; NaN where it is empty."""
-    sizes = np.zeros(k, dtype=np.int64)
-    np.add.at(sizes, cluster, length)
-    sums = [np.bincount(cluster, weights=length * axis, minlength=k) for axis in x.T]
+    # One copy is added after the other, as R does: several at once are rounded otherwise.
+    each = np.repeat(cluster, length)
+    sizes = np.bincount(each, minlength=k)
+    sums = [np.bincount(each, weights=np.repeat(axis, length), minlength=k) for axis in x.T]
     with np.errstate(invalid="ignore"):
         return sizes, np.column_stack(sums) / sizes[:, None]
 
 
 def _squared_distances(x: FloatArray, centers: FloatArray) -> FloatArray:
-    difference = x[:, None, :] - centers
-    squares: FloatArray = np.einsum("ikd,ikd->ik", difference, difference)
+    difference = x.T[:, :, None] - centers.T[:, None, :]
+    # Along the first axis the coordinates are added in their order, as R does.
+    squares: FloatArray = np.add.reduce(difference * difference, axis=0)
     return squares
+
+
+def _squared_distance(one: list[float], other: list[float]) -> float:
+    # `math.dist` squared, or a power, is rounded otherwise than R's sum of products.
+    square = 0.0
+    for difference in map(operator.sub, one, other):
+        square += difference * difference
+    return square
 
 
 class _Blocks:
@@ -267,7 +279,9 @@ class _Stages:
                 f"initial centre {int(np.argmin(sizes)) + 1} is the nearest of no point: "
                 f"centres with at least one point each are needed"
             )
-        self.size: list[int] = sizes.tolist()
+        self.size, self.leaving, self.joining = [0] * self.k, [1.0] * self.k, [1.0] * self.k
+        for cluster, size in enumerate(sizes.tolist()):
+            self._resize(cluster, size)
         self.center: list[list[float]] = means.tolist()
         self.optimal_blocks, self.quick_blocks = _Blocks(self.k), _Blocks(2)
 
@@ -353,7 +367,7 @@ class _Stages:
         first, second = self.first[start:stop], self.second[start:stop]
         begin = self.begin[start:stop]
         runs = np.arange(len(first))
-        leaving, joining = self._factors()
+        leaving, joining = np.array(self.leaving), np.array(self.joining)
         squares = _squared_distances(self.x[start:stop], np.array(self.center))
         radius = float(squares.max()) ** 0.5
         saved = squares[runs, first] * leaving[first]
@@ -378,13 +392,15 @@ class _Stages:
         """Return the best other cluster for a point, and whether it should go there."""
         if self.size[own] == 1:
             return second, False
-        best, least = second, self._cost_of_joining(x, second)
+        # R compares squared distances while it looks for the best, and costs in the end.
+        center, joining = self.center, self.joining
+        best, least = second, _squared_distance(x, center[second]) * joining[second]
         for cluster in candidates:
             if cluster not in (own, second):
-                cost = self._cost_of_joining(x, cluster)
-                if cost < least:
-                    best, least = cluster, cost
-        return best, least < self._saved_by_leaving(x, own)
+                square = _squared_distance(x, center[cluster])
+                if square < least / joining[cluster]:
+                    best, least = cluster, square * joining[cluster]
+        return best, least < _squared_distance(x, center[own]) * self.leaving[own]
 
     def _details(self, runs: IntArray) -> Iterator[tuple[int, int, int, int, list[float]]]:
         """Give number, first row, own cluster, second best one and coordinates, run by run."""
@@ -422,7 +438,8 @@ class _Stages:
             looked_at += 1
             if self.size[source] == 1 or max(until[source], until[target]) <= begin:
                 continue
-            if self._cost_of_joining(x, target) >= self._saved_by_leaving(x, source):
+            saved = _squared_distance(x, self.center[source]) * self.leaving[source]
+            if _squared_distance(x, self.center[target]) >= saved / self.joining[target]:
                 continue
             known = min(until[source], until[target]) > end
             n_runs = len(self.x)
@@ -448,7 +465,7 @@ class _Stages:
             if not len(due):
                 return due, np.empty(0), 0.0
             first, second, x = first[due], second[due], x[due]
-        leaving, joining = self._factors()
+        leaving, joining = np.array(self.leaving), np.array(self.joining)
         center = np.array(self.center)
         away, near = x - center[first], x - center[second]
         from_first = np.einsum("id,id->i", away, away)
@@ -465,30 +482,21 @@ class _Stages:
         copies = min(length, old - 1, limit or self.n)
         if copies < length:
             self._cut_run(run, copies)
-        self.center[source] = [
-            (mean * old - copies * value) / (old - copies)
-            for mean, value in zip(self.center[source], x, strict=True)
-        ]
-        self.center[target] = [
-            (mean * new + copies * value) / (new + copies)
-            for mean, value in zip(self.center[target], x, strict=True)
-        ]
-        self.size[source], self.size[target] = old - copies, new + copies
+        left, joined = self.center[source], self.center[target]
+        for m, n in zip(range(old, old - copies, -1), range(new, new + copies), strict=True):
+            left = [(mean * m - value) / (m - 1) for mean, value in zip(left, x, strict=True)]
+            joined = [(mean * n + value) / (n + 1) for mean, value in zip(joined, x, strict=True)]
+        self.center[source], self.center[target] = left, joined
+        self._resize(source, old - copies)
+        self._resize(target, new + copies)
         self.first[run], self.second[run] = target, source
         return int(self.begin[run]) + copies - 1
 
-    def _factors(self) -> tuple[FloatArray, FloatArray]:
-        """Return what makes R1 and R2 of a squared distance, for each cluster."""
-        size = np.array(self.size, dtype=np.float64)
-        return size / np.maximum(size - 1, 1), size / (size + 1)
-
-    def _saved_by_leaving(self, x: list[float], cluster: int) -> float:
-        size = self.size[cluster]
-        return math.dist(x, self.center[cluster]) ** 2 * size / (size - 1)
-
-    def _cost_of_joining(self, x: list[float], cluster: int) -> float:
-        size = self.size[cluster]
-        return math.dist(x, self.center[cluster]) ** 2 * size / (size + 1)
+    def _resize(self, cluster: int, size: int) -> None:
+        """Set the size of a cluster, and what makes R1 and R2 of a squared distance to it."""
+        self.size[cluster] = size
+        self.leaving[cluster] = size / max(size - 1, 1)
+        self.joining[cluster] = size / (size + 1)
 
     def _two_nearest(self, centers: FloatArray) -> tuple[IntArray, IntArray]:
         first = np.empty(len(self.x), dtype=np.int64)

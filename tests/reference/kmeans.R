@@ -27,6 +27,22 @@ as_text <- function(values) {
         collapse = ";")
 }
 
+# Whole coordinates: costs are equal up to the last bits, which decide.
+lattice <- function(n, d, k) matrix(sample(0:3, n * d, replace = TRUE), n)
+
+partition <- function(name, points, copies, centers, limit) {
+  rows <- points[rep(seq_len(nrow(points)), copies), , drop = FALSE]
+  result <- tryCatch(
+    suppressWarnings(kmeans(rows, centers, iter.max = limit)), error = function(problem) NULL
+  )
+  if (is.null(result)) return(NULL)
+  paste(
+    name, limit, as_text(points), paste(copies, collapse = " "), as_text(centers),
+    paste(result$cluster, collapse = " "), as.integer(result$iter <= limit),
+    formatC(result$tot.withinss, digits = 17, format = "g", width = 1), sep = ","
+  )
+}
+
 set.seed(1979, kind = "Mersenne-Twister", normal.kind = "Inversion", sample.kind = "Rejection")
 lines <- character()
 while (length(lines) < 120) {
@@ -37,7 +53,6 @@ while (length(lines) < 120) {
   points <- round(kinds[[kind]](n, d, k), 4)
   if (kind %in% c("sorted", "copies")) points <- points[order(points[, 1]), , drop = FALSE]
   copies <- if (kind == "copies") sample(1:9, n, replace = TRUE) else rep(1L, n)
-  rows <- points[rep(seq_len(n), copies), , drop = FALSE]
   # Centers of a coarse partition, as a tree would give, or plain rows, from which it is a long way.
   centers <- if (length(lines) %% 3 == 0) {
     unique(points)[seq_len(k), , drop = FALSE]
@@ -46,16 +61,17 @@ while (length(lines) < 120) {
     round(rowsum(unique(points), class) / tabulate(class), 4)
   }
   limit <- if (length(lines) %% 4 == 0) 1L else 10L
-  result <- tryCatch(
-    suppressWarnings(kmeans(rows, centers, iter.max = limit)), error = function(problem) NULL
-  )
-  if (is.null(result)) next
   name <- sprintf("%s-%03d", kind, length(lines) + 1)
-  lines <- c(lines, paste(
-    name, limit, as_text(points), paste(copies, collapse = " "), as_text(centers),
-    paste(result$cluster, collapse = " "), as.integer(result$iter <= limit),
-    formatC(result$tot.withinss, digits = 17, format = "g", width = 1), sep = ","
-  ))
+  lines <- c(lines, partition(name, points, copies, centers, limit))
+}
+while (length(lines) < 420) {
+  n <- sample(6:24, 1)
+  points <- lattice(n, sample.int(3, 1), k)
+  if (nrow(unique(points)) < 4) next
+  k <- sample(2:min(4, nrow(unique(points)) - 1), 1)
+  copies <- if (length(lines) %% 2 == 0) sample(1:3, n, replace = TRUE) else rep(1L, n)
+  centers <- unique(points)[seq_len(k), , drop = FALSE]
+  lines <- c(lines, partition(sprintf("lattice-%03d", length(lines) + 1), points, copies, centers, 10L))
 }
 
 # Renamed only when whole, so that an interrupted run leaves the previous values.

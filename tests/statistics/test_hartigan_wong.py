@@ -15,7 +15,7 @@ from analysis.statistics import hartigan_wong
 from analysis.statistics.hartigan_wong import kmeans
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "kmeans.csv.gz"
-KINDS = ["uniform", "groups", "profiles", "sorted", "copies"]
+KINDS = ["uniform", "groups", "profiles", "sorted", "copies", "lattice"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -166,7 +166,7 @@ def take_step_by_step(points: Floats, centers: Floats, max_iterations: int = 10)
 
 def test_references_hold_many_cases_of_each_kind_and_some_that_reach_the_limit() -> None:
     assert sorted({reference.kind for reference in REFERENCES}) == sorted(KINDS)
-    assert len(REFERENCES) == 120
+    assert len(REFERENCES) == 120 + 300
     assert sum(not reference.converged for reference in REFERENCES) > 10
 
 
@@ -182,6 +182,19 @@ def test_kmeans_ends_in_the_partition_of_r(kind: str) -> None:
             )
             assert computed.clusters.tolist() == reference.clusters, reference.name
             assert computed.within == pytest.approx(reference.within, rel=1e-12), reference.name
+
+
+@pytest.mark.parametrize(
+    ("points", "centers", "clusters"),
+    [
+        ([[1, 0], [3, 2], [3, 3], [0, 3], [1, 1], [3, 1]], [[1, 0], [0, 3]], [1, 2, 2, 2, 1, 1]),
+        ([[3, 0], [0, 2], [1, 0], [1, 1], [2, 2], [2, 3]], [[1, 0], [2, 3]], [1, 2, 1, 1, 2, 2]),
+    ],
+)
+def test_kmeans_decides_between_equal_costs_as_the_rounding_of_r_does(
+    points: list[list[int]], centers: list[list[int]], clusters: list[int]
+) -> None:
+    assert kmeans(points, centers).clusters.tolist() == clusters
 
 
 def test_kmeans_stops_at_the_limit_where_r_does() -> None:
