@@ -6,6 +6,9 @@ environment; `scripts.report` calls it after the other builder. The folder is wr
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import re
 import shutil
@@ -28,6 +31,7 @@ def write(book: Path) -> None:
     for each in downloads():
         content = drawn.get(each.id) if each.kind == "figure" else None
         (beside / each.file).write_text(content or each.content(), encoding="utf-8")
+    (beside / "registre.csv").write_text(ledger_in(book), encoding="utf-8")
     shutil.rmtree(book / paths.DOWNLOADS, ignore_errors=True)
     beside.rename(book / paths.DOWNLOADS)
 
@@ -41,6 +45,19 @@ def drawn_in(book: Path) -> dict[str, str]:
         if named:
             found.setdefault(named[1], svg)
     return found
+
+
+def ledger_in(book: Path) -> str:
+    """Write the ledger that a page of the book shows as CSV, one row a claim."""
+    page = (book / "chapters" / "reproduction" / "registre.html").read_text(encoding="utf-8")
+    data = re.search(r'<script[^>]* id="registre-donnees">(.*?)</script>', page, flags=re.S)
+    assert data, "the page of the ledger has its rows as data"
+    ledger = json.loads(data[1])
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(ledger["colonnes"])
+    writer.writerows((*row, " | ".join(readings)) for *row, readings in ledger["lignes"])
+    return stream.getvalue()
 
 
 def main() -> int:

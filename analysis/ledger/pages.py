@@ -1,15 +1,15 @@
 """The ledger and the errata, set out for the book.
 
-The ledger is one long table. On the site it is written as plain HTML, small enough to be sent whole
-and readable as it stands; a script of the project (``assets/registre.js``) adds the search, the
-filters and the sorting. The PDF has the counts and the discrepancies.
+The ledger is one long table. On the site its rows are data within their own page, so that they are
+never older than it and need no server; a script of the project (``assets/registre.js``) shows them,
+a piece at a time, searched, filtered and sorted. The PDF has the counts and the discrepancies.
 
 Everything is recomputed while the page is made: the recorded verdicts are not read.
 """
 
 from __future__ import annotations
 
-import html
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+
+from IPython.display import HTML
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
@@ -46,6 +48,7 @@ from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt, source
 
 __all__ = [
+    "COLUMNS",
     "Blocks",
     "by_basis",
     "by_kind",
@@ -75,6 +78,22 @@ SEVERITIES = {
 }
 _SECTIONS = {"Summary": "Résumé anglais", "Résumé": "Résumé français"}
 _SMALLEST_WRITTEN_OUT = 1e-4
+
+COLUMNS = (
+    "id",
+    "lignes",
+    "section",
+    "nature",
+    "appui",
+    "objet",
+    "imprime",
+    "calcule",
+    "verdict",
+    "erratum",
+    "gravite",
+    "lectures",
+)
+"""What the site says of a claim; kind, basis, verdict and severity by their keys."""
 
 
 class Blocks(str):
@@ -263,7 +282,7 @@ def _printed(claim: Claim) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Set the no-break spaces that the filter of the chapters sets, which raw HTML goes round."""
+    """Set the no-break spaces that the filter of the chapters sets, which data goes round."""
     text = re.sub(r" (?=[:»%])|(?<=«) ", NBSP, text)
     return re.sub(r" (?=[;!?])|(?<=\d) (?=\d{3}\b)", NNBSP, text)
 
@@ -275,53 +294,56 @@ def _where(claim: Claim) -> str:
     return claim.comment
 
 
-def register() -> Blocks:
-    """Write the ledger for the site, with the script that searches it."""
+def register() -> HTML:
+    """Write the ledger for the site: its rows as data, and the script that shows them."""
     judged = _judged()
     erratum_of = {
         outcome.claim.id: erratum.id for erratum in judged.errata for outcome in erratum.outcomes
     }
+    sections = dict.fromkeys(each.claim.section for each in judged.outcomes)
     rows = [_row(outcome, judged, erratum_of) for outcome in judged.outcomes]
-    titles = ("Ligne", "Ce dont il s’agit", "Imprimé", "Calculé", "Verdict")
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    found = {
+        "colonnes": COLUMNS,
+        "noms": {
+            "section": {name: _SECTIONS.get(name, main_section(name)) for name in sections},
+            "verdict": VERDICTS,
+            "appui": {key: BASES[key] for key in BASES if any(row[4] == key for row in rows)},
+            "nature": KINDS,
+            "gravite": SEVERITIES,
+        },
+        "lignes": rows,
+    }
+    # Within a script a browser reads until the first `</script`, whatever it stands in.
+    data = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
     script = (paths.ROOT / "assets" / "registre.js").read_text(encoding="utf-8")
     parts = [
-        # Quarto would otherwise read the table into its own form, in every format.
-        "<!--| quarto-html-table-processing: none -->",
         '<div class="registre" id="registre">',
-        "<table>",
-        f"<thead><tr>{head}</tr></thead>",
-        "<tbody>",
-        *rows,
-        "</tbody></table></div>",
+        "<p>Un script montre ici les lignes ; sans lui, le fichier CSV les a toutes, et les "
+        "tableaux de ce chapitre en donnent les comptes.</p>",
+        "</div>",
+        f'<script type="application/json" id="registre-donnees">{data}</script>',
         f"<script>\n{script}</script>",
     ]
-    return Blocks("\n".join(["```{=html}", *parts, "```", ""]))
+    return HTML("\n".join(parts))
 
 
-def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> str:
+def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> tuple[object, ...]:
+    """Set out a claim in the order of `COLUMNS`."""
     claim = outcome.claim
-    verdict = VERDICTS[outcome.verdict]
-    if claim.id in erratum_of:
-        verdict = f'<a href="errata.html#e-{erratum_of[claim.id]}">{verdict}</a>'
-    tried = "".join(
-        f"<li>{html.escape(_spaced(_told(each, claim)))}</li>" for each in outcome.readings
+    return (
+        claim.id,
+        _lines(claim),
+        claim.section,
+        claim.kind,
+        outcome.recorded.rests_on,
+        _spaced(_where(claim)),
+        _spaced(_printed(claim)),
+        _range(outcome),
+        outcome.verdict,
+        erratum_of.get(claim.id, ""),
+        judged.severities.get(claim.id, ""),
+        [_spaced(_told(each, claim)) for each in outcome.readings],
     )
-    severity = judged.severities.get(claim.id)
-    if severity is not None:
-        verdict += f" <small>{SEVERITIES[severity]}</small>"
-    basis = BASES[outcome.recorded.rests_on]
-    words = f"{html.escape(_spaced(_where(claim)))} <small>{KINDS[claim.kind]} · {basis}</small>"
-    if tried:
-        words += f"<details><summary>Lectures</summary><ul>{tried}</ul></details>"
-    cells = (
-        f"{_lines(claim)} <small>{_SECTIONS.get(claim.section, claim.section)}</small>",
-        words,
-        html.escape(_spaced(_printed(claim))),
-        html.escape(_range(outcome)),
-    )
-    plain = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr id="c-{claim.id}">{plain}<td class="{outcome.verdict}">{verdict}</td></tr>'
 
 
 def weighty() -> Blocks:
