@@ -227,6 +227,12 @@ def test_a_cell_that_ends_the_process_or_never_ends_is_named(code: str, tmp_path
             process.run(chapter("1"))
 
 
+def test_ctrl_c_is_for_whoever_asks(tmp_path: Path, ctrl_c: None) -> None:
+    with Cells(book(tmp_path)) as process:
+        pressed = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n'la suite'"
+        assert "la suite" in last(process.run(chapter(pressed)))
+
+
 CLIENT = """
 import signal, sys
 from pathlib import Path

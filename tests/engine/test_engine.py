@@ -173,6 +173,17 @@ def test_a_fault_of_the_last_chapter_ends_the_render_of_the_book(small: Small) -
     assert done.stderr.strip().endswith("NameError: name 'absent' is not defined")
 
 
+def test_ctrl_c_is_for_quarto_and_not_for_the_cells(small: Small, ctrl_c: None) -> None:
+    small.write(
+        "chapters/deux.qmd",
+        "# Deux\n\n```{python}\n#| echo: false\nimport os, signal\n"
+        "os.kill(os.getpid(), signal.SIGINT)\nprint('la suite')\n```\n",
+    )
+    done = small.render("--to", "html")
+    assert done.returncode == 0, done.stderr
+    assert "la suite" in small.page("chapters/deux")
+
+
 TICKS = """```{python}
 import time
 while True:
