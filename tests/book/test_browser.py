@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.book.chromium import CHROMIUM
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.browser, pytest.mark.xdist_group("book")]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PHONE = 390
 STRAY = "http://other.invalid/picture.png"
 PROBE = """<!doctype html><title>probe</title><pre id="out"></pre><script>

@@ -1,0 +1,144 @@
+"""A tab of headless Chromium, used as a reader does: address, keys, mouse, finger.
+
+Chromium is spoken to over two pipes, in the Chrome DevTools Protocol (``--remote-debugging-pipe``):
+no library, no port.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+__all__ = ["CHROMIUM", "Tab", "open_tab"]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+_START = "import os, sys; os.dup2({}, 3); os.dup2({}, 4); os.execv(sys.argv[1], sys.argv[1:])"
+_KEYS = {"Enter": (13, "\r"), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": (38, "")}
+_CENTRE = """(selector => {
+  const found = document.querySelector(selector);
+  found.scrollIntoView({ block: "center", behavior: "instant" });
+  const { x, y, width, height } = found.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+})(%s)"""
+
+
+class Tab:
+    """One page at a time, as wide as it is told."""
+
+    def __init__(self, asked: BinaryIO, answers: BinaryIO) -> None:
+        self._asked, self._answers = asked, answers
+        self._number = 0
+        self._session: dict[str, str] = {}
+        target = self._ask("Target.createTarget", url="about:blank")["targetId"]
+        found = self._ask("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = {"sessionId": found["sessionId"]}
+        still = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+        self._ask("Emulation.setEmulatedMedia", features=still)
+
+    def _ask(self, method: str, **params: Any) -> dict[str, Any]:
+        self._number += 1
+        asked = {"id": self._number, "method": method, "params": params} | self._session
+        self._asked.write(json.dumps(asked).encode() + b"\0")
+        self._asked.flush()
+        while True:
+            answer = json.loads(self._read())
+            if answer.get("id") == self._number:
+                assert "error" not in answer, answer
+                found: dict[str, Any] = answer["result"]
+                return found
+
+    def _read(self) -> bytes:
+        parts = []
+        while (part := self._answers.read(1)) != b"\0":
+            assert part, "Chromium has ended"
+            parts.append(part)
+        return b"".join(parts)
+
+    def size(self, width: int, height: int = 900) -> None:
+        """Make the window as large as that, in CSS pixels."""
+        self._ask(
+            "Emulation.setDeviceMetricsOverride",
+            **{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+
+    def open(self, address: str) -> None:
+        """Go to an address, and wait until the page is whole."""
+        self._ask("Page.navigate", url="about:blank")
+        assert "errorText" not in self._ask("Page.navigate", url=address)
+        while self.see("location.href == 'about:blank' || document.readyState != 'complete'"):
+            time.sleep(0.02)
+
+    def see(self, expression: str) -> Any:
+        """Give what an expression of JavaScript is worth in the page."""
+        found = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in found, found
+        return found["result"].get("value")
+
+    def press(self, key: str, times: int = 1) -> None:
+        """Press a key."""
+        code, text = _KEYS[key]
+        pressed = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        for _ in range(times):
+            self._ask("Input.dispatchKeyEvent", type="keyDown", text=text, **pressed)
+            self._ask("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
+    def write(self, text: str) -> None:
+        """Write where the keyboard is."""
+        self._ask("Input.insertText", text=text)
+
+    def focus(self, selector: str) -> None:
+        """Go to an element by the keyboard."""
+        self.see(f"document.querySelector({json.dumps(selector)}).focus()")
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of an element."""
+        x, y = self.see(_CENTRE % json.dumps(selector))
+        for kind in ("mousePressed", "mouseReleased"):
+            self._ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def tap(self, selector: str) -> None:
+        """Touch the middle of an element."""
+        x, y = self.see(_CENTRE % json.dumps(selector))
+        self._ask("Emulation.setTouchEmulationEnabled", enabled=True)
+        self._ask("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        self._ask("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        self._ask("Emulation.setTouchEmulationEnabled", enabled=False)
+
+
+@contextmanager
+def open_tab(folder: Path) -> Iterator[Tab]:
+    """Start a browser that keeps what it writes in a folder, and end it."""
+    (from_us, asked), (answers, to_us) = os.pipe(), os.pipe()
+    # Clear of 3 and 4, where Chromium listens and speaks.
+    ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (from_us, to_us)]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-c", _START.format(*ends), str(CHROMIUM)),
+            *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+            *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--remote-debugging-pipe",
+            f"--user-data-dir={folder / 'profile'}",
+        ],
+        pass_fds=ends,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for end in (from_us, to_us, *ends):
+        os.close(end)
+    try:
+        with os.fdopen(asked, "wb") as to_it, os.fdopen(answers, "rb") as from_it:
+            yield Tab(to_it, from_it)
+    finally:
+        process.terminate()
+        process.wait()
