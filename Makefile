@@ -69,5 +69,5 @@ lock: environment-dev ## pin every version again, after a change in pyproject.to
 	$(RUN) scripts.lock
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) _book .quarto .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) _book ._book.* .quarto .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -24,7 +24,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _CHAPTER = "chapters/04b-utilisation.qmd"
 _CELL = re.compile(r"^```\{python\}\n.*?^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`\{python\}[^`]*`")
-_SCRIPTS = ("clear", "check_inputs", "edition", "downloads")
+_SCRIPTS = ("clear", "check_inputs", "edition", "downloads", "finish")
 _AROUND = re.compile(r"^  (pre|post)-render:.*\n(    - .*\n)*", re.MULTILINE)
 _RUN_CELLS = """
 from pathlib import Path
@@ -62,7 +62,11 @@ def _copy(folder: Path, *, with_cells: bool = True) -> Path:
 
 def _ours(project: Path) -> Cost:
     """Measure the cells of every chapter and the scripts around a render; its pages are there."""
-    own = {**os.environ, "QUARTO_PROJECT_RENDER_ALL": "1"}
+    own = {
+        **os.environ,
+        "QUARTO_PROJECT_RENDER_ALL": "1",
+        "QUARTO_PROJECT_OUTPUT_DIR": str(project / "_book"),
+    }
     commands = [["-c", _RUN_CELLS], *([f"scripts/{name}.py"] for name in _SCRIPTS)]
     costs = [cost_of([sys.executable, *words], cwd=project, env=own) for words in commands]
     # What only reads the book before the cells are run is no part of it.

@@ -48,7 +48,7 @@ def build(
     only
         Source or name of the one chapter to render, into a folder that keeps its other pages.
     output
-        Folder to write, relative to the current directory; the project's own by default.
+        Folder to write, relative to the current directory; ``_book`` of the project by default.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def build(
     """
     started = time.perf_counter()
     book = load(root)
-    target = (output or root / book.get("project.output-dir", "_book")).absolute()
+    target = (output or root / "_book").absolute()
     names = {c: (None, c.source, c.name, Path(c.name).name) for c in book.chapters}
     chosen = [chapter for chapter in book.chapters if only in names[chapter]]
     if only and len(chosen) != 1:

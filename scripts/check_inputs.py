@@ -1,7 +1,7 @@
 """Refuse to build the book from damaged data: a line for each fault says what is wrong, and where.
 
-Quarto runs this before any cell (`project: pre-render`), when it has emptied its output folder
-already; `scripts.report` runs it before either road, and leaves the old book as it is.
+Quarto runs this before any cell (`project: pre-render`); `scripts.report` runs it before either
+road.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def ledger_in(book: Path) -> str:
 
 def main() -> int:
     """Write into the book that Quarto has just rendered; return the exit status."""
-    book = paths.ROOT / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or "_book")
+    book = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
     # Not for one chapter, nor for the PDF alone, from which no page leads to the files.
     if os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (book / "index.html").is_file():
         write(book)

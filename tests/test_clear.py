@@ -31,6 +31,24 @@ def test_what_a_killed_render_left_is_taken_away_and_nothing_else(
     assert not (tmp_path / "chapters" / "a_files").exists()
 
 
+@pytest.mark.parametrize("whole", ["", "1"])
+def test_what_is_rendered_in_part_goes_among_the_pages_of_the_book(
+    whole: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    for path in (output / "stale.html", tmp_path / "_book" / "index.html"):
+        path.parent.mkdir()
+        path.write_text("", encoding="utf-8")
+    monkeypatch.setattr(clear, "ROOT", tmp_path)
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", str(output))
+    monkeypatch.setenv("QUARTO_PROJECT_RENDER_ALL", whole)
+    assert clear.main() == 0
+    # Quarto itself empties it before the whole book.
+    found = [path.name for path in output.iterdir()]
+    assert found == (["stale.html"] if whole else ["index.html"])
+    assert (tmp_path / "_book" / "index.html").is_file()
+
+
 def test_git_does_not_see_what_a_killed_render_leaves() -> None:
     ignored = (clear.ROOT / ".gitignore").read_text("utf-8").splitlines()
     for pattern in ("/index.html", "/chapters/**/*.html", "*_files/", "site_libs/", "._book.*/"):
