@@ -79,8 +79,9 @@ class Tab:
             time.sleep(0.02)
 
     def see(self, expression: str) -> Any:
-        """Give what an expression of JavaScript is worth in the page."""
-        found = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Give what an expression of JavaScript is worth in the page, or comes to."""
+        wanted = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        found = self._ask("Runtime.evaluate", **wanted)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 

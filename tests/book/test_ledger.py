@@ -74,7 +74,7 @@ def test_every_trace_leads_to_a_claim(book: Book) -> None:
     assert found > 20
 
 
-def test_every_discrepancy_leads_to_its_erratum(book: Book) -> None:
+def test_every_discrepancy_has_its_erratum(book: Book) -> None:
     apart = [row for row in rows_of(book) if row["verdict"] == "discrepancy"]
     assert apart
     assert {f"e-{row['erratum']}" for row in apart} <= book.pages[ERRATA].ids
@@ -282,6 +282,26 @@ def test_a_link_to_a_claim_lands_on_its_row_whatever_is_chosen(
     assert reader.marked() == "c-l945-1"
     assert len(reader.rows()) == PIECE
     assert reader.address() == "#c-l945-1"
+
+
+@pytest.mark.browser
+def test_a_link_followed_on_the_page_lands_on_its_row_too(reader: Reader) -> None:
+    followed = "new Promise(done => addEventListener('hashchange', () => setTimeout(done)))"
+    reader.see("location.hash = '#c-l945-1'; " + followed)
+    assert reader.marked() == "c-l945-1"
+
+
+@pytest.mark.browser
+def test_a_discrepancy_leads_to_its_erratum(book: Book, reader: Reader) -> None:
+    reader.go("?verdict=discrepancy")
+    links = reader.see(
+        "[...document.querySelectorAll('.registre td:last-child a')].map(a => a.href)"
+    )
+    assert len(links) == len(claims_with(verdict="discrepancy"))
+    for link in links:
+        page, _, place = link.partition("#")
+        assert page == book.pages[ERRATA].path.as_uri()
+        assert place in book.pages[ERRATA].ids
 
 
 @pytest.mark.browser
