@@ -277,7 +277,7 @@ def compare(
         return Verdict.MATCH if holds else Verdict.DISCREPANCY
     rounds_to_print = any(
         bound in _roundings(candidate, number.decimals)
-        for candidate in (value - noise, value, value + noise)
+        for candidate in {value - noise, value, value + noise}
     )
     if rounds_to_print or abs(bound - value) <= noise:
         return Verdict.MATCH

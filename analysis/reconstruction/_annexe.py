@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 from analysis.files import Fault, InputError
@@ -226,7 +227,12 @@ def _shares(row: _AnnexeRow, n: int) -> list[_Share]:
 
 
 def _has_share(row: _AnnexeRow, column: str, part: int, whole: int) -> bool:
-    return compare(row[column], Fraction(100 * part, whole)) is Verdict.MATCH
+    return _is_share(row[column], part, whole)
+
+
+@cache
+def _is_share(printed: str, part: int, whole: int) -> bool:
+    return compare(printed, Fraction(100 * part, whole)) is Verdict.MATCH
 
 
 def _fitting_sizes(

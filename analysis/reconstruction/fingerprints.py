@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -121,12 +122,12 @@ class Fingerprint:
         As printed.
     df : int
         As printed.
-    counts : Counts
-        How many tables were gone through, and how many remain.
+    n_listed : int
+        How many tables with these margins have the counts of the listed rows.
     narrowing : tuple of int
         How many of the tables that have the listed rows, and lack the unlisted ones, agree with 0,
         1, 2, ... significant digits of the p-value: with d digits, a table whose p-value is within
-        half a unit of the d-th. The last number is ``counts.p_value``.
+        half a unit of the d-th. The last number is that of the tables that remain.
     tables : tuple of tables
         What remains: one row a cluster, one column a category.
     sources : tuple of Source
@@ -140,7 +141,7 @@ class Fingerprint:
     totals: tuple[tuple[int, ...], ...]
     p_value: str
     df: int
-    counts: Counts
+    n_listed: int
     narrowing: tuple[int, ...]
     tables: tuple[Table, ...]
     sources: tuple[Source, ...]
@@ -149,6 +150,13 @@ class Fingerprint:
     def is_unique(self) -> bool:
         """Whether print leaves one table."""
         return len(self.tables) == 1
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many tables were gone through, and how many remain."""
+        # Thousands of millions are counted when somebody asks, and not whenever print is read.
+        margins = _margins(self.sizes, self.categories, self.totals)
+        return Counts(sum(map(count, margins)), self.n_listed, self.narrowing[0], len(self.tables))
 
 
 @dataclass(frozen=True)
@@ -349,7 +357,7 @@ def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, .
     )
     fixed = {(row.cluster - 1, categories.index(row.category)): row.count for row in rows}
     left: list[Table] = []
-    in_margins = with_rows = 0
+    with_rows = 0
     numbers: list[tuple[int, ...]] = []
     for margins in _margins(clusters.sizes, categories, totals):
         having = tables(margins, fixed)
@@ -360,11 +368,11 @@ def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, .
             for lowest, highest in _windows(margins, test.p_value, test.df)
         ]
         numbers.append((len(lacking), *(int(which.sum()) for which in agree)))
-        in_margins += count(margins)
         with_rows += len(having)
         left += [tuple(map(tuple, cells)) for cells in lacking[agree[-1]].tolist()]
     narrowing = _add(numbers)
     if not left:
+        in_margins = sum(map(count, _margins(clusters.sizes, categories, totals)))
         raise test.row.fault(
             f"no table has this p-value: {in_margins} have the margins, {with_rows} of them the "
             f"listed rows, {narrowing[0]} of them no other row below 5 %",
@@ -378,7 +386,7 @@ def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, .
         totals=totals,
         p_value=test.p_value,
         df=test.df,
-        counts=Counts(in_margins, with_rows, narrowing[0], narrowing[-1]),
+        n_listed=with_rows,
         narrowing=narrowing,
         tables=tuple(left),
         sources=(test.row.source, *(row.source for row in rows), *body),
