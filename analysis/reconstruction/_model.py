@@ -1,11 +1,8 @@
 """The constraints as one integer programme over the counts of both groups.
 
-The unknowns are counts of doctors: how many users have such an age, such a frequency and are in
-such a cluster. Each group has one table of unknowns for each clique of `_respondents`; the tables
-of a group agree on the columns they share, and a question that was not asked has no answer. These
-are the only fixed parts of the programme: every printed statement hangs on a literal of its own,
-and holds where its literal is true. OR-tools CP-SAT decides whether a set of statements can hold
-together; with one worker, a fixed seed and no time limit it repeats itself.
+The unknowns and what ties them are those of `_programme`. Every printed statement hangs on a
+literal of its own, and holds where its literal is true. OR-tools CP-SAT decides whether a set of
+statements can hold together; with one worker, a fixed seed and no time limit it repeats itself.
 
 `Model.first_conflict` explains a set that cannot. It finds the first statement that those before it
 exclude, and the fewest of them that do; together they are a *conflict*, which cannot hold although
@@ -23,18 +20,18 @@ minimal hitting set dualization. Principles and Practice of Constraint Programmi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from analysis.reconstruction._constraints import Constraint, Where
-from analysis.reconstruction._respondents import CLIQUES, combinations
-from analysis.survey.schema import GROUPS, ITEMS, Group
+from analysis.reconstruction._constraints import Constraint
+from analysis.reconstruction._programme import Conditions, Programme
+from analysis.survey.schema import ITEMS, Group
 
-__all__ = ["Counts", "Model", "joins", "part"]
+__all__ = ["Counts", "Model"]
 
-Cells = dict[tuple[str, ...], cp_model.IntVar]
 Counts = dict[tuple[str, ...], dict[tuple[str, ...], int]]
 """By clique and by combination of levels, a number of doctors."""
 
@@ -52,17 +49,11 @@ class Model:
 
     def __init__(self, constraints: Sequence[Constraint]) -> None:
         read = {column for each in constraints for column in each.columns}
+        self._programme = Programme(read & set(ITEMS))
         self._model = cp_model.CpModel()
-        self._cells: dict[Group, dict[tuple[str, ...], Cells]] = {
-            group: {
-                clique: self._new_cells(group, clique)
-                for clique in CLIQUES[group]
-                if clique[0] not in ITEMS or clique[0] in read
-            }
-            for group in GROUPS
-        }
-        for group in GROUPS:
-            self._agree(group)
+        self._cells = [self._model.new_int_var(0, _LARGEST, name) for name in self._programme.names]
+        for one, other in self._programme.equal:
+            self._model.add(self._sum(one) == self._sum(other))
         self._literals = {each.id: self._post(each) for each in constraints}
 
     def is_feasible(self, ids: Iterable[str]) -> bool:
@@ -79,8 +70,8 @@ class Model:
         """
         generator = np.random.default_rng(seed)
         cells = [
-            cell
-            for cliques in self._cells.values()
+            self._cells[cell]
+            for cliques in self._programme.cells.values()
             for clique, of_clique in cliques.items()
             if len(clique) > 1
             for cell in of_clique.values()
@@ -97,11 +88,49 @@ class Model:
             return None
         return {
             group: {
-                clique: {levels: solver.value(cell) for levels, cell in of_clique.items()}
+                clique: {
+                    levels: solver.value(self._cells[cell]) for levels, cell in of_clique.items()
+                }
                 for clique, of_clique in cliques.items()
             }
-            for group, cliques in self._cells.items()
+            for group, cliques in self._programme.cells.items()
         }
+
+    def bounds(self, ids: Iterable[str], asked: Mapping[Group, Conditions]) -> tuple[int, int]:
+        """Find the least and the greatest count of doctors where these constraints hold.
+
+        Parameters
+        ----------
+        ids : iterable of str
+        asked : dict of str to Conditions
+            As for `Programme.ask`.
+
+        Raises
+        ------
+        ValueError
+            If the constraints cannot hold together.
+        """
+        added = self._programme.ask(asked)
+        kept, found = tuple(ids), []
+        for sign in (1, -1):
+            model = self._holding(kept)
+            cells = [model.get_int_var_from_proto_index(cell.index) for cell in self._cells]
+            cells += [
+                model.new_int_var(0, _LARGEST, "")
+                for _ in range(added.n_unknowns - len(self._cells))
+            ]
+
+            def total(unknowns: Iterable[int], cells: list[cp_model.IntVar] = cells) -> Any:
+                return cp_model.LinearExpr.sum([cells[each] for each in unknowns])
+
+            for one, other in added.equal:
+                model.add(total(one) == total(other))
+            model.minimize(sign * total(added.counted))
+            solver = _solve(model)
+            if solver is None:
+                raise ValueError("the constraints cannot hold together")
+            found.append(sign * round(solver.objective_value))
+        return found[0], found[1]
 
     def _holding(self, ids: Iterable[str]) -> cp_model.CpModel:
         """Return a copy of the programme in which these constraints hold."""
@@ -111,45 +140,8 @@ class Model:
         )
         return model
 
-    def _new_cells(self, group: Group, clique: tuple[str, ...]) -> Cells:
-        return {
-            levels: self._model.new_int_var(0, _LARGEST, f"{group} {' '.join(levels)}")
-            for levels in combinations(group, clique)
-        }
-
-    def _agree(self, group: Group) -> None:
-        """Make the tables of a group agree on the columns they share, and on their sum."""
-        for known, clique, shared in joins(group):
-            if clique not in self._cells[group]:
-                continue
-            levels = {part(key, known, shared) for key in self._cells[group][known]}
-            levels |= {part(key, clique, shared) for key in self._cells[group][clique]}
-            for each in sorted(levels):
-                where = tuple(zip(shared, each, strict=True))
-                self._model.add(self._sum(group, known, where) == self._sum(group, clique, where))
-
-    def _sum(self, group: Group, clique: tuple[str, ...], where: Where) -> cp_model.LinearExprT:
-        wanted = [(clique.index(column), level) for column, level in where]
-        return cp_model.LinearExpr.sum(
-            [
-                cell
-                for levels, cell in self._cells[group][clique].items()
-                if all(levels[position] == level for position, level in wanted)
-            ]
-        )
-
-    def _number(self, where: Where) -> cp_model.LinearExprT:
-        """Return the number of doctors who have these answers, of one group or of both."""
-        answer = dict(where).get("uses_dmp")
-        rest = tuple(pair for pair in where if pair[0] != "uses_dmp")
-        columns = {column for column, _ in rest}
-        return cp_model.LinearExpr.sum(
-            [
-                self._sum(group, next(c for c in CLIQUES[group] if columns <= set(c)), rest)
-                for group in GROUPS
-                if answer in {GROUPS[group], None}
-            ]
-        )
+    def _sum(self, unknowns: Iterable[int]) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.sum([self._cells[each] for each in unknowns])
 
     def _post(self, constraint: Constraint) -> cp_model.IntVar:
         literal = self._model.new_bool_var(constraint.id)
@@ -162,7 +154,9 @@ class Model:
             self._model.add_bool_or([*choices, literal.negated()])
         for choice, counts in zip(choices, constraint.alternatives, strict=True):
             for count in counts:
-                number = cp_model.LinearExpr.sum([self._number(where) for where in count.wheres])
+                number = cp_model.LinearExpr.sum(
+                    [self._sum(self._programme.number(where)) for where in count.wheres]
+                )
                 bounded = cp_model.BoundedLinearExpression(
                     number, cp_model.Domain(count.lowest, count.highest)
                 )
@@ -251,42 +245,3 @@ def _fewest_that_meet(corrections: Sequence[Sequence[str]], order: Sequence[str]
     if solver is None:
         raise RuntimeError("some correction is empty: the statements before exclude each other")
     return [each for each in members if solver.boolean_value(chosen[each])]
-
-
-def joins(
-    group: Group,
-) -> list[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
-    """Say how the cliques of a group hang together.
-
-    Returns
-    -------
-    list of (known, clique, shared)
-        For each clique but the first, a clique before it and the columns they share, which are all
-        that it shares with those before it; none where it is on its own.
-
-    Examples
-    --------
-    >>> joins("users")[0]
-    (('cluster', 'age', 'frequency'), ('cluster', 'frequency', 'purpose'), ('cluster', 'frequency'))
-    """
-    found = []
-    for position, clique in enumerate(CLIQUES[group][1:], start=1):
-        before = CLIQUES[group][:position]
-        seen = {column for known in before for column in known}
-        shared = tuple(column for column in clique if column in seen)
-        known = next(known for known in before if set(shared) <= set(known))
-        found.append((known, clique, shared))
-    return found
-
-
-def part(
-    levels: tuple[str, ...], clique: tuple[str, ...], columns: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Take the levels of some columns of a clique.
-
-    Examples
-    --------
-    >>> part(("1", "<29", "annuel"), ("cluster", "age", "frequency"), ("frequency",))
-    ('annuel',)
-    """
-    return tuple(levels[clique.index(column)] for column in columns)

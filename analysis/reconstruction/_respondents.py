@@ -15,6 +15,7 @@ Lauritzen, S. L. (1996). Graphical Models, chapter 2. Oxford University Press.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group, levels
 
@@ -122,7 +123,9 @@ def named_levels(variable: str) -> tuple[str, ...]:
     return tuple(level for level in levels(variable) if is_named(level))
 
 
-def combinations(group: Group, clique: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def combinations(
+    group: Group, clique: tuple[str, ...], levels: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[tuple[str, ...], ...]:
     """List the combinations of answers that one doctor can give.
 
     Parameters
@@ -130,6 +133,8 @@ def combinations(group: Group, clique: tuple[str, ...]) -> tuple[tuple[str, ...]
     group : {"users", "non_users"}
     clique : tuple of str
         Columns.
+    levels : dict of str to tuple of str, optional
+        Of each column; those of the group in `LEVELS` by default.
 
     Returns
     -------
@@ -143,7 +148,8 @@ def combinations(group: Group, clique: tuple[str, ...]) -> tuple[tuple[str, ...]
     >>> combinations("non_users", ("intends_to_use", "change_money"))
     (('oui', ''), ('non', 'oui'), ('non', 'non'))
     """
-    products = itertools.product(*(LEVELS[group][column] for column in clique))
+    known = LEVELS[group] if levels is None else levels
+    products = itertools.product(*(known[column] for column in clique))
     return tuple(
         levels_ for levels_ in products if _is_possible(dict(zip(clique, levels_, strict=True)))
     )

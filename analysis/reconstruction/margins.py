@@ -48,7 +48,8 @@ import pandas as pd
 
 from analysis.printed.settlements import Settlement
 from analysis.reconstruction._constraints import Constraint, Count
-from analysis.reconstruction._model import Counts, Model, joins, part
+from analysis.reconstruction._model import Counts, Model
+from analysis.reconstruction._programme import joins, part
 from analysis.reconstruction._respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import (
     Statements,

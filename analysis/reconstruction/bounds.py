@@ -1,0 +1,265 @@
+"""What print says of a count of doctors, proved: the least and the greatest that it can be.
+
+Print does not determine the answers, and the tables of an ensemble are a sample of those that it
+allows: that a count is the same in all of them proves nothing. A *bound* does. It is the least or
+the greatest value of a count over all the rows of which every printed statement that stands is
+true, found by an integer programme that is solved to the end, without a time limit. That no rows
+were lost or gained on the way is argued in `_programme`.
+
+What a reader may then say of a count has a word of its own (`Status`):
+
+``determined``
+    proved: the two bounds are one number;
+``open``
+    two tables differ in it, and both are known to have the printed clusters;
+``bounded``
+    neither: the bounds differ, the tables that were found do not, and nobody knows.
+
+The bounds are sharp for what is printed in numbers: some rows have the least count, and some the
+greatest. That R finds the printed clusters on the rows is no linear statement, and is left out: for
+the rows of this report, on which it does, they are outer bounds.
+
+The tables seen are those of both ensembles. The Likert items, and what would make a non-user change
+his mind, are in none of them: nothing but the number of doctors ties them to the rest, so that any
+way to deal them to the doctors of a table is another table, as good as the first.
+
+Examples
+--------
+Of the users of 60 to 69, print says how many there are, and how many users only looked something
+up; not how many did both:
+
+>>> from analysis.survey.question import ask
+>>> found = bounds(ask("age=60-69 & purpose=consultation"))
+>>> found.lower, found.upper, str(found.status)
+(0, 5, 'open')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from analysis.reconstruction._constraints import Constraint
+from analysis.reconstruction._linear import Linear
+from analysis.reconstruction._programme import Conditions, Programme
+from analysis.reconstruction._respondents import LEVELS, is_named
+from analysis.reconstruction._statements import standing
+from analysis.reconstruction.ensemble import stored
+from analysis.survey.question import Question, QuestionError
+from analysis.survey.schema import ITEMS, VARIABLES, Group
+
+__all__ = ["Bounds", "Reasons", "Status", "asked_of", "bounds", "reasons"]
+
+_ALL_LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
+    # Which types of practice a group has is print's to say: it is among the reasons of a bound.
+    group: own | {"practice_type": VARIABLES["practice_type"].levels}
+    for group, own in LEVELS.items()
+}
+
+
+class Status(StrEnum):
+    """What may be said of a count that print does not give."""
+
+    DETERMINED = "determined"
+    OPEN = "open"
+    BOUNDED = "bounded"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is known of a count of doctors.
+
+    Attributes
+    ----------
+    lower, upper : int
+        The least and the greatest count that print allows, proved.
+    seen_min, seen_max : int
+        The least and the greatest in tables that are known to have the printed clusters as well.
+    """
+
+    lower: int
+    upper: int
+    seen_min: int
+    seen_max: int
+
+    @property
+    def status(self) -> Status:
+        """The word for it."""
+        if self.lower == self.upper:
+            return Status.DETERMINED
+        return Status.OPEN if self.seen_min < self.seen_max else Status.BOUNDED
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The printed statements that make the two bounds of a count.
+
+    Attributes
+    ----------
+    lower, upper : tuple of Constraint
+        Statements that imply the bound, in the order in which they are read. Without any one of
+        them, or any one of their lines, the others do not; none where nothing printed is needed.
+    """
+
+    lower: tuple[Constraint, ...]
+    upper: tuple[Constraint, ...]
+
+
+def bounds(
+    question: Question,
+    group: Group | None = None,
+    *,
+    statements: Sequence[Constraint] | None = None,
+) -> Bounds:
+    """Find the least and the greatest count of doctors that print allows.
+
+    Parameters
+    ----------
+    question : Question
+    group : {"users", "non_users"}, optional
+        Whose doctors are counted; by default those of every group that was asked.
+    statements : sequence of Constraint, optional
+        What print is taken to say; the statements that stand by default.
+
+    Returns
+    -------
+    Bounds
+
+    Raises
+    ------
+    QuestionError
+        If the group was not asked, or a second barrier is asked about that print does not name.
+    ValueError
+        If the statements cannot hold together.
+    """
+    asked = asked_of(question, group)
+    linear = _linear(asked, standing() if statements is None else statements)
+    seen = [_seen(each, conditions) for each, conditions in asked.items()]
+    return Bounds(
+        linear.extreme(greatest=False),
+        linear.extreme(greatest=True),
+        sum(least for least, _ in seen),
+        sum(most for _, most in seen),
+    )
+
+
+def reasons(question: Question, group: Group | None = None) -> Reasons:
+    """Find out which printed statements make the bounds of a count.
+
+    Parameters
+    ----------
+    question, group
+        As for `bounds`.
+
+    Examples
+    --------
+    >>> from analysis.survey.question import ask
+    >>> found = reasons(ask("frequency=journalier & age=50-59"))
+    >>> [(each.table, each.line) for each in found.lower]
+    [('tb1c', '487')]
+    """
+    asked = asked_of(question, group)
+    columns = {column for conditions in asked.values() for column in conditions}
+    # Where one statement will do as well as another, that which is about the question is given.
+    ordered = sorted(
+        (each for each in standing() if each.groups & set(asked)),
+        key=lambda each: (len(each.columns - columns - {"uses_dmp"}), -len(each.columns)),
+    )
+    statements = [each for each in ordered if not _items(each.columns) - columns]
+    linear = _linear(asked, statements)
+    rank = {each.id: position for position, each in enumerate(standing())}
+    lower, upper = (linear.extreme(greatest=greatest) for greatest in (False, True))
+
+    def in_order(positions: tuple[int, ...]) -> tuple[Constraint, ...]:
+        return tuple(sorted((statements[each] for each in positions), key=lambda it: rank[it.id]))
+
+    return Reasons(in_order(linear.needed(lower=lower)), in_order(linear.needed(upper=upper)))
+
+
+def asked_of(question: Question, group: Group | None = None) -> dict[Group, Conditions]:
+    """Say of whom a question is asked, and which answers are counted.
+
+    Parameters
+    ----------
+    question : Question
+    group : {"users", "non_users"}, optional
+
+    Returns
+    -------
+    dict of str to dict of str to tuple of str
+        By group and column, the levels.
+
+    Raises
+    ------
+    QuestionError
+        If the group was not asked, or a second barrier is asked about that print does not name.
+
+    Examples
+    --------
+    >>> from analysis.survey.question import ask
+    >>> asked_of(ask("age=<29 & uses_dmp"))
+    {'users': {'age': ('<29',)}, 'non_users': {'age': ('<29',)}}
+    """
+    if group is not None and group not in question.groups:
+        raise QuestionError(f"the {group} were not asked all of {question}")
+    wanted: dict[str, tuple[str, ...]] = {}
+    for each in (*question.conditions, *question.given):
+        known = wanted.get(each.variable, each.levels)
+        wanted[each.variable] = tuple(level for level in known if level in each.levels)
+    wanted.pop("uses_dmp", None)
+    _refuse_unnamed(wanted)
+    return {each: dict(wanted) for each in question.groups if group in (None, each)}
+
+
+def _refuse_unnamed(wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Refuse to tell apart what print does not: a second barrier without a name may be any."""
+    own = LEVELS["non_users"]["barrier_2"]
+    unnamed = {level for level in VARIABLES["barrier_2"].levels if level not in own}
+    chosen = set(wanted.get("barrier_2", ()))
+    if chosen & unnamed and not unnamed | {e for e in own if not is_named(e)} <= chosen:
+        raise QuestionError(
+            f"print names no second barrier {', '.join(sorted(chosen & unnamed))}: {', '.join(own)}"
+        )
+
+
+def _linear(asked: Mapping[Group, Conditions], statements: Sequence[Constraint]) -> Linear:
+    columns = {column for conditions in asked.values() for column in conditions}
+    items = _items(columns)
+    programme = _programme(items)
+    # An item that is not asked about is tied to the rest by nothing but the size of the group.
+    used = [each for each in statements if not _items(each.columns) - items]
+    return Linear(programme, programme.ask(asked), used)
+
+
+@cache
+def _programme(items: frozenset[str]) -> Programme:
+    return Programme(items, _ALL_LEVELS)
+
+
+def _items(columns: frozenset[str] | set[str]) -> frozenset[str]:
+    return frozenset(columns) & frozenset(ITEMS)
+
+
+def _seen(group: Group, conditions: Conditions) -> tuple[int, int]:
+    rows = stored(group).stacked
+    n_tables = len(stored(group))
+    held = {column: levels for column, levels in conditions.items() if column in rows}
+    kept = rows["cluster"].notna()
+    for column, levels in held.items():
+        kept &= rows[column].astype(str).isin(levels)
+    counts = kept.to_numpy().reshape(n_tables, -1)
+    least, most, size = counts.sum(axis=1).min(), counts.sum(axis=1).max(), counts.shape[1]
+    dealt = {column: levels for column, levels in conditions.items() if column not in held}
+    if dealt:
+        # Dealt apart, or together as far as they go.
+        fewest, greatest = _dealt(group, tuple((c, tuple(dealt[c])) for c in dealt))
+        least, most = max(0, least + fewest - size), min(most, greatest)
+    return int(least), int(most)
+
+
+@cache
+def _dealt(group: Group, conditions: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[int, int]:
+    linear = _linear({group: dict(conditions)}, standing())
+    return linear.extreme(greatest=False), linear.extreme(greatest=True)
