@@ -1,4 +1,4 @@
-"""The commands: ``python -m analysis verify``, ``check FILE.csv`` and ``reconstruct``."""
+"""The commands: ``python -m analysis verify``, ``check``, ``bounds`` and ``reconstruct``."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
         help="count its rows for every printed statement as well",
     )
     checked.set_defaults(run=_check)
+
+    bounded = commands.add_parser("bounds", help="what does print say of counts of doctors?")
+    bounded.add_argument(
+        "--update", action="store_true", required=True, help="prove the stored bounds again"
+    )
+    bounded.set_defaults(run=_bounds)
 
     rebuilt = commands.add_parser("reconstruct", help="rebuild the respondents from print")
     rebuilt.add_argument("--seed", type=int, default=2020)
@@ -88,6 +94,20 @@ def _check(options: argparse.Namespace) -> int:
     n_true = len(checks) - len(failed)
     print(f"{options.file.name}: {n_true} of {len(checks)} printed statements hold")
     return 1 if failed else 0
+
+
+def _bounds(_: argparse.Namespace) -> int:
+    from analysis import paths  # noqa: PLC0415
+    from analysis.reconstruction.build import prove  # noqa: PLC0415
+
+    try:
+        prove(paths.RECONSTRUCTED, report=sys.stderr)
+    except InputError:
+        raise
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
 
 
 def _reconstruct(options: argparse.Namespace) -> int:

@@ -64,6 +64,7 @@ def check(*, recorded: bool = True) -> None:
             found.of(partial(read_settlements, rebuilt.statements(certificate)))
     for group in GROUPS:
         found.of(partial(rebuilt.read_ensemble, paths.ENSEMBLES[group], group))
+    found.of(partial(rebuilt.read_bounds, paths.BOUNDS))
     for read in (questionnaire.load_questionnaire, glossary.terms, strobe.items, check_settings):
         found.of(read)
     references = found.of(read_references)
@@ -89,7 +90,7 @@ def _own_files() -> list[Path]:
 
 
 def _rows() -> list[Path]:
-    return [paths.RESPONDENTS, *paths.ENSEMBLES.values(), paths.CERTIFICATE]
+    return [paths.RESPONDENTS, *paths.ENSEMBLES.values(), paths.BOUNDS, paths.CERTIFICATE]
 
 
 def _undescribed(package: Package, files: Iterable[Path]) -> Iterator[Fault]:

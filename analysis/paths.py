@@ -19,6 +19,7 @@ from pathlib import Path
 
 __all__ = [
     "ARCHIVED",
+    "BOUNDS",
     "BRAND",
     "CERTIFICATE",
     "CLAIMS",
@@ -61,6 +62,7 @@ QUALITATIVE = DATA / "qualitative"
 RECONSTRUCTED = DATA / "reconstructed"
 RESPONDENTS = RECONSTRUCTED / "respondents.csv"
 ENSEMBLES = {group: RECONSTRUCTED / f"ensemble_{group}.csv.gz" for group in ("users", "non_users")}
+BOUNDS = RECONSTRUCTED / "bounds.csv"
 CERTIFICATE = RECONSTRUCTED / "certificate.json"
 RECONSTRUCTED_PACKAGE = RECONSTRUCTED / "datapackage.json"
 SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"

@@ -470,6 +470,22 @@ def test_rows_of_other_printed_tables_are_named(to_be_mended: Callable[[str], Pa
     )
 
 
+def test_stale_bounds_are_named(to_be_mended: Callable[[str], Path]) -> None:
+    to_be_mended("data/reconstructed/datapackage.json")
+    certificate = to_be_mended("data/reconstructed/certificate.json")
+    damage(
+        certificate, {"set": ["bounds.inputs", {"reconstructed/ensemble_users.csv.gz": "0" * 64}]}
+    )
+    read_package(paths.RECONSTRUCTED_PACKAGE).describe()
+    (line,) = said()
+    assert is_said(
+        line,
+        "data/reconstructed/certificate.json, row {}, column bounds.inputs.{}: '{}': "
+        "data/reconstructed/bounds.csv is stale, reconstructed/ensemble_users.csv.gz is another "
+        "file now: python -m analysis bounds --update",
+    )
+
+
 def test_a_change_that_is_meant_is_described(to_be_mended: Callable[[str], Path]) -> None:
     to_be_mended("data/datapackage.json")
     rewrite(

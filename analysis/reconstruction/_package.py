@@ -12,6 +12,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.packages import digest
+from analysis.survey.rebuilt import BOUNDED
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, VARIABLES, Asked
 
 __all__ = ["describe"]
@@ -32,6 +33,13 @@ _NUMBERED = {
     "iteration": "Swaps that the run had looked at before.",
     "suggested": "The number of clusters that HCPC suggests on it.",
 }
+_BOUNDED = (
+    "The least count that print allows, proved.",
+    "The greatest count that print allows, proved.",
+    "The least count in the tables of the ensemble.",
+    "The greatest count in the tables of the ensemble.",
+)
+"""What each column of `BOUNDED` holds."""
 
 
 def describe(folder: Path) -> dict[str, Any]:
@@ -40,7 +48,7 @@ def describe(folder: Path) -> dict[str, Any]:
     Parameters
     ----------
     folder : Path
-        Holds the respondents table, the ensembles and the certificate.
+        Holds the respondents table, the ensembles, the bounds and the certificate.
 
     Returns
     -------
@@ -96,6 +104,45 @@ def describe(folder: Path) -> dict[str, Any]:
                 },
             )
         )
+    resources.append(
+        _resource(
+            folder / paths.BOUNDS.name,
+            "Bornes prouvées des effectifs",
+            "Counts of doctors: the least and the greatest over all tables that the printed "
+            "statements allow, proved, and those seen in both ensembles.",
+            type="table",
+            format="csv",
+            mediatype="text/csv",
+            encoding="utf-8",
+            schema={
+                "fields": [
+                    {
+                        "name": "group",
+                        "type": "string",
+                        "description": "The doctors that are counted.",
+                        "constraints": {"required": True, "enum": list(GROUPS)},
+                    },
+                    {
+                        "name": "where",
+                        "type": "string",
+                        "description": "The answers that they gave, as a question of "
+                        "analysis.survey.question.",
+                        "constraints": {"required": True},
+                    },
+                    *(
+                        {
+                            "name": name,
+                            "type": "integer",
+                            "description": text,
+                            "constraints": {"required": True, "minimum": 0},
+                        }
+                        for name, text in zip(BOUNDED, _BOUNDED, strict=True)
+                    ),
+                ],
+                "primaryKey": ["group", "where"],
+            },
+        )
+    )
     resources.append(
         _resource(
             folder / paths.CERTIFICATE.name,

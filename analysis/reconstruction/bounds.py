@@ -28,7 +28,6 @@ Examples
 Of the users of 60 to 69, print says how many there are, and how many users only looked something
 up; not how many did both:
 
->>> from analysis.survey.question import ask
 >>> found = bounds(ask("age=60-69 & purpose=consultation"))
 >>> found.lower, found.upper, str(found.status)
 (0, 5, 'open')
@@ -36,27 +35,59 @@ up; not how many did both:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
+from analysis import paths
 from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._linear import Linear
 from analysis.reconstruction._programme import Conditions, Programme
 from analysis.reconstruction._respondents import LEVELS, is_named
 from analysis.reconstruction._statements import standing
-from analysis.reconstruction.ensemble import stored
-from analysis.survey.question import Question, QuestionError
-from analysis.survey.schema import ITEMS, VARIABLES, Group
+from analysis.reconstruction.ensemble import Ensemble, stored
+from analysis.survey.question import Question, QuestionError, ask
+from analysis.survey.rebuilt import BOUNDED, read_bounds
+from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
 
-__all__ = ["Bounds", "Reasons", "Status", "asked_of", "bounds", "reasons"]
+__all__ = [
+    "CROSSED",
+    "Bounds",
+    "Reasons",
+    "Status",
+    "asked_of",
+    "bounds",
+    "known",
+    "listed",
+    "reasons",
+    "write",
+]
 
 _ALL_LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
     # Which types of practice a group has is print's to say: it is among the reasons of a bound.
     group: own | {"practice_type": VARIABLES["practice_type"].levels}
     for group, own in LEVELS.items()
 }
+
+
+_TRIPLES: dict[Group, tuple[tuple[str, ...], ...]] = {
+    "users": (("age", "frequency", "purpose"), ("practice", "place", "frequency")),
+    "non_users": (("age", "barrier_1", "barrier_2"), ("barrier_1", "barrier_2", "cluster")),
+}
+CROSSED: dict[Group, tuple[tuple[str, ...], ...]] = {
+    group: (
+        *itertools.combinations(
+            (name for name in VARIABLES if name in {*own, "practice", "place", "cluster"}), 2
+        ),
+        *_TRIPLES[group],
+    )
+    for group, own in CLUSTERED.items()
+}
+"""The crossings whose bounds are stored: all pairs, and the triples of sections IV.C and IV.D."""
 
 
 class Status(StrEnum):
@@ -112,6 +143,7 @@ def bounds(
     group: Group | None = None,
     *,
     statements: Sequence[Constraint] | None = None,
+    ensembles: Mapping[Group, Ensemble] | None = None,
 ) -> Bounds:
     """Find the least and the greatest count of doctors that print allows.
 
@@ -122,6 +154,8 @@ def bounds(
         Whose doctors are counted; by default those of every group that was asked.
     statements : sequence of Constraint, optional
         What print is taken to say; the statements that stand by default.
+    ensembles : dict of str to Ensemble, optional
+        The tables that were found; the stored ones by default.
 
     Returns
     -------
@@ -136,7 +170,10 @@ def bounds(
     """
     asked = asked_of(question, group)
     linear = _linear(asked, standing() if statements is None else statements)
-    seen = [_seen(each, conditions) for each, conditions in asked.items()]
+    seen = [
+        _seen(each, conditions, stored(each) if ensembles is None else ensembles[each])
+        for each, conditions in asked.items()
+    ]
     return Bounds(
         linear.extreme(greatest=False),
         linear.extreme(greatest=True),
@@ -155,7 +192,6 @@ def reasons(question: Question, group: Group | None = None) -> Reasons:
 
     Examples
     --------
-    >>> from analysis.survey.question import ask
     >>> found = reasons(ask("frequency=journalier & age=50-59"))
     >>> [(each.table, each.line) for each in found.lower]
     [('tb1c', '487')]
@@ -178,6 +214,59 @@ def reasons(question: Question, group: Group | None = None) -> Reasons:
     return Reasons(in_order(linear.needed(lower=lower)), in_order(linear.needed(upper=upper)))
 
 
+def known(question: Question, group: Group) -> Bounds:
+    """Give the bounds of a count: those that are stored, or those that are found now.
+
+    Parameters
+    ----------
+    question, group
+        As for `bounds`.
+
+    Raises
+    ------
+    InputError
+        If the file of the stored bounds has a fault.
+
+    Examples
+    --------
+    >>> known(ask("age=30-39 & purpose=ajout"), "users").upper
+    14
+    """
+    return _proofs().get((group, str(question))) or _found(question, group)
+
+
+def listed() -> tuple[tuple[Group, Question], ...]:
+    """List the questions whose bounds are stored: every cell of the crossings in `CROSSED`.
+
+    Examples
+    --------
+    >>> group, question = listed()[0]
+    >>> group, str(question)
+    ('users', 'age=<29 & practice=libéral')
+    """
+    return tuple(
+        (group, ask(" & ".join(f"{name}={level}" for name, level in zip(names, each, strict=True))))
+        for group, crossings in CROSSED.items()
+        for names in crossings
+        for each in itertools.product(*(_told_apart(group, name) for name in names))
+    )
+
+
+def write(path: Path, found: Iterable[tuple[Group, Question, Bounds]]) -> None:
+    """Write bounds.
+
+    Parameters
+    ----------
+    path : Path
+    found : iterable of (str, Question, Bounds)
+    """
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("group", "where", *BOUNDED))
+        for group, question, each in found:
+            rows.writerow((group, question, *(getattr(each, name) for name in BOUNDED)))
+
+
 def asked_of(question: Question, group: Group | None = None) -> dict[Group, Conditions]:
     """Say of whom a question is asked, and which answers are counted.
 
@@ -198,7 +287,6 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
 
     Examples
     --------
-    >>> from analysis.survey.question import ask
     >>> asked_of(ask("age=<29 & uses_dmp"))
     {'users': {'age': ('<29',)}, 'non_users': {'age': ('<29',)}}
     """
@@ -211,6 +299,25 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
     wanted.pop("uses_dmp", None)
     _refuse_unnamed(wanted)
     return {each: dict(wanted) for each in question.groups if group in (None, each)}
+
+
+@cache
+def _proofs() -> dict[tuple[str, str], Bounds]:
+    columns = read_bounds(paths.BOUNDS).columns
+    keys = zip(columns["group"], columns["where"], strict=True)
+    numbers = zip(*(map(int, columns[name]) for name in BOUNDED), strict=True)
+    return {key: Bounds(*each) for key, each in zip(keys, numbers, strict=True)}
+
+
+@cache
+def _found(question: Question, group: Group) -> Bounds:
+    return bounds(question, group)
+
+
+def _told_apart(group: Group, variable: str) -> tuple[str, ...]:
+    """Give the levels of a variable that print tells apart in a group."""
+    own: dict[str, tuple[str, ...]] = _ALL_LEVELS[group]
+    return own[variable]
 
 
 def _refuse_unnamed(wanted: Mapping[str, tuple[str, ...]]) -> None:
@@ -242,9 +349,8 @@ def _items(columns: frozenset[str] | set[str]) -> frozenset[str]:
     return frozenset(columns) & frozenset(ITEMS)
 
 
-def _seen(group: Group, conditions: Conditions) -> tuple[int, int]:
-    rows = stored(group).stacked
-    n_tables = len(stored(group))
+def _seen(group: Group, conditions: Conditions, ensemble: Ensemble) -> tuple[int, int]:
+    rows, n_tables = ensemble.stacked, len(ensemble)
     held = {column: levels for column, levels in conditions.items() if column in rows}
     kept = rows["cluster"].notna()
     for column, levels in held.items():

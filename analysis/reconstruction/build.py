@@ -1,8 +1,9 @@
 """Rebuild the respondents from print: the command ``python -m analysis reconstruct``.
 
-Five phases: the fingerprints of Annexe VI, the conflicts of the printed statements and their
-settlement, an ensemble of tables for each group, the canonical pair of tables, and the respondents
-table, which is that pair. A certificate says what the rows were made from and what holds of them.
+Six phases: the fingerprints of Annexe VI, the conflicts of the printed statements and their
+settlement, an ensemble of tables for each group, the canonical pair of tables, the respondents
+table, which is that pair, and the bounds of what print allows. A certificate says what they were
+made from and what holds of them. The bounds can be proved again alone.
 
 The rows belong to no real person, and are not the survey's data. Three things in them are not
 determined by print and are dealt at random from a seed: which non-users mean to use the record,
@@ -22,10 +23,11 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -38,18 +40,20 @@ from threadpoolctl import threadpool_limits
 
 from analysis import paths
 from analysis.printed import check_all
-from analysis.reconstruction import margins, quadrants
+from analysis.reconstruction import bounds, margins, quadrants
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction._package import describe
 from analysis.reconstruction._respondents import OPEN
 from analysis.reconstruction.canonical import CanonicalPair, choose
 from analysis.reconstruction.ensemble import Ensemble, ensemble
+from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
 from analysis.reconstruction.search import NotFoundError, Solution, search
+from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
 
-__all__ = ["N_MEMBERS", "assemble", "certify", "reconstruct"]
+__all__ = ["N_MEMBERS", "assemble", "certify", "prove", "reconstruct"]
 
 N_MEMBERS = 200
 """Tables of each ensemble."""
@@ -115,7 +119,43 @@ def reconstruct(
         certificate = certify(
             rows, prints, conflicts, ensembles, pair, first, seed, published=published
         )
-        _write(out, rows, ensembles, certificate, log)
+
+        def write(beside: Path) -> None:
+            rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
+            read(beside / paths.RESPONDENTS.name)
+            for group, each in ensembles.items():
+                each.write(beside / paths.ENSEMBLES[group].name)
+            _write_bounds(beside, ensembles, certificate, published, log)
+
+        _put(out, write, log)
+
+
+def prove(out: Path, *, report: TextIO) -> None:
+    """Prove the bounds again, beside the rows and the ensembles that are there.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the rebuilt files.
+    report : text stream
+        Where the progress is shown.
+
+    Raises
+    ------
+    InputError
+        If a printed table or a rebuilt file is faulty. Nothing is written.
+    """
+    check_all()
+    with _Log(report) as log, threadpool_limits(1):
+        certificate = read_certificate(out / paths.CERTIFICATE.name)
+        ensembles = {group: read_ensemble(out / paths.ENSEMBLES[group].name) for group in GROUPS}
+
+        def write(beside: Path) -> None:
+            for path in (paths.RESPONDENTS, *paths.ENSEMBLES.values()):
+                shutil.copy(out / path.name, beside)
+            _write_bounds(beside, ensembles, certificate, None, log)
+
+        _put(out, write, log)
 
 
 def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd.DataFrame:
@@ -166,18 +206,11 @@ def certify(
         lines and whether it holds, the conflicts and how they were settled, the ensembles, the
         readings of the map.
     """
-    folder = published or paths.PUBLISHED
-    tables = {each.table for each in margins.constraints(directory=published)}
-    tables |= set(quadrants.QUADRANTS)
-    inputs = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
-    inputs[paths.SETTLEMENTS.relative_to(paths.DATA).as_posix()] = paths.SETTLEMENTS
     return {
         "notice": "Rows rebuilt from printed tables. They belong to no real person.",
         "seed": seed,
         "versions": {"python": platform.python_version()} | {p: version(p) for p in _PACKAGES},
-        "inputs": {
-            name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in inputs.items()
-        },
+        "inputs": _digests_of_print(published, quadrants.QUADRANTS),
         "not_determined": [*OPEN, "t1-t18"],
         "cluster_tables": [
             {
@@ -233,6 +266,23 @@ def certify(
             },
         },
     }
+
+
+def _digests_of_print(published: Path | None, also: Iterable[str] = ()) -> dict[str, str]:
+    """Give the digests of the printed tables that the statements are in, and of the rules."""
+    folder = published or paths.PUBLISHED
+    tables = {each.table for each in margins.constraints(directory=published)} | set(also)
+    found = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
+    found[_name(paths.SETTLEMENTS)] = paths.SETTLEMENTS
+    return {name: _digest(path) for name, path in found.items()}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(paths.DATA).as_posix()
 
 
 class _Log:
@@ -327,23 +377,42 @@ def _spread(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, float]:
     }
 
 
-def _write(
-    out: Path,
-    rows: pd.DataFrame,
+def _write_bounds(
+    beside: Path,
     ensembles: Mapping[Group, Ensemble],
     certificate: dict[str, Any],
+    published: Path | None,
     log: _Log,
 ) -> None:
+    """Prove the bounds; write them, the certificate, and the description of all files."""
+    statements, questions = margins.standing(directory=published), bounds.listed()
+    found = []
+    for position, (group, question) in enumerate(questions, start=1):
+        own = bounds.bounds(question, group, statements=statements, ensembles=ensembles)
+        found.append((group, question, own))
+        if position % 50 == 0:
+            log.show(f"bounds: {position} of {len(questions)} counts")
+    statuses = Counter(own.status for *_, own in found)
+    said = ", ".join(f"{statuses[each]} {each}" for each in bounds.Status)
+    log.say(f"bounds: {len(found)} counts, {said}")
+    bounds.write(beside / paths.BOUNDS.name, found)
+    certificate["bounds"] = {
+        "inputs": {
+            **_digests_of_print(published),
+            **{_name(path): _digest(beside / path.name) for path in paths.ENSEMBLES.values()},
+        },
+        **{str(each): statuses[each] for each in bounds.Status},
+    }
+    _write_json(beside / paths.CERTIFICATE.name, certificate)
+    _write_json(beside / paths.RECONSTRUCTED_PACKAGE.name, describe(beside))
+
+
+def _put(out: Path, write: Callable[[Path], None], log: _Log) -> None:
     """Write all files beside their places, then put them there."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-", dir=out) as scratch:
         beside = Path(scratch)
-        rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
-        read(beside / paths.RESPONDENTS.name)
-        for group, each in ensembles.items():
-            each.write(beside / paths.ENSEMBLES[group].name)
-        _write_json(beside / paths.CERTIFICATE.name, certificate)
-        _write_json(beside / paths.RECONSTRUCTED_PACKAGE.name, describe(beside))
+        write(beside)
         with interrupts_put_off():
             for path in sorted(beside.iterdir()):
                 os.replace(path, out / path.name)

@@ -1,7 +1,8 @@
-"""The files beside the rebuilt rows: their certificate, and the other tables that print allows.
+"""The files beside the rebuilt rows: their certificate, other tables, and what all of them share.
 
 The certificate says what the rows were made from and what holds of them. An ensemble has the tables
-of one group that print allows as well, one after the other, a row a doctor.
+of one group that print allows as well, one after the other, a row a doctor. The bounds say of some
+questions what is proved of every table that print allows.
 """
 
 from __future__ import annotations
@@ -14,13 +15,24 @@ from typing import Any
 
 from analysis import paths
 from analysis.documents import Document, read_document
-from analysis.files import Column, Fault, InputError, Rows, read_bytes, read_csv, refuse
-from analysis.survey.schema import CLUSTERED, Group, levels
+from analysis.files import Column, Fault, InputError, Rows, read_bytes, read_csv, refuse, shown
+from analysis.survey.question import QuestionError, ask
+from analysis.survey.schema import CLUSTERED, GROUPS, Group, levels
 
-__all__ = ["NUMBERED", "check_inputs", "read_certificate", "read_ensemble", "statements"]
+__all__ = [
+    "BOUNDED",
+    "NUMBERED",
+    "check_inputs",
+    "read_bounds",
+    "read_certificate",
+    "read_ensemble",
+    "statements",
+]
 
 NUMBERED = ("solution", "run", "iteration", "suggested")
 """The columns of an ensemble that number its tables and say how each was found."""
+BOUNDED = ("lower", "upper", "seen_min", "seen_max")
+"""The columns of the bounds that count doctors."""
 
 
 def read_certificate(path: Path | None = None) -> dict[str, Any]:
@@ -58,7 +70,7 @@ def statements(certificate: Mapping[str, Any]) -> set[str]:
 
 
 def check_inputs() -> None:
-    """Check that the rows were made from the files that are there.
+    """Check that the rows and the bounds were made from the files that are there.
 
     Raises
     ------
@@ -73,14 +85,23 @@ def _read(path: Path | None) -> Document:
 
 
 def _changes(certificate: Document) -> Iterator[Fault]:
-    for name, said in certificate.data["inputs"].items():
-        try:
-            found = hashlib.sha256(read_bytes(paths.DATA / name)).hexdigest()
-        except InputError:
-            found = ""
-        if found != said:
+    of_rows, of_bounds = certificate.data["inputs"], certificate.data["bounds"]["inputs"]
+    for name, said in of_rows.items():
+        if _is_another(name, said):
             rule = f"{name} is another file now: python -m analysis reconstruct"
             yield certificate.fault(rule, "inputs", name)
+    for name, said in of_bounds.items():
+        if _is_another(name, said) and of_rows.get(name) != said:
+            own = f"{shown(paths.BOUNDS)} is stale, {name} is another file now"
+            rule = f"{own}: python -m analysis bounds --update"
+            yield certificate.fault(rule, "bounds", "inputs", name)
+
+
+def _is_another(name: str, said: str) -> bool:
+    try:
+        return hashlib.sha256(read_bytes(paths.DATA / name)).hexdigest() != said
+    except InputError:
+        return True
 
 
 def read_ensemble(path: Path, group: Group) -> Rows:
@@ -106,6 +127,51 @@ def read_ensemble(path: Path, group: Group) -> Rows:
         optional=[_column(name) for name in ("practice", "place")],
         more=_faults_of_tables,
     )
+
+
+def read_bounds(path: Path) -> Rows:
+    """Read the proved bounds of counts as text.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    InputError
+        With every fault: a question that is none, that the group was not asked or that is written
+        otherwise, numbers that are not in order, a question of a group that stands twice.
+    """
+    return read_csv(
+        path,
+        [
+            Column("group", required=True, allowed=tuple(GROUPS)),
+            Column("where", required=True, also=_one_form),
+            *(Column(name, required=True, pattern=r"\d{1,3}") for name in BOUNDED),
+        ],
+        key=("group", "where"),
+        more=_faults_of_bounds,
+    )
+
+
+def _one_form(text: str) -> str:
+    try:
+        written = str(ask(text))
+    except QuestionError as error:
+        return str(error)
+    return "" if written == text else f"the question is written {written}"
+
+
+def _faults_of_bounds(rows: Rows) -> Iterator[Fault]:
+    columns = [rows.columns[name] for name in ("group", "where", *BOUNDED)]
+    for position, (group, where, *numbers) in enumerate(zip(*columns, strict=True)):
+        if not _one_form(where) and group in set(GROUPS) - set(ask(where).groups):
+            yield rows.fault(position, "where", f"the {group} were not asked this")
+        if all(map(str.isdecimal, numbers)):
+            lower, upper, seen_min, seen_max = map(int, numbers)
+            if not lower <= seen_min <= seen_max <= upper:
+                rule = f"lower {lower} <= seen {seen_min} to {seen_max} <= upper {upper}"
+                yield rows.fault(position, "lower", rule)
 
 
 def _column(name: str) -> Column:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
 from functools import cache
+from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
+from analysis import paths
+from analysis.packages import read_package
 from analysis.reconstruction import _linear, bounds
 from analysis.reconstruction._constraints import Constraint, Count, Where
 from analysis.reconstruction._model import Model
 from analysis.reconstruction._respondents import LEVELS, combinations
 from analysis.reconstruction._statements import standing
 from analysis.reconstruction.bounds import Bounds, Status, asked_of, reasons
+from analysis.reconstruction.build import prove
 from analysis.reconstruction.ensemble import stored
 from analysis.survey.question import Question, QuestionError, ask
+from analysis.survey.rebuilt import read_bounds, read_certificate
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
 
 PROFILE: dict[Group, tuple[str, ...]] = {
@@ -349,3 +356,46 @@ def test_every_pair_of_columns_can_be_asked_about_together() -> None:
     for group in GROUPS:
         for one, other in itertools.combinations(LEVELS[group], 2):
             assert asked_of(ask(f"{one} & {other}"), group)
+
+
+# What is stored
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_stored_bounds_are_those_of_the_other_solver(group: Group) -> None:
+    own = [question for of, question in bounds.listed() if of == group]
+    for question in own:
+        found = bounds.known(question, group)
+        assert (found.lower, found.upper) == by_cp_sat(question, group), str(question)
+
+
+def test_every_listed_question_is_stored_and_no_other() -> None:
+    columns = read_bounds(paths.BOUNDS).columns
+    written = [(group, str(question)) for group, question in bounds.listed()]
+    assert list(zip(columns["group"], columns["where"], strict=True)) == written
+
+
+def test_the_stored_bounds_say_what_was_seen() -> None:
+    for group, question in bounds.listed()[::40]:
+        assert bounds.known(question, group) == bounds.bounds(question, group)
+
+
+def test_a_question_that_nobody_prepared_has_bounds() -> None:
+    question = ask("age=30-39|40-49 & frequency=annuel & place=groupe")
+    assert bounds.known(question, "users") == bounds.bounds(question, "users")
+
+
+def test_bounds_are_proved_again_from_the_tables_that_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = bounds.listed()[::300]
+    monkeypatch.setattr(bounds, "listed", lambda: few)
+    for path in paths.RECONSTRUCTED.iterdir():
+        shutil.copy(path, tmp_path)
+    prove(tmp_path, report=StringIO())
+    header, *rows = paths.BOUNDS.read_text("utf-8").splitlines()
+    assert (tmp_path / "bounds.csv").read_text("utf-8").splitlines() == [header, *rows[::300]]
+    certificate = read_certificate(tmp_path / "certificate.json")
+    assert certificate["bounds"]["inputs"] == read_certificate()["bounds"]["inputs"]
+    assert sum(certificate["bounds"][each] for each in Status) == len(few)
+    assert not list(read_package(tmp_path / "datapackage.json").changes(""))
