@@ -38,10 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     checked.set_defaults(run=_check)
 
-    bounded = commands.add_parser("bounds", help="what does print say of counts of doctors?")
-    bounded.add_argument(
-        "--update", action="store_true", required=True, help="prove the stored bounds again"
-    )
+    bounded = commands.add_parser("bounds", help="what does print say of this count of doctors?")
+    asked = bounded.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?", help='such as "age=60-69 & purpose=consultation"')
+    asked.add_argument("--update", action="store_true", help="prove the stored bounds again")
+    bounded.add_argument("--group", choices=("users", "non_users"), help="count these only")
+    bounded.add_argument("--json", action="store_true", help="answer in JSON")
     bounded.set_defaults(run=_bounds)
 
     rebuilt = commands.add_parser("reconstruct", help="rebuild the respondents from print")
@@ -96,12 +98,18 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _bounds(_: argparse.Namespace) -> int:
+def _bounds(options: argparse.Namespace) -> int:
     from analysis import paths  # noqa: PLC0415
-    from analysis.reconstruction.build import prove  # noqa: PLC0415
 
     try:
-        prove(paths.RECONSTRUCTED, report=sys.stderr)
+        if options.update:
+            from analysis.reconstruction.build import prove  # noqa: PLC0415
+
+            prove(paths.RECONSTRUCTED, report=sys.stderr)
+        else:
+            from analysis.reconstruction.answers import answer  # noqa: PLC0415
+
+            print(answer(options.question, options.group, as_json=options.json))
     except InputError:
         raise
     except (ValueError, OSError) as error:
