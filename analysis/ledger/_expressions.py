@@ -25,6 +25,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
 
+from analysis.ledger.ranges import Range
+
 __all__ = ["ExpressionError", "canonical", "evaluate"]
 
 Vocabulary: TypeAlias = Mapping[str, Callable[..., Any]]
@@ -71,12 +73,14 @@ def evaluate(key: str, vocabulary: Vocabulary) -> Any:
 
     Returns
     -------
-    int, Fraction, float, bool or str
+    int, Fraction, float, Range, bool or str
 
     Raises
     ------
     ExpressionError
         If the expression is not of the language, or a function refuses its arguments.
+    UndecidedError
+        If a function gives a range, and a comparison hangs on where in it the number is.
     """
     return _evaluate(_parse(key), vocabulary)
 
@@ -130,7 +134,7 @@ def _read_logic(node: ast.BoolOp, vocabulary: Vocabulary) -> bool:
 
 
 def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction | Range):
         raise ExpressionError(f"the key reckons with {value!r}, which is no number")
     return value
 

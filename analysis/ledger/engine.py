@@ -6,7 +6,8 @@ The verdict follows by rule from what is printed and what comes out:
 - a number is compared by `analysis.printed.compare`;
 - a statement (``verbal``) or a comparison of two passages is true, ``match``, or false,
   ``discrepancy``;
-- what rests on a count that print leaves open is ``unsettled``, whatever the rows in use say;
+- what rests on a count that print leaves open is ``unsettled``, whatever the rows in use say,
+  unless the bounds of the count prove the same value for all that it may be;
 - a sum that is not the expected one is ``unsettled``: a number may be wrong, or an answer missing;
 - a claim without a key, or whose key leads to a claim that nothing recomputes, is
   ``not_recomputable``.
@@ -33,7 +34,8 @@ import pandas as pd
 
 from analysis.ledger._expressions import ExpressionError, canonical, evaluate
 from analysis.ledger.pointers import check_of, is_pointer, object_of
-from analysis.ledger.vocabulary import Number, Vocabulary
+from analysis.ledger.ranges import UndecidedError
+from analysis.ledger.vocabulary import Number, Proved, Vocabulary
 from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse, verdict_of
 from analysis.printed.readings import Reading
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
@@ -45,6 +47,8 @@ __all__ = ["Engine", "Outcome", "Tried", "same_text", "written"]
 
 _STATEMENTS = ("verbal",)
 _EITHER = ("contradiction",)
+_COUNTS = ("n", "share", "is_most")
+"""The functions that count by bounds."""
 _SIGNIFICANT_DIGITS = 10
 _TOLERANCE = 1e-7
 
@@ -184,6 +188,10 @@ class Engine:
         return Vocabulary(load() if self._frame is None else self._frame)
 
     @cached_property
+    def _proved(self) -> Proved:
+        return Proved(self.vocabulary.frame)
+
+    @cached_property
     def _functions(self) -> dict[str, Callable[..., Any]]:
         own = {"repeat": self._repeat, "said": self._said, "computed": self._computed}
         return self.vocabulary.functions() | own
@@ -258,9 +266,25 @@ class Engine:
         before, self.vocabulary.asked = self.vocabulary.asked, set()
         try:
             value = evaluate(key, self._functions)
-            return value, frozenset(self.vocabulary.asked)
+            asked = frozenset(self.vocabulary.asked)
+            if rests_on(asked) is RestsOn.OPEN and self._is_proved(key, value):
+                asked = frozenset(replace(each, is_proved=True) for each in asked)
+                self.vocabulary.asked = set(asked)
+            return value, asked
         finally:
             self.vocabulary.asked = before | self.vocabulary.asked
+
+    def _is_proved(self, key: str, value: Number | bool) -> bool:
+        """Tell whether a key has the same value in every table that print allows."""
+        before, self.vocabulary.asked = self.vocabulary.asked, set()
+        proved = self._proved.functions()
+        try:
+            found = evaluate(key, self._functions | {name: proved[name] for name in _COUNTS})
+            return bool(found == value) and rests_on(self.vocabulary.asked) is not RestsOn.OPEN
+        except (ExpressionError, UndecidedError):
+            return False
+        finally:
+            self.vocabulary.asked = before
 
     def _pointed(self, claim: Claim) -> Outcome:
         try:

@@ -67,8 +67,8 @@ __all__ = [
     "share_recomputed",
     "shown",
     "slips",
-    "weighty",
     "undecided",
+    "weighty",
 ]
 
 SEVERITIES = {

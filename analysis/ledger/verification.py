@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -27,6 +27,9 @@ from analysis.printed.claims import fault_of
 from analysis.printed.errata import read_causes
 from analysis.printed.readings import Reading, read_readings
 from analysis.printed.sections import span
+from analysis.reconstruction.basis import RestsOn
+from analysis.reconstruction.bounds import known, reasons
+from analysis.survey.question import ask
 
 __all__ = ["Progress", "Verification", "counts", "run", "verify"]
 
@@ -182,9 +185,28 @@ def run(path: Path | None = None, *, out: TextIO | None = None, err: TextIO | No
         print(fault, file=err)
     if found.outcomes:
         print(_table([outcome.recorded for outcome in found.outcomes]), file=out)
+        for line in _proofs(found.outcomes):
+            print(line, file=out)
     if found.faults:
         return 2
     return 0 if found.holds else 1
+
+
+def _proofs(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """Say, of each claim that is determined, what is proved of which count, and by which lines."""
+    for outcome in outcomes:
+        if outcome.rests_on is not RestsOn.DETERMINED:
+            continue
+        claim = outcome.claim
+        yield f"determined: {claim.id}, line {claim.line}"
+        for where in sorted(
+            {each.where for each in outcome.atoms if each.where and not each.is_imposed}
+        ):
+            question = ask(where)
+            for group in question.groups:
+                found, why = known(question, group), reasons(question, group)
+                lines = dict.fromkeys(each.line for each in (*why.lower, *why.upper))
+                yield f"  {where}: {found.range}, by lines {', '.join(lines)}"
 
 
 def _bar(stream: TextIO) -> Progress:

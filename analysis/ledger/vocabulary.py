@@ -39,9 +39,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.ledger.ranges import Range
 from analysis.printed import parse_all, read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
+from analysis.reconstruction.bounds import known
 from analysis.reconstruction.search import VARIABLES
 from analysis.report.sections import council
 from analysis.statistics.catdes import describe
@@ -49,7 +51,7 @@ from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey import Question, ask
 from analysis.survey.schema import GROUPS, levels
 
-__all__ = ["CLUSTERED", "Number", "Vocabulary"]
+__all__ = ["CLUSTERED", "Number", "Proved", "Vocabulary"]
 
 Number = int | float | Fraction
 
@@ -180,17 +182,30 @@ class Vocabulary:
         return np.asarray(pd.crosstab(rows["cluster"], rows[variable]), dtype=np.int64)
 
 
+class Proved(Vocabulary):
+    """The same functions over all the tables that print allows: a count is the range of it."""
+
+    def _counted(self, question: Question) -> Any:
+        """Give the count where it is proved, and else its bounds."""
+        found, asked = super()._counted(question), question.together
+        if not asked.conditions:
+            return found
+        own = [known(asked, group) for group in asked.groups]
+        lower, upper = sum(each.lower for each in own), sum(each.upper for each in own)
+        return lower if lower == upper else Range(lower, upper)
+
+
 def _atom(question: Question) -> Atom:
     """Say what a question asks of the answers; of one cluster and one answer, which cell."""
     answers = {each.variable: each.levels for each in (*question.conditions, *question.given)}
     if "cluster" not in answers or len(question.groups) > 1:
-        return Atom(question.variables)
+        return Atom(question.variables, where=str(question.together))
     (group,) = question.groups
     beside = [name for name in answers if name not in ("cluster", "uses_dmp")]
     if len(beside) != 1 or any(len(answers[name]) > 1 for name in ("cluster", *beside)):
-        return Atom(question.variables, group)
+        return Atom(question.variables, group, where=str(question.together))
     cell = (int(answers["cluster"][0]), beside[0], answers[beside[0]][0])
-    return Atom(frozenset({"cluster", beside[0]}), group, cell)
+    return Atom(frozenset({"cluster", beside[0]}), group, cell, where=str(question.together))
 
 
 def _uses(group: str) -> str:

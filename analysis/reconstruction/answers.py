@@ -66,8 +66,9 @@ def _lines(
     question: Question, asked: Sequence[Group], found: Bounds, why: Reasons
 ) -> Iterator[str]:
     yield f"{str(question) or 'all doctors'}, {' and '.join(asked)}"
-    yield f"proved  {_range(found.lower, found.upper)}"
-    yield f"seen    {_range(found.seen_min, found.seen_max)}"
+    seen = Bounds(found.seen_min, found.seen_max, found.seen_min, found.seen_max)
+    yield f"proved  {found.range}"
+    yield f"seen    {seen.range}"
     yield f"{found.status}: {_WORDS[found.status]}"
     if found.status is not Status.DETERMINED:
         yield "The bounds are sharp for what is printed; that R finds the printed clusters may"
@@ -82,10 +83,6 @@ def _lines(
         yield f"{end} {number}, {'because of' if own else 'whatever is printed'}"
         for each in own:
             yield f"  {each.table.upper()}, l. {each.line}: {each.statement}"
-
-
-def _range(least: int, greatest: int) -> str:
-    return str(least) if least == greatest else f"{least} to {greatest}"
 
 
 def _document(

@@ -12,9 +12,10 @@ them agrees with print proves something or nothing, according to what it counts:
     what the rows were chosen for among all those that print allows: the quadrants of the map;
 ``determined``
     a joint count that nobody imposed, and which is proved to be the same in every table that print
-    allows. That it is the same in all the tables that were found is no proof: such a count is open;
+    allows (`analysis.reconstruction.bounds`); or something that is proved of all that such counts
+    may be. That a count is the same in all the tables that were found is no proof;
 ``open``
-    a joint count that print does not settle, as far as is known.
+    a joint count that is not proved: in the words of the bounds, it is open or bounded.
 
 With a table of real answers in the place of the rebuilt rows everything that asks the answers rests
 on ``answers``.
@@ -35,8 +36,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from analysis.reconstruction.bounds import Status, known
 from analysis.reconstruction.statements import standing
 from analysis.survey import VARIABLES, is_rebuilt
+from analysis.survey.question import ask
 from analysis.survey.schema import GROUPS
 
 __all__ = ["Atom", "RestsOn", "rests_on"]
@@ -65,6 +68,10 @@ class Atom:
         ``users`` or ``non_users`` where their clusters are asked about, else empty.
     cell : tuple
         Cluster, variable and level then; empty for a whole table.
+    where : str
+        The count, as a question; empty for a whole table.
+    is_proved : bool
+        Whether it is part of something that is proved whatever this count may be.
     is_selected : bool
         Whether it is a reading of the map, by which the rows were chosen.
     """
@@ -73,6 +80,18 @@ class Atom:
     group: str = ""
     cell: tuple[int, str, str] | tuple[()] = ()
     is_selected: bool = False
+    where: str = ""
+    is_proved: bool = False
+
+    @property
+    def is_imposed(self) -> bool:
+        """Whether the rows were made to have it."""
+        return _is_imposed(self)
+
+    @property
+    def is_determined(self) -> bool:
+        """Whether every table that print allows has it, or what it is part of."""
+        return self.is_proved or _is_determined(self.where)
 
 
 def rests_on(atoms: Iterable[Atom]) -> RestsOn:
@@ -88,9 +107,20 @@ def rests_on(atoms: Iterable[Atom]) -> RestsOn:
         return RestsOn.PRINT
     if not is_rebuilt():
         return RestsOn.ANSWERS
-    if any(not atom.is_selected and not _is_imposed(atom) for atom in asked):
+    joint = [atom for atom in asked if not atom.is_selected and not atom.is_imposed]
+    if not all(atom.is_determined for atom in joint):
         return RestsOn.OPEN
-    return RestsOn.SELECTED if any(atom.is_selected for atom in asked) else RestsOn.IMPOSED
+    if any(atom.is_selected for atom in asked):
+        return RestsOn.SELECTED
+    return RestsOn.DETERMINED if joint else RestsOn.IMPOSED
+
+
+def _is_determined(where: str) -> bool:
+    if not where:
+        return False
+    question = ask(where)
+    found = [known(question, group).status for group in question.groups]
+    return all(each is Status.DETERMINED for each in found)
 
 
 def _is_imposed(atom: Atom) -> bool:

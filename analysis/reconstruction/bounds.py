@@ -48,8 +48,8 @@ from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._linear import Linear
 from analysis.reconstruction._programme import Conditions, Programme
 from analysis.reconstruction._respondents import LEVELS, is_named
-from analysis.reconstruction._statements import standing
 from analysis.reconstruction.ensemble import Ensemble, stored
+from analysis.reconstruction.statements import standing
 from analysis.survey.question import Question, QuestionError, ask
 from analysis.survey.rebuilt import BOUNDED, read_bounds
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
@@ -121,6 +121,17 @@ class Bounds:
         if self.lower == self.upper:
             return Status.DETERMINED
         return Status.OPEN if self.seen_min < self.seen_max else Status.BOUNDED
+
+    @property
+    def range(self) -> str:
+        """The proved count, or both bounds of it.
+
+        Examples
+        --------
+        >>> Bounds(3, 3, 3, 3).range, Bounds(3, 5, 3, 4).range
+        ('3', '3 to 5')
+        """
+        return str(self.lower) if self.lower == self.upper else f"{self.lower} to {self.upper}"
 
 
 @dataclass(frozen=True)
@@ -232,7 +243,9 @@ def known(question: Question, group: Group) -> Bounds:
     >>> known(ask("age=30-39 & purpose=ajout"), "users").upper
     14
     """
-    return _proofs().get((group, str(question))) or _found(question, group)
+    (conditions,) = asked_of(question, group).values()
+    where = " & ".join(f"{name}={'|'.join(conditions[name])}" for name in conditions)
+    return _proofs().get((group, str(ask(where)))) or _found(question, group)
 
 
 def listed() -> tuple[tuple[Group, Question], ...]:

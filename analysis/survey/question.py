@@ -169,6 +169,16 @@ class Question:
         )
         return Question(self.given or tuple(answered))
 
+    @property
+    def together(self) -> Question:
+        """The question of the same count that has no base: all the conditions at once."""
+        found: dict[str, Condition] = {}
+        for each in (*self.given, *self.conditions):
+            others = found.get(each.variable, each).levels
+            levels = tuple(level for level in each.levels if level in others)
+            found[each.variable] = Condition(each.variable, levels)
+        return Question(_sorted(found.values()))
+
     def base(self, table: pd.DataFrame | None = None) -> int:
         """Count the doctors of the base.
 
@@ -233,7 +243,11 @@ def _read(text: str) -> tuple[Condition, ...]:
         if condition.variable in found:
             raise QuestionError(f"{condition.variable} is asked twice")
         found[condition.variable] = condition
-    return tuple(sorted(found.values(), key=lambda each: _PLACES[each.variable]))
+    return _sorted(found.values())
+
+
+def _sorted(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    return tuple(sorted(conditions, key=lambda each: _PLACES[each.variable]))
 
 
 def _condition(text: str) -> Condition:

@@ -8,6 +8,7 @@ from analysis.ledger.engine import Engine
 from analysis.ledger.pointers import checks_of, is_pointer, registered_objects
 from analysis.printed import read_claims
 from analysis.reconstruction.basis import RestsOn
+from analysis.survey import load
 from tests.ledger.conftest import Make
 
 
@@ -37,19 +38,52 @@ from tests.ledger.conftest import Make
         ),
         ("share('cluster=4', 'uses_dmp=non & age=30-39')", "percentage", "open"),
         ("n('age=60-69 & purpose=creation')", "count", "open"),
+        # Nobody imposed these; the bounds of the counts prove them.
+        ("n('practice=salarié & frequency=journalier')", "count", "determined"),
+        (
+            "n('practice=salarié & frequency=hebdomadaire|journalier')",
+            "count",
+            "determined",
+        ),
+        ("is_most('purpose=ajout', 'uses_dmp=oui & age=30-39')", "verbal", "determined"),
+        (
+            "2 * n('age=30-39 & purpose=ajout') > n('uses_dmp=oui & age=30-39')",
+            "verbal",
+            "determined",
+        ),
+        ("share('purpose=ajout', 'uses_dmp=oui & age=30-39') > 50", "verbal", "determined"),
+        ("n('age=30-39 & purpose=ajout') > 10", "verbal", "open"),
+        (
+            "n('age=30-39 & purpose=ajout') > 0 and n('age=60-69 & t1=5') >= 0",
+            "verbal",
+            "determined",
+        ),
+        ("repeat('b') > 0 and n('age=30-39 & purpose=ajout') > 0", "verbal", "open"),
         ("n('age=60-69 & t1=5')", "count", "open"),
-        ("n('practice=libéral & place=seul')", "count", "open"),
+        ("n('practice=libéral & place=seul')", "count", "determined"),
     ],
 )
 def test_a_claim_rests_on(claim: Make, key: str, kind: str, found: str) -> None:
     printed = {"s5": "0.0357*", "ta1:≤ 29:herault:1": "14"}.get(key, "1")
     own = claim(key, printed, kind, line="330-340")
-    assert Engine([own]).outcome(own).recorded.rests_on == found
+    other = claim("n('age=60-69 & purpose=creation')", "2", id_="b")
+    assert Engine([own, other]).outcome(own).recorded.rests_on == found
 
 
 def test_a_verdict_never_rests_on_what_print_leaves_open(claim: Make) -> None:
     own = claim("n('age=60-69 & purpose=creation')", "2")
     assert Engine([own]).outcome(own).recorded.verdict == "unsettled"
+
+
+def test_what_is_proved_is_judged_like_what_is_imposed(claim: Make) -> None:
+    own = claim("n('practice=salarié & frequency=journalier')", "1")
+    assert Engine([own]).outcome(own).recorded.verdict == "discrepancy"
+
+
+def test_what_is_proved_does_not_hold_of_rows_that_print_excludes(claim: Make) -> None:
+    own = claim("n('age=30-39 & purpose=ajout') > 0", "ajoutent", "verbal")
+    nobody = load().assign(purpose="creation")
+    assert Engine([own], nobody).outcome(own).recorded.rests_on == "open"
 
 
 def test_with_real_answers_nothing_is_imposed(

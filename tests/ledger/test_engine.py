@@ -107,7 +107,7 @@ def test_a_statement_that_no_test_supports_is_not_established(claim: Make) -> No
 
 def test_a_reading_that_rests_on_what_print_leaves_open_decides_nothing(claim: Make) -> None:
     own = claim("n('uses_dmp=non')", "45")
-    is_open = reading("n('age=60-69 & purpose=creation') < 99")
+    is_open = reading("n('age=60-69 & purpose=creation') < 3")
     found = read(own, reading("n('uses_dmp=non')"), is_open)
     assert (found.verdict, found.recorded.rests_on) == (Verdict.UNSETTLED, "open")
 

@@ -66,6 +66,15 @@ def test_a_sound_ledger_is_counted_by_section_and_verdict(claim: Make, ledger: L
     assert err == "3 claims recomputed\n"
 
 
+def test_what_is_determined_comes_with_its_proof(claim: Make, ledger: Ledger) -> None:
+    path = ledger(claim("n('practice=salarié & frequency=journalier')", "0"))
+    _, out, _ = said(path)
+    assert out.splitlines()[-2:] == [
+        "determined: a, line 417",
+        "  practice=salarié & frequency=journalier: 0, by lines 3114, 3092, 655",
+    ]
+
+
 def test_a_verdict_that_no_longer_holds_is_named_with_its_line(claim: Make, ledger: Ledger) -> None:
     wrong = claim("n('uses_dmp=non')", "45", computed="45", verdict="rounding")
     status, _, err = said(ledger(wrong, recorded=False))

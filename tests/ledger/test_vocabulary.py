@@ -82,8 +82,13 @@ def test_what_was_asked_of_the_answers_is_noted(words: Vocabulary) -> None:
     words.n("users & age=50-59")
     words.n("U1 & age=50-59")
     assert words.asked == {
-        Atom(frozenset({"age", "uses_dmp"})),
-        Atom(frozenset({"age", "cluster"}), "users", (1, "age", "50-59")),
+        Atom(frozenset({"age", "uses_dmp"}), where="uses_dmp=oui & age=50-59"),
+        Atom(
+            frozenset({"age", "cluster"}),
+            "users",
+            (1, "age", "50-59"),
+            where="uses_dmp=oui & age=50-59 & cluster=1",
+        ),
     }
 
 

@@ -20,10 +20,10 @@ from analysis.reconstruction import _linear, bounds
 from analysis.reconstruction._constraints import Constraint, Count, Where
 from analysis.reconstruction._model import Model
 from analysis.reconstruction._respondents import LEVELS, combinations
-from analysis.reconstruction._statements import standing
 from analysis.reconstruction.bounds import Bounds, Status, asked_of, reasons
 from analysis.reconstruction.build import prove
 from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.statements import standing
 from analysis.survey.question import Question, QuestionError, ask
 from analysis.survey.rebuilt import read_bounds, read_certificate
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
@@ -383,6 +383,12 @@ def test_the_stored_bounds_say_what_was_seen() -> None:
 def test_a_question_that_nobody_prepared_has_bounds() -> None:
     question = ask("age=30-39|40-49 & frequency=annuel & place=groupe")
     assert bounds.known(question, "users") == bounds.bounds(question, "users")
+
+
+def test_stored_bounds_are_those_of_a_base_and_of_a_group_as_well() -> None:
+    own = bounds.known(ask("age=30-39 & purpose=ajout"), "users")
+    assert bounds.known(ask("purpose=ajout", of="age=30-39"), "users") == own
+    assert bounds.known(ask("purpose=ajout & age=30-39 & uses_dmp=oui"), "users") == own
 
 
 def test_bounds_are_proved_again_from_the_tables_that_are_there(

@@ -124,3 +124,9 @@ def test_a_question_knows_the_groups_that_were_asked(text: str, groups: tuple[st
 def test_what_cannot_be_asked_is_named_with_what_can(text: str, said: str) -> None:
     with pytest.raises(QuestionError, match="^" + re.escape(said)):
         ask(text)
+
+
+def test_a_count_is_the_same_without_its_base() -> None:
+    for question in (ask("t18<=2", of="t18"), ask("frequency>=mensuel", of="users & age=30-39")):
+        assert question.together.count() == question.count()
+    assert str(ask("t18<=2", of="t18 & users").together) == "uses_dmp=oui & t18=1|2"
