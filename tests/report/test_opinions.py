@@ -15,7 +15,8 @@ from analysis.report.show.figures import Figure
 from analysis.report.show.french import NBSP
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import theme
-from analysis.survey import load, tabulate
+from analysis.statistics.paired import mcnemar
+from analysis.survey import ask, load, tabulate
 
 TABLES: dict[str, Table] = {
     item.table: getattr(opinions, item.table)() for item in ITEMS if item.table
@@ -290,3 +291,51 @@ def test_groups_that_do_not_overlap_are_shown_without_an_interval() -> None:
     cells = [row.cells[1].text for row in opinions.comparison_table().rows if row.cells]
     assert "1,00" in cells
     assert "nan" not in opinions.forest_figure().to_svg().lower()
+
+
+def test_a_crossing_of_two_statements_lies_within_its_bounds() -> None:
+    both = ask("t12>=4 & t14>=4").count()
+    found = opinions.paired("t12>=4", "t14>=4")
+    assert found.gap == 80 - 61
+    assert found.least <= mcnemar(80 - both, 61 - both) <= found.greatest < 0.05
+
+
+def test_the_bounds_are_those_of_the_groups_and_not_of_all_the_doctors() -> None:
+    counts = [
+        (answers(item_of("t4"), group), answers(item_of("t5"), group))
+        for group in ("users", "non_users")
+    ]
+    fewest = sum(max(0, a.count("agree") + b.count("agree") - a.asked) for a, b in counts)
+    assert fewest > 64 + 51 - 100
+    assert opinions.paired("t4>=4", "t5>=4").greatest == mcnemar(64 - fewest, 51 - fewest)
+
+
+def test_two_parts_of_one_scale_exclude_each_other() -> None:
+    found = opinions.paired("t13<=2", "t13>=4")
+    assert (found.gap, found.least) == (39 - 31, found.greatest)
+    assert found.greatest == mcnemar(39, 31)
+
+
+def test_what_is_known_of_a_comparison_is_said_in_full() -> None:
+    said = {
+        pair: opinions.paired_p(*(f"{id_}>=4" for id_ in pair)).replace(NBSP, " ")
+        for pair in (("t12", "t14"), ("t4", "t1"))
+    }
+    assert said == {("t12", "t14"): "p ≤ 0,0183", ("t4", "t1"): "p de moins de 0,001 à 0,1928"}
+
+
+def test_every_pair_of_statements_with_a_table_is_judged() -> None:
+    found = opinions.numbers()
+    counts = [int(found[f"pairs_{verdict}"]) for verdict in ("differ", "open", "alike")]
+    assert counts == [101, 26, 26]
+    assert int(found["pairs"]) == sum(counts) == 18 * 17 // 2
+
+
+@pytest.mark.usefixtures("own_answers")
+def test_answers_of_ones_own_are_compared_doctor_by_doctor() -> None:
+    table = load()
+    one, other = (table[name].isin(["4", "5"]) for name in ("t4", "t1"))
+    found = opinions.paired("t4>=4", "t1>=4")
+    p = mcnemar(int((one & ~other).sum()), int((other & ~one).sum()))
+    assert (found.least, found.greatest) == (p, p)
+    assert opinions.numbers()["pairs_open"] == "0"

@@ -13,9 +13,12 @@ two answers of a doctor.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
+from pathlib import Path
 
 from analysis import survey
 from analysis.printed import parse, read_table, table_ids
@@ -56,7 +59,8 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.statistics import statement
 from analysis.report.show.tables import Row, Table, count_cell, percent_cell, text_cell
-from analysis.survey import levels
+from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
+from analysis.survey import ask, is_rebuilt, levels, source
 
 __all__ = [
     "Comparison",
@@ -86,6 +90,8 @@ __all__ = [
     "forest_figure",
     "numbers",
     "overview_figure",
+    "paired",
+    "paired_p",
     "printed_sum",
     "t1",
     "t2",
@@ -342,6 +348,7 @@ def numbers() -> dict[str, Text]:
     below = [each for each in comparisons() if each.p_value < THRESHOLD]
     standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
     found = _compared("t2")
+    pairs = _pairs(source())
     law = "" if found is None or found.exact else "loi normale"
     return {
         "tabled": count(len(_TABLED)),
@@ -353,7 +360,65 @@ def numbers() -> dict[str, Text]:
         "delta_t2": Text(_interval(found)) if found else _UNKNOWN,
         "p_t2": statement(found.p_value, law) if found else _UNKNOWN,
         "holm_t2": p_value(found.adjusted) if found else _UNKNOWN,
+        "pairs": count(pairs.total()),
+        **{f"pairs_{verdict}": count(pairs[verdict]) for verdict in ("differ", "open", "alike")},
     }
+
+
+def paired(first: str, second: str) -> PairedBounds:
+    """Compare two opinions of the same doctors, by McNemar's test.
+
+    Print counts the marks of each statement in both groups, and not how two statements cross: for
+    the rebuilt rows the test has bounds.  With answers of one's own, and between two parts of one
+    scale, the bounds are equal.
+
+    Parameters
+    ----------
+    first, second : str
+        Questions about one statement each (`analysis.survey.ask`).
+
+    Examples
+    --------
+    >>> paired("t12>=4", "t14>=4").gap
+    19
+    """
+    ((one,), (other,)) = (ask(each).conditions for each in (first, second))
+    if is_rebuilt() and one.variable != other.variable:
+        return mcnemar_bounds(
+            tuple(ask(" & ".join((group, *more))).count() for more in ((), (first,), (second,)))
+            for group in _COMPARED
+        )
+    both = ask(first, of=second).together.count()
+    counts = ask(first).count(), ask(second).count()
+    p = mcnemar(*(each - both for each in counts))
+    return PairedBounds(counts[0] - counts[1], p, p)
+
+
+def paired_p(first: str, second: str) -> Text:
+    """Write what is known of the p-value of `paired`, as a French statement.
+
+    Examples
+    --------
+    >>> paired_p("t12>=4", "t14>=4").replace(NBSP, " ")
+    'p ≤ 0,0183'
+    """
+    found = paired(first, second)
+    if found.least == found.greatest:
+        return statement(found.least)
+    if found.greatest < THRESHOLD:
+        return Text(f"p{NBSP}≤{NBSP}{p_value(found.greatest)}")
+    least = p_value(found.least).replace(f"<{NBSP}", "moins de ")
+    return Text(f"p de {least} à {p_value(found.greatest)}")
+
+
+@cache
+def _pairs(_: Path) -> Counter[str]:
+    """Judge each pair of statements: does one have more agreement, however the answers cross?"""
+    found = (paired(*(f"{item.table}>=4" for item in pair)) for pair in combinations(_TABLED, 2))
+    return Counter(
+        "differ" if each.greatest < THRESHOLD else "open" if each.least < THRESHOLD else "alike"
+        for each in found
+    )
 
 
 def printed_sum(id_: str, group: Group | None = None) -> Text:
