@@ -83,9 +83,6 @@ def test_members_are_taken_evenly() -> None:
     assert int(sensitivity.n_sampled("users")) == -(-len(stored("users")) // 20)
 
 
-def test_the_table_of_axes_has_a_row_for_each_number_in_each_group() -> None:
-    rows = [row for row in sensitivity.axes_table().rows if row.cells]
-    assert [row.label for row in rows] == [f"{number} axes" for number in range(2, 11)] * 2
-    at_five = rows[3], rows[12]
-    assert all(row.cells[0].text == "5" for row in at_five)
-    assert all(row.cells[1].text == "100\u00a0%" for row in at_five)
+def test_the_suggested_numbers_of_clusters_are_told_from_the_least_to_the_greatest() -> None:
+    assert sensitivity.suggested("users") == "de trois à dix"
+    assert sensitivity.suggested("non_users") == "de quatre à dix"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics.agreement import adjusted_rand_index, matched_share
+from analysis.statistics.agreement import adjusted_rand_index, matched_share, recovery
 
 labels = st.lists(st.integers(1, 4), min_size=2, max_size=9)
 pairs_of_partitions = st.integers(2, 9).flatmap(
@@ -121,3 +121,23 @@ def test_no_row_shares_nothing() -> None:
 def test_a_single_row_has_no_pairs_to_compare() -> None:
     with pytest.raises(ValueError, match="two rows or more"):
         adjusted_rand_index([1], [1])
+
+
+@given(pairs_of_partitions)
+def test_recovery_is_the_best_of_jaccard_over_the_clusters_of_the_other(
+    both: tuple[list[int], list[int]],
+) -> None:
+    one, other = (
+        {name: {row for row, each in enumerate(labels) if each == name} for name in labels}
+        for labels in both
+    )
+    wanted = {
+        name: max(len(own & each) / len(own | each) for each in other.values())
+        for name, own in one.items()
+    }
+    assert recovery(*both) == pytest.approx(wanted)
+
+
+def test_recovery_refuses_partitions_of_other_rows() -> None:
+    with pytest.raises(ValueError, match="of 2 and of 3 rows"):
+        recovery([1, 2], [1, 2, 3])

@@ -343,7 +343,10 @@ def numbers() -> dict[str, Text]:
         ``tabled`` and ``incomplete`` count the statements that have a table, and those of them that
         lack an answer; ``compared`` counts the tests of users against non-users, ``below`` and
         ``below_for_non_users`` those under the threshold, ``standing`` names those that stand once
-        all are reckoned with. ``delta_t2``, ``p_t2`` and ``holm_t2`` are of one statement.
+        all are reckoned with; ``pairs`` counts the pairs of statements, of which one has more
+        agreement however the answers cross (``pairs_differ``), in some crossings only
+        (``pairs_open``), in none (``pairs_alike``). ``delta_t2``, ``p_t2`` and ``holm_t2`` are of
+        one statement.
     """
     below = [each for each in comparisons() if each.p_value < THRESHOLD]
     standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
@@ -385,7 +388,11 @@ def paired(first: str, second: str) -> PairedBounds:
     ((one,), (other,)) = (ask(each).conditions for each in (first, second))
     if is_rebuilt() and one.variable != other.variable:
         return mcnemar_bounds(
-            tuple(ask(" & ".join((group, *more))).count() for more in ((), (first,), (second,)))
+            (
+                ask(group).count(),
+                ask(f"{group} & {first}").count(),
+                ask(f"{group} & {second}").count(),
+            )
             for group in _COMPARED
         )
     both = ask(first, of=second).together.count()
@@ -413,7 +420,7 @@ def paired_p(first: str, second: str) -> Text:
 
 @cache
 def _pairs(_: Path) -> Counter[str]:
-    """Judge each pair of statements: does one have more agreement, however the answers cross?"""
+    """Judge whether one of each pair of statements has more agreement, however answers cross."""
     found = (paired(*(f"{item.table}>=4" for item in pair)) for pair in combinations(_TABLED, 2))
     return Counter(
         "differ" if each.greatest < THRESHOLD else "open" if each.least < THRESHOLD else "alike"

@@ -6,8 +6,8 @@ by the adjusted Rand index and by the share of doctors who stay in their cluster
 (`analysis.statistics.agreement`).
 
 The rebuilt rows were chosen so that these settings give the printed clusters.  With other settings
-their partition is not determined by print, so that the least, the median and the greatest share are
-also given over members of the ensemble, evenly taken.
+their partition is not determined by print, so that the least and the greatest share are also given
+over members of the ensemble, evenly taken.
 """
 
 from __future__ import annotations
@@ -32,12 +32,11 @@ from analysis.report.sections.clusters import (
     Group,
 )
 from analysis.report.show.figures import Figure, hide_frame
-from analysis.report.show.french import NBSP, Text, count, decimal
-from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.french import NBSP, Text, count, decimal, spell
 from analysis.report.show.theme import Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share
-from analysis.survey import is_rebuilt, source
+from analysis.survey import source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,12 +44,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "agreement_figure",
-    "axes_table",
     "n_others",
     "n_sampled",
     "settings",
     "share",
     "share_of_members",
+    "suggested",
     "unanimous",
 ]
 
@@ -107,8 +106,8 @@ def _of_members(group: Group) -> pd.DataFrame:
     """Give the share of doctors who stay, for members of the ensemble (rows), by setting."""
     rows = []
     for member in stored(group).members[::_STEP]:
-        analysis = mca.fit(member.rows[list(VARIABLES[group])], MOST_AXES)
-        found = {axes: hcpc.fit(analysis, axes, N_CLUSTERS) for axes in AXES}
+        analysis = mca.fit(member.rows[list(VARIABLES[group])], N_AXES + 1)
+        found = {axes: hcpc.fit(analysis, axes, N_CLUSTERS) for axes in (N_AXES, N_AXES + 1)}
         partitions = {str(axes): each.clusters for axes, each in found.items()}
         partitions["tree"] = found[N_AXES].before_consolidation
         rows.append(
@@ -134,7 +133,7 @@ def share_of_members(group: Group, setting: str) -> Text:
     ----------
     group : {"users", "non_users"}
     setting : str
-        A number of axes, or ``tree`` for the tree without consolidation.
+        A number of axes, five or six, or ``tree`` for the tree without consolidation.
     """
     shares = _of_members(group)[setting]
     return Text(f"de {_percent(shares.min())} à {_percent(shares.max())}")
@@ -160,27 +159,10 @@ def _percent(part: float) -> Text:
     return Text(decimal(100 * part, 0) + NBSP + "%")
 
 
-def axes_table() -> Table:
-    """Set out what the number of axes changes: suggested clusters, and doctors who stay."""
-    rows = []
-    for group, name in GROUPS.items():
-        rows.append(Row(name, opens_group=True))
-        for axes in AXES:
-            cells = [count_cell(int(_setting(group, axes, consolidated=True)["suggested"]))]
-            cells.append(text_cell(share(group, axes=axes)))
-            if is_rebuilt():
-                cells.append(_range_cell(group, str(axes)))
-            rows.append(Row(f"{axes} axes", tuple(cells)))
-    header = ["", "Classes suggérées", "Médecins dans leur catégorie"]
-    if is_rebuilt():
-        header.append("Autres tableaux possibles")
-    return Table("nombre-axes", tuple(header), tuple(rows))
-
-
-def _range_cell(group: Group, setting: str) -> Cell:
-    shares = _of_members(group)[setting]
-    least, middle, greatest = (_percent(each) for each in shares.quantile([0, 0.5, 1]))
-    return Cell(f"{middle} ({least} à {greatest})".replace(" ", NBSP))
+def suggested(group: Group) -> Text:
+    """Give the least and the greatest number of clusters that R suggests, by the number of axes."""
+    found = _settings(source(), group)["suggested"]
+    return Text(f"de {spell(int(found.min()))} à {spell(int(found.max()))}")
 
 
 def agreement_figure() -> Figure:

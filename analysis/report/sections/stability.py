@@ -1,0 +1,321 @@
+"""How stable the clusters are: found again in other samples of the same doctors, or not.
+
+A clustering finds clusters in anything.  Three things tell whether those of the thesis are more
+than that.  *Bootstrap*: as many doctors are drawn with replacement from a group, and clustered
+again; the adjusted Rand index says how far both partitions agree on the doctors drawn, the recovery
+of a cluster how like it the nearest new one is (`analysis.statistics.agreement`).  *Open rows*:
+print allows other tables with the same clusters, whose doctors are drawn and clustered likewise.
+*Shuffled answers*: each question's answers are dealt to the doctors of the group anew, so that no
+answer goes with any other; what is then found, and found again, is due to the method and to rare
+answers alone.  A cluster is set beside those that have its rank by size in the shuffled tables,
+since a handful of doctors with one rare answer is easily found again.
+
+References
+----------
+Hennig, C. (2007). Cluster-wise assessment of cluster stability. Computational Statistics and Data
+Analysis 52, 258-271. doi:10.1016/j.csda.2006.11.025
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.reconstruction.ensemble import stored
+from analysis.report.sections import clusters
+from analysis.report.sections.clusters import GROUPS, N_AXES, N_CLUSTERS, ROMAN, VARIABLES, Group
+from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.french import UNDEFINED, Text, count, decimal, spell
+from analysis.report.show.theme import Theme
+from analysis.statistics import hcpc, mca
+from analysis.statistics.agreement import adjusted_rand_index, recovery
+from analysis.survey import is_rebuilt, source
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = [
+    "STABLE",
+    "Stability",
+    "beyond_shuffled",
+    "n_draws",
+    "n_of_several",
+    "n_shuffled",
+    "of_members",
+    "of_rows",
+    "of_shuffled",
+    "rand",
+    "rand_of_members",
+    "rand_of_shuffled",
+    "reached",
+    "stability_figure",
+    "threshold",
+]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+STABLE = 0.75
+"""The mean recovery from which Hennig takes a cluster for stable."""
+_SEED = 2007
+_DRAWS = 40
+_SHUFFLED = 20
+"""Tables of shuffled answers: a cluster found again better than in all of them is so at 5 %."""
+_DRAWS_OF_SHUFFLED = 3
+_STEP = 8
+"""One member of the ensemble in so many is drawn from, once."""
+
+
+@dataclass(frozen=True)
+class Stability:
+    """How well the clusters of some table are found again in samples of its doctors.
+
+    Attributes
+    ----------
+    sizes : ndarray of shape (clusters,)
+        Doctors of each cluster of the table.
+    rand : ndarray of shape (draws,)
+        Adjusted Rand index of each draw's partition with the first one.
+    recovered : ndarray of shape (draws, clusters)
+        Recovery of each cluster; NaN where none of its doctors was drawn.
+    """
+
+    sizes: IntArray
+    rand: FloatArray = field(repr=False, compare=False)
+    recovered: FloatArray = field(repr=False, compare=False)
+
+    @property
+    def by_cluster(self) -> FloatArray:
+        """Mean recovery of each cluster over the draws; NaN where it was never drawn."""
+        drawn = ~np.isnan(self.recovered)
+        total = np.where(drawn, self.recovered, 0).sum(axis=0)
+        mean: FloatArray = np.full(len(total), np.nan)
+        np.divide(total, drawn.sum(axis=0), out=mean, where=total > 0)
+        return mean
+
+
+def of_rows(group: Group) -> Stability:
+    """Draw from the table in use."""
+    return _of_rows(source(), group)
+
+
+@cache
+def _of_rows(_: Path, group: Group) -> Stability:
+    return _draw(_answers(group), clusters.clustering(group).clusters, _DRAWS, _generator(group, 0))
+
+
+@cache
+def of_members(group: Group) -> Stability:
+    """Draw once from each of some members of the ensemble, evenly taken."""
+    generator = _generator(group, 1)
+    return _pooled(
+        _draw(
+            member.rows[list(VARIABLES[group])].astype("category"),
+            member.rows["cluster"].to_numpy(),
+            1,
+            generator,
+        )
+        for member in stored(group).members[::_STEP]
+    )
+
+
+def of_shuffled(group: Group) -> tuple[Stability, ...]:
+    """Shuffle the answers of the table in use, cluster them, and draw from them; several times."""
+    return _of_shuffled(source(), group)
+
+
+@cache
+def _of_shuffled(path: Path, group: Group) -> tuple[Stability, ...]:
+    generator, answers = _generator(group, 2), _answers(group)
+    found = []
+    for _ in range(_SHUFFLED):
+        shuffled = _shuffle(answers, generator)
+        partition = _partition(shuffled)
+        if partition is not None:
+            found.append(_draw(shuffled, partition, _DRAWS_OF_SHUFFLED, generator))
+    return tuple(found)
+
+
+def _shuffle(answers: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
+    """Deal the answers to each question to the doctors anew."""
+    return pd.DataFrame(
+        {
+            name: values.array[generator.permutation(len(answers))]
+            for name, values in answers.items()
+        }
+    )
+
+
+def _draw(
+    answers: pd.DataFrame, partition: IntArray, times: int, generator: np.random.Generator
+) -> Stability:
+    """Draw doctors with replacement, cluster them, and compare with the clusters they come from."""
+    rand, recovered = [], []
+    for _ in range(times):
+        drawn = np.sort(generator.integers(0, len(answers), len(answers)))
+        found = _partition(answers.iloc[drawn].reset_index(drop=True))
+        if found is None:
+            continue
+        # A doctor drawn twice is one doctor, in one cluster.
+        doctors, first = np.unique(drawn, return_index=True)
+        before, after = partition[doctors], found[first]
+        rand.append(adjusted_rand_index(before, after))
+        of_each = recovery(before, after)
+        recovered.append([of_each.get(number, np.nan) for number in range(1, N_CLUSTERS + 1)])
+    sizes = np.bincount(partition, minlength=N_CLUSTERS + 1)[1:]
+    return Stability(sizes, np.array(rand), np.reshape(recovered, (-1, N_CLUSTERS)))
+
+
+def _partition(answers: pd.DataFrame) -> IntArray | None:
+    """Cluster as the thesis did; None for answers too poor for it, as a draw of few doctors has."""
+    try:
+        return hcpc.fit(mca.fit(answers, N_AXES), N_AXES, N_CLUSTERS).clusters
+    except ValueError:
+        return None
+
+
+def _pooled(draws: Iterable[Stability]) -> Stability:
+    parts = tuple(draws)
+    return Stability(
+        parts[0].sizes,
+        np.concatenate([each.rand for each in parts]),
+        np.concatenate([each.recovered for each in parts]),
+    )
+
+
+def _answers(group: Group) -> pd.DataFrame:
+    return clusters.answers(group)[list(VARIABLES[group])]
+
+
+def _generator(group: Group, use: int) -> np.random.Generator:
+    return np.random.default_rng([_SEED, list(GROUPS).index(group), use])
+
+
+def _alike(group: Group) -> list[FloatArray]:
+    """Give the recoveries of the clusters of shuffled answers, by the rank of size of ours."""
+    shuffled = [each.by_cluster[_by_size(each.sizes)] for each in of_shuffled(group)]
+    ranked = np.reshape(shuffled, (-1, N_CLUSTERS))
+    rank = np.argsort(_by_size(of_rows(group).sizes))
+    columns = [ranked[:, place] for place in rank]
+    return [column[~np.isnan(column)] for column in columns]
+
+
+def _by_size(sizes: IntArray) -> IntArray:
+    order: IntArray = np.argsort(-sizes, kind="stable")
+    return order
+
+
+def rand(group: Group) -> Text:
+    """Give the mean adjusted Rand index of the draws from the table in use, in hundredths."""
+    return _mean(of_rows(group).rand)
+
+
+def rand_of_members(group: Group) -> Text:
+    """Give that of the draws from members of the ensemble."""
+    return _mean(of_members(group).rand)
+
+
+def rand_of_shuffled(group: Group) -> Text:
+    """Give that of the draws from shuffled answers."""
+    return _mean(np.concatenate([each.rand for each in of_shuffled(group)] or [np.empty(0)]))
+
+
+def _mean(values: FloatArray) -> Text:
+    return decimal(float(values.mean()), 2) if len(values) else UNDEFINED
+
+
+def threshold() -> Text:
+    """Give the recovery that Hennig asks of a stable cluster."""
+    return decimal(STABLE, 2)
+
+
+def n_of_several() -> Text:
+    """Spell how many of the ten clusters have several doctors."""
+    return spell(len(_of_several()))
+
+
+def reached() -> Text:
+    """Say how many of those have the recovery that Hennig asks of a stable cluster."""
+    number = sum(own >= STABLE for own, _ in _of_several())
+    return _said(number, "aucune n’atteint ce seuil", "une seule l’atteint", "{} l’atteignent")
+
+
+def beyond_shuffled() -> Text:
+    """Say how many are found again better than all of their rank by size in shuffled answers."""
+    number = sum(bool((own > others).all()) for own, others in _of_several())
+    return _said(number, "aucune ne fait", "une seule fait", "{} font")
+
+
+def _of_several() -> list[tuple[float, FloatArray]]:
+    """Give the recoveries of the clusters of several doctors, and of those of their rank."""
+    found = []
+    for group in GROUPS:
+        own = of_rows(group)
+        pairs = zip(own.by_cluster, _alike(group), strict=True)
+        found += [pair for pair, size in zip(pairs, own.sizes, strict=True) if size > 1]
+    return found
+
+
+def _said(number: int, none: str, one: str, several: str) -> Text:
+    return Text({0: none, 1: one}.get(number, several.format(spell(number))))
+
+
+def n_draws() -> Text:
+    """Count the draws from the table in use."""
+    return count(_DRAWS)
+
+
+def n_shuffled() -> Text:
+    """Spell how many tables of shuffled answers there are for each group."""
+    return spell(_SHUFFLED)
+
+
+def stability_figure() -> Figure:
+    """Draw how well each cluster is found again, beside those of shuffled answers."""
+    return Figure("tirages", _draw_stability, 3.2)
+
+
+def _draw_stability(canvas: Canvas, look: Theme) -> None:
+    panels = canvas.subplots(1, 2)
+    for axes, (group, name) in zip(panels, GROUPS.items(), strict=True):
+        _draw_group(axes, group, look)
+        axes.set_title(name)
+    kinds = {"ces lignes": _OWN, "autres réponses possibles": _OTHERS, "réponses mélangées": _MIXED}
+    if not is_rebuilt():
+        del kinds["autres réponses possibles"]
+    handles = [panels[0].plot([], [], color=look.ink, **style)[0] for style in kinds.values()]
+    canvas.legend(handles, kinds, loc="outside lower center", ncols=len(kinds), frameon=False)
+
+
+_OWN: dict[str, Any] = {"marker": "o", "ms": 7, "ls": ""}
+_OTHERS: dict[str, Any] = {"marker": "D", "ms": 5.5, "mfc": "none", "mew": 1.3, "ls": ""}
+_MIXED: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1, "ls": ""}
+
+
+def _draw_group(axes: Axes, group: Group, look: Theme) -> None:
+    colour = look.users if group == "users" else look.non_users
+    places = np.arange(N_CLUSTERS)
+    axes.axvline(STABLE, color=look.muted, lw=0.8, ls=(0, (4, 2)), zorder=1)
+    # One under the other, so that none hides another.
+    for place, found in enumerate(_alike(group)):
+        axes.plot(found, np.full(len(found), place + 0.27), color=look.muted, **_MIXED)
+    if is_rebuilt():
+        axes.plot(of_members(group).by_cluster, places, color=colour, **_OTHERS)
+    axes.plot(of_rows(group).by_cluster, places - 0.25, color=colour, **_OWN)
+    sizes = clusters.clustering(group).sizes
+    axes.set_yticks(places, [f"{name} ({size})" for name, size in zip(ROMAN, sizes, strict=True)])
+    axes.set_ylim(N_CLUSTERS - 0.5, -0.6)
+    axes.set_xlim(0, 1.03)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
+    axes.set_xlabel("indice de Jaccard moyen")
+    axes.hlines(places[1:] - 0.5, 0, 1.03, color=look.rule, lw=0.6, zorder=0)
+    hide_frame(axes, keep="bottom")
+    axes.tick_params(axis="y", length=0)
