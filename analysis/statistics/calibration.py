@@ -152,7 +152,7 @@ def _round(tables: FloatArray, wanted: list[FloatArray]) -> tuple[FloatArray, Fl
         margin = _margin(tables, axis)
         factor = _quotient(target, margin)
         off = np.where(margin > 0, np.abs(factor - 1), target)
-        missed = np.maximum(missed, off.reshape(-1, len(missed)).max(axis=0))
+        missed = np.maximum(missed, off.max(axis=tuple(range(len(wanted)))))
         tables = tables * factor
     return tables, missed
 

@@ -210,38 +210,6 @@ def test_weekly_users_are_the_same_share_of_the_doctors_as_hamard_found() -> Non
     assert compare(PRINTED.loc["hamard_regular", "printed"], Fraction(600, 100)) is Verdict.MATCH
 
 
-def test_readings_of_the_share_of_users() -> None:
-    assert {key: plain(text) for key, text in discussion.readings().items()} == {
-        "observed": "55,0 %",
-        "wilson_low": "45,2 %",
-        "wilson_high": "64,4 %",
-        "exact_low": "44,7 %",
-        "exact_high": "65,0 %",
-        "unaware": "53,4 %",
-        "age": "55,5 %",
-        "practice": "50,0 %",
-        "place": "47,5 %",
-        "least": "2,9 %",
-        "most": "97,6 %",
-    }
-
-
-def test_standardising_by_place_is_the_sum_by_hand() -> None:
-    by_hand = (547 * Fraction(12, 18) + 652 * Fraction(43, 78) + 324 * 0) / 1523
-    assert plain(discussion.readings()["place"]) == f"{float(100 * by_hand):.1f} %".replace(
-        ".", ","
-    )
-
-
-def test_those_left_out_for_not_knowing_it_count_as_non_users() -> None:
-    assert discussion.unaware_included() == Share(55, 103)
-
-
-def test_at_the_break_even_half_of_the_herault_uses_it() -> None:
-    share = float(discussion.break_even().split(NBSP)[0].replace(",", ".")) / 100
-    assert 55 + share * 1780 == pytest.approx(940, abs=1)
-
-
 def test_the_structure_fee_is_the_printed_product() -> None:
     points, value, fee = (
         int(PRINTED.loc[f"structure_{name}", "printed"].rstrip("€"))

@@ -3,26 +3,21 @@
 The discussion repeats shares of the survey, sets some beside earlier theses and concludes. Each
 share that it repeats is a *claim*: the doctors counted, those the share is of, and the printed
 number. What the thesis does not have is marked as ours in the chapter: how far one share reaches
-(intervals, standardisation, bounds on those who were silent) and whether the gaps with earlier
-theses exceed chance. An earlier thesis is known by percentages only; a percentage and a number of
-doctors give back the count where exactly one whole number rounds to it, and none does where the
-base is another one (the idea of the GRIM test: Brown and Heathers, 2017,
-doi:10.1177/1948550616673876).
+(`herault`) and whether the gaps with earlier theses exceed chance. An earlier thesis is known by
+percentages only; a percentage and a number of doctors give back the count where
+exactly one whole number rounds to it, and none does where the base is another one (the idea of the
+GRIM test: Brown and Heathers, 2017, doi:10.1177/1948550616673876).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report.inline import LEVEL, fact, printed, share
 from analysis.report.register import registered
-from analysis.report.sections import council, recruitment
-from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -35,37 +30,23 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.french import share as share_of
 from analysis.report.show.tables import Cell, Row, Table, text_cell
-from analysis.report.show.theme import Theme
 from analysis.statistics.contingency import fisher_exact
 from analysis.statistics.proportions import (
-    Interval,
-    bounds,
-    clopper_pearson,
     difference,
-    standardize,
-    wilson,
 )
-from analysis.survey import ask, tabulate
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
+from analysis.survey import ask
 
 __all__ = [
     "CONFIDENCE",
     "Share",
     "answers",
-    "break_even",
     "claims",
     "comparisons",
     "conclusions",
     "impossible",
-    "non_response_figure",
     "percentage",
-    "reach",
-    "readings",
     "recovered",
     "tv5",
-    "unaware_included",
 ]
 
 CONFIDENCE = Text(f"{round(100 * LEVEL)}{NBSP}%")
@@ -299,173 +280,6 @@ def comparisons() -> Table:
     return Table("comparaisons", header, tuple(rows), note)
 
 
-def _standardized(variable: str) -> Text:
-    counts = tabulate(variable, "uses_dmp")
-    herault = council.doctors(variable).reindex(counts.index)
-    if variable == "place":
-        # The doctors without a known place are in no stratum.
-        herault["autre"] -= council.unaccounted()
-    trials = counts.sum(axis="columns")
-    # A stratum without a doctor in the sample has no share to weigh.
-    weights = herault.where(trials > 0, 0)
-    if not trials.any():
-        return UNDEFINED
-    return percentage(standardize(counts["oui"].tolist(), trials.tolist(), weights.tolist()))
-
-
-def _of_the_herault() -> Interval:
-    users = answers("users")
-    # A reader's own table may have more doctors than the department.
-    return bounds(users.part, users.whole, max(users.whole, council.population()))
-
-
-def unaware_included() -> Share:
-    """Count the users among the doctors analysed and those left out for not knowing the DMP."""
-    users = answers("users")
-    return Share(users.part, users.whole + recruitment.flow().unaware)
-
-
-def readings() -> dict[str, Text]:
-    """Read the share of users in several ways, in percent.
-
-    Returns
-    -------
-    dict of str to Text
-        ``observed``; ``wilson_low``, ``wilson_high``, ``exact_low``, ``exact_high``: limits of its
-        intervals; ``unaware``: with the doctors left out for not knowing the DMP; ``age``,
-        ``practice``, ``place``: standardised to the Hérault; ``least``, ``most``: bounds on the
-        share in the whole Hérault.
-    """
-    users = answers("users")
-    score = wilson(users.part, users.whole, LEVEL)
-    exact = clopper_pearson(users.part, users.whole, LEVEL)
-    unbound = _of_the_herault()
-    return {
-        "observed": users.text(1),
-        "wilson_low": percentage(score.low),
-        "wilson_high": percentage(score.high),
-        "exact_low": percentage(exact.low),
-        "exact_high": percentage(exact.high),
-        "unaware": unaware_included().text(1),
-        "age": _standardized("age"),
-        "practice": _standardized("practice"),
-        "place": _standardized("place"),
-        "least": percentage(unbound.low),
-        "most": percentage(unbound.high),
-    }
-
-
-def reach() -> Table:
-    """Set out what the share of users becomes under each reading."""
-    found = readings()
-    widened = unaware_included()
-    wider = wilson(widened.part, widened.whole, LEVEL)
-    none = text_cell("—")
-
-    def row(label: str, *keys: str) -> Row:
-        return Row(label, tuple(text_cell(found[key]) if key else none for key in keys))
-
-    rows = [
-        row("Observée, intervalle de Wilson", "observed", "wilson_low", "wilson_high"),
-        row("Observée, intervalle exact", "observed", "exact_low", "exact_high"),
-        Row(
-            "Avec ceux qui ignoraient le DMP (Wilson)",
-            tuple(
-                map(text_cell, (found["unaware"], percentage(wider.low), percentage(wider.high)))
-            ),
-        ),
-        *(
-            row(f"Redressée selon {name}", key, "", "")
-            for key, name in (
-                ("age", "l’âge"),
-                ("practice", "le type d’exercice"),
-                ("place", "le lieu d’exercice"),
-            )
-        ),
-        row("Sans rien supposer des silencieux", "", "least", "most"),
-    ]
-    header = ("Part d’utilisateurs du DMP", "Estimée", "De", "À")
-    note = (
-        f"Intervalles à {CONFIDENCE}. Redressement sur les effectifs du conseil de l’Ordre, sans "
-        "les strates où personne n’a répondu, et pour le lieu sans les "
-        f"{count(council.unaccounted())} médecins dont il n’est pas connu. Dernière ligne : part "
-        f"parmi les {count(council.population())} médecins de l’Hérault, si aucun, puis si tous "
-        "les médecins non interrogés utilisaient le DMP."
-    )
-    return Table("portee", header, tuple(rows), note)
-
-
-def break_even() -> Text:
-    """Give the share of users among the silent above which most doctors of the Hérault use it."""
-    users = answers("users")
-    unseen = max(0, council.population() - users.whole)
-    return percent(council.population() - 2 * users.part, 2 * unseen, 1)
-
-
-def _draw_non_response(canvas: Canvas, look: Theme) -> None:
-    users = answers("users")
-    score = wilson(users.part, users.whole, LEVEL)
-    half = 2 * users.whole
-    axes = canvas.subplots()
-    axes.axhspan(100 * score.low, 100 * score.high, color=look.veil, zorder=0)
-    axes.text(
-        99, 100 * score.low + 1.5, "intervalle de Wilson", ha="right", va="bottom", color=look.muted
-    )
-    for found, colour, style, name, corner in (
-        (
-            _of_the_herault(),
-            look.users,
-            "-",
-            f"ici : {percent(users.whole, council.population())} des médecins",
-            (22, 1),
-        ),
-        (
-            bounds(users.part, users.whole, half),
-            look.non_users,
-            "--",
-            "si la moitié avait répondu",
-            (4, 13),
-        ),
-    ):
-        low, high = 100 * found.low, 100 * found.high
-        axes.plot([0, 100], [low, high], style, color=colour, lw=2, label=name)
-        for end, offset in (((0, low), corner), ((100, high), (5, 0))):
-            axes.annotate(
-                percentage(end[1] / 100),
-                end,
-                xytext=offset,
-                textcoords="offset points",
-                va="center",
-                color=look.ink,
-                annotation_clip=False,
-            )
-    centre = 100 * score.estimate
-    axes.plot([centre], [centre], "o", ms=7, color=look.ink)
-    axes.annotate(
-        "comme les médecins interrogés",
-        (centre, centre),
-        xytext=(-8, 8),
-        textcoords="offset points",
-        ha="right",
-        color=look.ink,
-    )
-    ticks = np.arange(0, 101, 25)
-    axes.set_xticks(ticks)
-    axes.set_yticks(ticks)
-    axes.set_xlim(0, 100)
-    axes.set_ylim(0, 100)
-    axes.grid(visible=True)
-    axes.set_axisbelow(True)
-    axes.set_xlabel("% d’utilisateurs parmi les médecins qui n’ont pas répondu")
-    axes.set_ylabel("% parmi tous les médecins")
-    axes.legend(loc="lower right", title="Part des médecins interrogés", alignment="left")
-
-
-def non_response_figure() -> Figure:
-    """Draw the share of users in the Hérault against what the silent doctors do."""
-    return Figure("silence", _draw_non_response, 3.0)
-
-
 def conclusions() -> Table:
     """Set beside each conclusion of the thesis what the survey measured of it."""
     measured, partly, not_asked = "mesuré", "en partie", "non demandé"
@@ -517,13 +331,15 @@ def conclusions() -> Table:
 
 
 def percentage(share: float, decimals: int = 1) -> Text:
-    """Write a share between 0 and 1 in percent.
+    """Write a share between 0 and 1 in percent; a dash for one that is not a number.
 
     Examples
     --------
     >>> percentage(0.4524).replace(NBSP, " ")
     '45,2 %'
     """
+    if math.isnan(share):
+        return UNDEFINED
     return Text(decimal(100 * share, decimals) + f"{NBSP}%")
 
 
