@@ -62,7 +62,7 @@ bench: environment-dev ## measure speed and memory, beside R and Quarto where th
 reconstruct: environment-dev ## rebuild the respondents from print (minutes)
 	$(RUN) analysis reconstruct
 
-reference: ## make the reference fixtures again, with R and FactoMineR
+reference: ## make the reference fixtures again, with R, FactoMineR and survey
 	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript $$script || exit 1; done
 
 lock: environment-dev ## pin every version again, after a change in pyproject.toml
