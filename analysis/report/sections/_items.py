@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from analysis import survey
 from analysis.printed import read_table
 from analysis.report import labels
-from analysis.survey import levels, tabulate
+from analysis.survey import levels, source, tabulate
 
 __all__ = [
     "GROUPS",
@@ -185,6 +186,11 @@ def answers(item: Item, group: Group = "total") -> Answers:
     >>> answers(item_of("t13"), "users")
     Answers(counts=(16, 8, 13, 2, 15), missing=1)
     """
+    return _answers(source(), item, group)
+
+
+@cache
+def _answers(_: Path, item: Item, group: Group) -> Answers:
     members = list(_MEMBERS[group])
     own = tabulate(item.table, "uses_dmp")[members].sum(axis="columns")
     counts = tuple(int(own[level]) for level in levels(item.table))
