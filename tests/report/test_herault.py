@@ -102,7 +102,7 @@ def test_the_doctors_without_a_listed_place_are_in_no_margin_or_in_one() -> None
 
 
 def test_the_weight_of_a_category_is_its_share_of_the_department() -> None:
-    assert plain(herault.weight_of("place", "autre")) == f"{100 * 324 / 1523:.1f} %".replace(
+    assert plain(herault.weight_of("place=autre")) == f"{100 * 324 / 1523:.1f} %".replace(
         ".", ","
     )
 
@@ -149,7 +149,7 @@ def test_a_sample_of_one_stratum_has_the_weights_of_nobody_else(use: Use) -> Non
     assert found.interval.estimate == pytest.approx(2 / 3)
     assert found.effective_size == pytest.approx(3)
     assert (herault.weight_ratio(), herault.half_of_the_weight()) == ("1", "2")
-    assert plain(herault.weight_of("place", "autre")) == "0,0 %"
+    assert plain(herault.weight_of("place=autre")) == "0,0 %"
 
 
 def test_doctors_whose_answers_no_weights_reconcile_have_no_calibrated_share(use: Use) -> None:
