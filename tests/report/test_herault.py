@@ -102,9 +102,7 @@ def test_the_doctors_without_a_listed_place_are_in_no_margin_or_in_one() -> None
 
 
 def test_the_weight_of_a_category_is_its_share_of_the_department() -> None:
-    assert plain(herault.weight_of("place=autre")) == f"{100 * 324 / 1523:.1f} %".replace(
-        ".", ","
-    )
+    assert plain(herault.weight_of("place=autre")) == f"{100 * 324 / 1523:.1f} %".replace(".", ",")
 
 
 def test_the_fewest_doctors_with_half_of_the_weight_have_it() -> None:
