@@ -71,7 +71,7 @@
     objet: (a, b) => collator.compare(a.objet, b.objet),
     verdict: (a, b) => a.rank - b.rank,
   };
-  const titles = [["Ligne", "ligne"], ["Ce dont il s’agit", "objet"], ["Imprimé"], ["Calculé"], ["Verdict", "verdict"]];
+  const titles = [["Ligne", "ligne"], ["Objet", "objet"], ["Imprimé"], ["Calculé"], ["Verdict", "verdict"]];
   const headings = {};
   const head = element("tr");
   for (const [title, key] of titles) {
@@ -179,10 +179,10 @@
     sort = { key: "ligne", descending: false };
   }
 
-  /* The address. */
+  /* The address; `q` is of the search of Quarto's site. */
   function address() {
     const said = new URLSearchParams();
-    if (search.value.trim()) said.set("q", search.value.trim());
+    if (search.value.trim()) said.set("mots", search.value.trim());
     for (const [key, select] of Object.entries(filters)) if (select.value !== ALL) said.set(key, select.value);
     if (sort.key !== "ligne" || sort.descending) said.set("tri", (sort.descending ? "-" : "") + sort.key);
     return String(said);
@@ -198,7 +198,7 @@
   }
   function read() {
     const said = new URLSearchParams(location.search);
-    search.value = said.get("q") || "";
+    search.value = said.get("mots") || "";
     for (const [key, select] of Object.entries(filters)) {
       select.value = said.has(key) ? said.get(key) : ALL;
       if (select.selectedIndex < 0) select.value = ALL;

@@ -211,7 +211,7 @@ def test_an_address_shows_again_what_was_chosen(reader: Reader) -> None:
     reader.search("age")
     reader.click(".registre th:last-child button")
     seen, address = reader.rows(), reader.address()
-    assert address == "?q=age&verdict=unsettled&tri=verdict"
+    assert address == "?mots=age&verdict=unsettled&tri=verdict"
     reader.go(address)
     assert (reader.rows(), reader.address()) == (seen, address)
     assert 1 < len(seen) < len(claims_with(verdict="unsettled"))
