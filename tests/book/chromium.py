@@ -27,7 +27,7 @@ _KEYS = {"Enter": (13, "\r"), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": 
 _CENTRE = """(selector => {
   const found = document.querySelector(selector);
   found.scrollIntoView({ block: "center", behavior: "instant" });
-  const { x, y, width, height } = found.getBoundingClientRect();
+  const [{ x, y, width, height }] = found.getClientRects(); // the first line of words that wrap
   return [x + width / 2, y + height / 2];
 })(%s)"""
 
