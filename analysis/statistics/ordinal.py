@@ -23,7 +23,7 @@ table ``x`` stands for ``prod C(n_j, x_j)`` of the ``C(N, m)`` equally likely ch
 sum is ``sum x_j s_j``, ``s_j`` being the mean rank of level ``j``.  Level after level, the number
 of choices is added up for each pair (members taken so far, rank sum so far); pairs that agree
 merge, and the last level takes what is left.  That is the shift algorithm of Streitberg and Röhmel:
-in an array of all pairs, taking ``x`` members of a level shifts the whole array by as much, and the
+in an array of all pairs, taking ``x`` members of a level shifts what is there by as much, and the
 work is that of the pairs, however many levels there are.  Where few levels leave fewer tables than
 pairs, only the pairs that occur are kept, as in Mehta, Patel and Tsiatis.
 
@@ -278,7 +278,9 @@ def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> tuple[IntA
     which no rank sum overflows.
     """
     # The fullest level comes last: its share is what is left, so it multiplies nothing.
-    *levels, last = sorted(np.flatnonzero(totals).tolist(), key=totals.__getitem__)
+    levels = np.flatnonzero(totals).tolist()
+    last = max(levels, key=totals.__getitem__)
+    levels.remove(last)
     # A power of two for each member keeps the numbers in range, and changes no digit.
     shift = math.comb(sum(totals), size).bit_length() // size
     choices = [
@@ -291,25 +293,29 @@ def _rank_sum_law(totals: list[int], scores: list[int], size: int) -> tuple[IntA
     width = size * max(steps) + 1
     end = (size + 1) * width
     if end < math.comb(size + len(levels), size):
-        law = np.zeros(end)
-        law[0] = 1.0
+        law = np.zeros((size + 1, width))
+        law[0, 0] = 1.0
+        most, left = 0, sum(totals)
         for level in levels:
-            before = law.copy()
-            for x, ways in enumerate(choices[level][1:], start=1):
-                shifted = x * (width + steps[level])
-                law[shifted:] += ways * before[: end - shifted]
+            most, left = min(size, most + totals[level]), left - totals[level]
+            # From the most members down, so that those with fewer are still as they were.
+            for n_members in range(most, max(size - left, 1) - 1, -1):
+                for x, ways in enumerate(choices[level][1 : n_members + 1], start=1):
+                    n_filled = (n_members - x) * steps[level] + 1
+                    shifted = slice(x * steps[level], x * steps[level] + n_filled)
+                    law[n_members, shifted] += ways * law[n_members - x, :n_filled]
         place = np.flatnonzero(law).astype(np.int64)
-        law = law[place]
+        ways_to = law.ravel()[place]
     else:
-        place, law = np.zeros(1, dtype=np.int64), np.ones(1)
+        place, ways_to = np.zeros(1, dtype=np.int64), np.ones(1)
         for level in levels:
             grown = np.add.outer(place, np.arange(len(choices[level])) * (width + steps[level]))
             possible = grown < end
             place, merged = np.unique(grown[possible], return_inverse=True)
-            counted = np.multiply.outer(law, choices[level])[possible]
-            law = np.bincount(merged, counted).astype(np.float64)
+            counted = np.multiply.outer(ways_to, choices[level])[possible]
+            ways_to = np.bincount(merged, counted).astype(np.float64)
     members, units = np.divmod(place, width)
     possible = size - members < len(choices[last])
     rest = (size - members)[possible]
     rank_sums = size * lowest + unit * (units[possible] + rest * steps[last])
-    return rank_sums, law[possible] * choices[last][rest]
+    return rank_sums, ways_to[possible] * choices[last][rest]
