@@ -13,7 +13,9 @@ import bench
 def main(arguments: list[str]) -> int:
     """Run the named benchmarks and return 1 if one of them missed a target."""
     available = sorted(
-        module.name for module in pkgutil.iter_modules(bench.__path__) if module.name != "__main__"
+        module.name
+        for module in pkgutil.iter_modules(bench.__path__)
+        if not module.name.startswith("_")
     )
     parser = argparse.ArgumentParser(prog="python -m bench", description=bench.__doc__)
     parser.add_argument("name", nargs="*", help=f"what to run: {', '.join(available)}")

@@ -1,22 +1,23 @@
-"""Time MCA, HCPC and catdes beside R's FactoMineR on the same files, and weigh their memory.
+"""Time MCA, HCPC and catdes beside R and two PyPI packages, on the same files.
 
-Each table has its own process for us and for R, on one thread each, which take turns of five runs;
-reading the file is not timed.  A run is the analysis, the clustering, the individuals that stand
-out in each cluster and the description of the clusters.  ``python -m bench.clustering --figure
-PATH`` says where to draw the cost against the number of rows; ``.cache/bench/clustering.svg`` by
-default.
+Each table has its own process for us, for R's FactoMineR and for each package, on one thread each,
+which take turns of five runs; reading the file is not timed.  A run is the analysis, the
+clustering, the individuals that stand out in each cluster and the description of the clusters.  The
+packages are installed once in an environment of their own, ``.cache/bench/peers``.  ``--figure
+PATH`` says where to draw the cost against the number of rows, ``--table PATH`` where to write it.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
+import venv
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,11 +27,13 @@ import pandas as pd
 
 from analysis.paths import ROOT
 from analysis.statistics import catdes, hcpc, mca
-from bench import peak_memory, print_table, print_target
+from bench import print_table, print_target
+from bench._peers import PACKAGES, answer
 
 __all__ = ["run"]
 
-FIGURE = ROOT / ".cache" / "bench" / "clustering.svg"
+_CACHE = ROOT / ".cache" / "bench"
+FIGURE, TABLE = _CACHE / "clustering.svg", _CACHE / "clustering.csv"
 N_CATEGORIES = 5
 ROUND = 5
 _HERE = Path(__file__).parent
@@ -46,6 +49,7 @@ class Case:
     variables: int
     repeats: int
     beside_r: bool = True
+    beside_packages: bool = False
     profiles: int | None = None
 
     @property
@@ -69,7 +73,8 @@ class Case:
         )
 
 
-SMALL, MIDDLE, LARGE = Case(100, 6, 25), Case(1_000, 8, 15), Case(10_000, 8, 5)
+SMALL, MIDDLE = Case(100, 6, 25, beside_packages=True), Case(1_000, 8, 15, beside_packages=True)
+LARGE = Case(10_000, 8, 5, beside_packages=True)
 RANDOM = Case(100_000, 8, 5, beside_r=False)
 PROFILED = Case(1_000_000, 8, 5, beside_r=False, profiles=2_000)
 CASES = [SMALL, Case(300, 8, 15), MIDDLE, Case(3_000, 8, 5), LARGE, RANDOM, PROFILED]
@@ -84,52 +89,79 @@ class Cost:
     clusters: list[int]
 
 
-def run(figure: Path = FIGURE) -> bool:
+def run(figure: Path = FIGURE, table: Path = TABLE) -> bool:
     """Print the timings, the peak memory and the targets, draw them, and tell whether all were met.
 
     Parameters
     ----------
     figure : Path
         Where to draw; its suffix says in which format.
+    table : Path
+        Where to write the same as CSV.
     """
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        print("R: skipped, there is no Rscript on the PATH")
-    ours: dict[Case, Cost] = {}
-    theirs: dict[Case, Cost] = {}
+    programs = _programs()
+    costs: dict[str, dict[Case, Cost]] = {name: {} for name in programs}
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for case in CASES:
             path = Path(folder, "table.csv")
             case.frame().to_csv(path, index=False)
-            commands = [[sys.executable, "-c", "from bench import clustering; clustering.work()"]]
-            if rscript is not None and case.beside_r:
-                commands.append([rscript, "--vanilla", str(_HERE / "clustering.R")])
-            ours[case], *others = _measure(commands, path, case)
-            if others:
-                theirs[case] = others[0]
-            rows.append(_row(case, ours[case], theirs.get(case)))
+            beside = {"ours": True, "R": case.beside_r}
+            commands = {
+                name: command
+                for name, command in programs.items()
+                if beside.get(name, case.beside_packages)
+            }
+            for name, cost in _measure(commands, path, case).items():
+                costs[name][case] = cost
+            rows += [_row(case, name, costs) for name in commands]
     print("medians, on one thread; the memory is the peak of a whole process")
-    header = ["rows x variables", "runs", "ours (s)", "R (s)", "R / ours", "ours (MB)", "R (MB)"]
-    print_table([*header, "R / ours", "same partition"], rows)
-    figure.parent.mkdir(parents=True, exist_ok=True)
-    _draw(ours, theirs, figure)
-    print(f"drawn in {figure}")
-    return _check_targets(ours, theirs)
+    header = ["rows x variables", "program", "runs", "seconds", "of ours", "MB", "partition of R"]
+    print_table(header, rows)
+    for path in (figure, table):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    _draw(costs, figure)
+    print(f"drawn in {figure}, written in {table}")
+    return _check_targets(costs["ours"], costs.get("R", {}))
 
 
-def _row(case: Case, ours: Cost, theirs: Cost | None) -> list[str]:
-    row = [case.name, str(case.repeats), f"{ours.seconds:.4f}"]
-    if theirs is None:
-        return [*row, "", "", f"{ours.memory / _MEGABYTE:.0f}", "", "", ""]
+def _programs() -> dict[str, list[str]]:
+    """Return the commands of the programs that are at hand; say which are not."""
+    programs = {
+        "ours": [sys.executable, "-c", "from bench import clustering; clustering.work()"],
+    }
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        print("R: skipped, there is no Rscript on the PATH")
+    else:
+        programs["R"] = [rscript, "--vanilla", str(_HERE / "clustering.R")]
+    folder = _CACHE / "peers"
+    python = folder / "bin" / "python"
+    wanted = [f"{name}=={version}" for name, (version, _) in PACKAGES.items()]
+    try:
+        if not python.exists():
+            venv.create(folder, with_pip=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", *wanted]
+        subprocess.run(install, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = (getattr(error, "stderr", None) or str(error)).strip().splitlines()[-1]
+        print(f"{' and '.join(wanted)}: skipped, not installed: {reason}")
+        return programs
+    return programs | {name: [str(python), "-m", "bench._peers", name] for name in PACKAGES}
+
+
+def _row(case: Case, name: str, costs: dict[str, dict[Case, Cost]]) -> list[str]:
+    cost, reference = costs[name][case], costs.get("R", {}).get(case)
     return [
-        *row,
-        f"{theirs.seconds:.4f}",
-        f"{theirs.seconds / ours.seconds:.1f}",
-        f"{ours.memory / _MEGABYTE:.0f}",
-        f"{theirs.memory / _MEGABYTE:.0f}",
-        f"{theirs.memory / ours.memory:.1f}",
-        "yes" if ours.clusters == theirs.clusters else "no",
+        case.name,
+        name,
+        str(case.repeats // (ROUND if name in PACKAGES else 1)),
+        f"{cost.seconds:.4f}",
+        f"{cost.seconds / costs['ours'][case].seconds:.1f}",
+        f"{cost.memory / _MEGABYTE:.0f}",
+        "" if reference is None else "yes" if cost.clusters == reference.clusters else "no",
     ]
 
 
@@ -140,7 +172,7 @@ def _check_targets(ours: dict[Case, Cost], theirs: dict[Case, Cost]) -> bool:
         print_target(target, measured, met)
         verdicts.append(met is not False)
 
-    for case, times in ((SMALL, 5), (MIDDLE, 5), (LARGE, 20)):
+    for case, times in ((SMALL, 8), (MIDDLE, 8), (LARGE, 40)):
         target = f"{case.name} at least {times} times as fast as R"
         if case in theirs:
             ratio = theirs[case].seconds / ours[case].seconds
@@ -212,36 +244,25 @@ class _Worker:
         self._process.stdin.flush()
 
 
-def _measure(commands: list[list[str]], path: Path, case: Case) -> list[Cost]:
+def _measure(commands: dict[str, list[str]], path: Path, case: Case) -> dict[str, Cost]:
     """Run the commands in turn, so that whatever else the machine does weighs on each alike."""
-    workers = [_Worker(command, path) for command in commands]
-    runs: list[list[tuple[float, float]]] = [[] for _ in workers]
+    workers = {name: _Worker(command, path) for name, command in commands.items()}
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in workers}
     for _ in range(case.repeats // ROUND):
-        for worker, own in zip(workers, runs, strict=True):
-            own.extend(worker.run() for _ in range(ROUND))
-    costs = []
-    for worker, own in zip(workers, runs, strict=True):
+        for name, worker in workers.items():
+            # A package takes a minute for what takes us a fraction of a second.
+            runs[name].extend(worker.run() for _ in range(1 if name in PACKAGES else ROUND))
+    costs = {}
+    for name, worker in workers.items():
         with worker:
-            seconds = statistics.median(seconds for seconds, _ in own)
-            costs.append(Cost(seconds, own[0][1], worker.clusters()))
+            seconds = statistics.median(seconds for seconds, _ in runs[name])
+            costs[name] = Cost(seconds, runs[name][0][1], worker.clusters())
     return costs
 
 
 def work() -> None:
-    """Answer a benchmark: read the name of a table, then run, or tell the clusters, as asked."""
-    path, *_ = sys.stdin.readline().splitlines()
-    frame = pd.read_csv(path, dtype="category")
-    _cluster(frame.head(100))
-    found: list[int] = []
-    for line in sys.stdin:
-        if line.strip() == "run":
-            start = time.perf_counter()
-            result = _cluster(frame)
-            seconds = time.perf_counter() - start
-            print(seconds, peak_memory(), flush=True)
-            found = result.clusters.tolist()
-        else:
-            print(*found, flush=True)
+    """Answer a benchmark with ours."""
+    answer(lambda frame: _cluster(frame).clusters.tolist())
 
 
 def _cluster(frame: pd.DataFrame) -> hcpc.HCPC:
@@ -253,16 +274,18 @@ def _cluster(frame: pd.DataFrame) -> hcpc.HCPC:
     return result
 
 
-def _draw(ours: dict[Case, Cost], theirs: dict[Case, Cost], path: Path) -> None:
+def _draw(costs: dict[str, dict[Case, Cost]], path: Path) -> None:
     """Draw the cost of a run against the number of rows, in time and in memory."""
     from matplotlib.figure import Figure  # noqa: PLC0415 (its import would weigh on the workers)
 
     figure = Figure(figsize=(9, 4), layout="constrained")
     panels = figure.subplots(1, 2)
-    random = {case: cost for case, cost in ours.items() if case.profiles is None}
-    profiled = {case: cost for case, cost in ours.items() if case.profiles is not None}
+    random = {case: cost for case, cost in costs["ours"].items() if case.profiles is None}
+    profiled = {case: cost for case, cost in costs["ours"].items() if case.profiles is not None}
+    others = {name: of_name for name, of_name in costs.items() if name not in ("ours", "R")}
     series = [
-        ("FactoMineR, random rows", theirs, {"color": "#b5534b", "marker": "s"}),
+        *((name, of_name, {"marker": "^"}) for name, of_name in others.items()),
+        ("FactoMineR, random rows", costs.get("R", {}), {"color": "#b5534b", "marker": "s"}),
         ("ours, random rows", random, {"color": "#2b6a8f", "marker": "o"}),
         (f"ours, {PROFILED.profiles:,} profiles", profiled, {"color": "#2b6a8f", "marker": "D"}),
     ]
@@ -270,10 +293,10 @@ def _draw(ours: dict[Case, Cost], theirs: dict[Case, Cost], path: Path) -> None:
         (panels[0], "seconds", 1, "time of a run (s)"),
         (panels[1], "memory", _MEGABYTE, "peak memory of the process (MB)"),
     ):
-        for label, costs, style in series:
-            if costs:
-                rows = [case.rows for case in costs]
-                values = [getattr(cost, quantity) / scale for cost in costs.values()]
+        for label, of_name, style in series:
+            if of_name:
+                rows = [case.rows for case in of_name]
+                values = [getattr(cost, quantity) / scale for cost in of_name.values()]
                 panel.plot(rows, values, label=label, **style)
         panel.set(xscale="log", yscale="log", xlabel="rows", title=title)
         panel.grid(visible=True, which="major", alpha=0.3)
@@ -285,7 +308,9 @@ def main(arguments: list[str]) -> int:
     """Run the benchmark and return 1 if it missed a target."""
     parser = argparse.ArgumentParser(prog="python -m bench.clustering", description=__doc__)
     parser.add_argument("--figure", type=Path, default=FIGURE, help="where to draw the costs")
-    return 0 if run(parser.parse_args(arguments).figure) else 1
+    parser.add_argument("--table", type=Path, default=TABLE, help="where to write them")
+    given = parser.parse_args(arguments)
+    return 0 if run(given.figure, given.table) else 1
 
 
 if __name__ == "__main__":
