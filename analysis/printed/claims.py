@@ -27,7 +27,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.files import Column, Fault, Rows, refuse
 from analysis.packages import read_package
-from analysis.printed.numbers import Verdict, compare, parse
+from analysis.printed.numbers import Verdict, compare, fault_of_p_value, parse
 from analysis.printed.sections import SECTIONS, fault_of_lines
 
 __all__ = ["KINDS", "Claim", "check_verdicts", "fault_of", "read_claims", "write_claims"]
@@ -142,6 +142,15 @@ def _faults(rows: Rows) -> Iterator[Fault]:
             yield rows.fault(position, "printed", "a claim says what is printed, or expected")
         if claim.expected and (claim.printed or claim.kind != "sum"):
             yield rows.fault(position, "expected", "only a sum that is not printed is expected")
+        if claim.kind == "p_value" and (rule := _fault_of_p_value(claim.printed)):
+            yield rows.fault(position, "printed", rule)
+
+
+def _fault_of_p_value(printed: str) -> str:
+    try:
+        return fault_of_p_value(parse(printed))
+    except ValueError as error:
+        return str(error)
 
 
 def check_verdicts(claims: Iterable[Claim], contested: Container[str] = ()) -> None:

@@ -15,7 +15,7 @@ several, such as ``47 (53,41)``. `compare` decides between four verdicts of the 
     it does not, but the two are less than one unit of the last printed digit apart: a truncated
     or carelessly rounded number;
 ``discrepancy``
-    they are further apart;
+    they are further apart, or a printed bound does not hold;
 ``not_recomputable``
     there is no computed value.
 
@@ -44,27 +44,39 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from numbers import Rational, Real
-from typing import Literal, cast
+from typing import Any, Literal
 
-__all__ = ["PrintedNumber", "Relation", "Verdict", "compare", "parse", "parse_all"]
+import numpy as np
+
+__all__ = ["PrintedNumber", "Relation", "Verdict", "compare", "fault_of_p_value", "parse"]
+__all__ += ["parse_all"]
 
 Relation = Literal["=", "<", ">", "≤", "≥"]
 
 # A space, or one of the three spaces that French typography sets between thousands.
 _THOUSANDS_SEPARATOR = "[ \u00a0\u2009\u202f]"
+_RELATIONS: dict[str, Relation] = {"": "=", "=": "=", "<": "<", ">": ">", "≤": "≤", "≥": "≥"}
+_RELATIONS |= {"<=": "≤", ">=": "≥", "⩽": "≤", "⩾": "≥"}
 _NUMBER = re.compile(
     rf"""
-    (?P<relation>[=<>≤≥])?\s*
-    (?P<sign>[-\u2212])?
-    (?P<whole>\d{{1,3}}(?:{_THOUSANDS_SEPARATOR}\d{{3}})+|\d+)
-    (?:[.,](?P<fraction>\d+))?
+    (?P<p>p\s*(?=[=<>≤≥⩽⩾]))?
+    (?P<relation>[<>]=|[=<>≤≥⩽⩾])?\s*
+    (?P<sign>[-+\u2212])?
+    (?:
+        (?P<whole>[1-9]\d{{0,2}}(?:{_THOUSANDS_SEPARATOR}\d{{3}})+|\d+)
+        (?:[.,](?P<fraction>\d+))?
+      | [.,](?P<bare>\d+)
+    )
+    (?:(?:e|\s?[×·]\s?10\^?)(?P<power>[-+\u2212⁻]?[\d⁰¹²³⁴⁵⁶⁷⁸⁹]+))?
     (?:\s*(?P<percent>%))?
-    (?P<star>\*)?
+    (?:\s?\*{{1,4}})?
     (?!\d)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
-_BETWEEN_NUMBERS = re.compile(r"[\s();]*")
+_POWER = str.maketrans("⁻\u2212⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
+# A comma before a space, and inside brackets a dash, set the ends of an interval apart.
+_BETWEEN_NUMBERS = re.compile(r"(?:(?<=\d)\s?–(?=[^\[(]*[\])])|[\s();\[\]]|,(?=\s+\S))*")
 
 # Relative width of the noise that a chain of double-precision operations leaves on a result.
 _FLOAT_NOISE = Fraction(1, 10**12)
@@ -98,7 +110,8 @@ class PrintedNumber:
     value
         Its value, with all its digits. A percentage keeps its unit: ``5,45 %`` has the value 5.45.
     decimals
-        How many digits follow the decimal mark.
+        How many digits follow the decimal mark, once a power of ten is written out; below 0 where
+        that leaves less than units, as in ``1,5e3``.
     relation
         ``=`` for a value, printed or not; ``<``, ``>``, ``≤`` or ``≥`` for a bound.
     is_percent
@@ -132,8 +145,9 @@ class PrintedNumber:
 def parse(text: str) -> PrintedNumber:
     """Parse the text of one printed number.
 
-    The decimal mark is a comma or a point, thousands may be set apart by a (narrow, no-break)
-    space, a star of significance is allowed at the end.
+    The decimal mark is a comma or a point, with or without a zero before it; thousands may be set
+    apart by a (narrow, no-break) space; a power of ten may follow, and stars of significance. A
+    ``p`` before the relation says that it is a p-value.
 
     Parameters
     ----------
@@ -150,7 +164,7 @@ def parse(text: str) -> PrintedNumber:
     TypeError
         If `text` is not a string: a float has lost its trailing zeros.
     ValueError
-        If `text` is not one number.
+        If `text` is not one number, or a p-value that no test gives.
 
     Examples
     --------
@@ -164,6 +178,11 @@ def parse(text: str) -> PrintedNumber:
     24
     >>> parse("40 000").value
     Decimal('40000')
+    >>> parse("p < 2.2e-16").decimals
+    17
+    >>> parse("p = ,000")
+    Traceback (most recent call last):
+    ValueError: 'p = ,000': a p-value of 0, which is impossible
     """
     found = _NUMBER.fullmatch(_require_text(text).strip())
     if found is None:
@@ -174,8 +193,9 @@ def parse(text: str) -> PrintedNumber:
 def parse_all(text: str) -> tuple[PrintedNumber, ...]:
     """Parse a cell that prints one or several numbers.
 
-    Brackets, semicolons and spaces separate the numbers. Three digits after a space continue a
-    number of thousands, so that ``40 000`` is one number.
+    Brackets, semicolons, spaces and what sets the ends of an interval apart, as in
+    ``[0,45–0,64]``, separate the numbers. Three digits after a space continue a
+    number of thousands, so that ``40 000`` is one number; none begins with 0.
 
     Parameters
     ----------
@@ -192,7 +212,7 @@ def parse_all(text: str) -> tuple[PrintedNumber, ...]:
     TypeError
         If `text` is not a string.
     ValueError
-        If `text` holds no number, or something else than numbers.
+        If `text` holds no number, something else than numbers, or an impossible p-value.
 
     Examples
     --------
@@ -218,14 +238,16 @@ def parse_all(text: str) -> tuple[PrintedNumber, ...]:
 
 
 def compare(
-    printed: PrintedNumber | str, computed: int | float | Fraction | Decimal | None
+    printed: PrintedNumber | str,
+    computed: int | float | np.floating[Any] | Fraction | Decimal | None,
 ) -> Verdict:
     """Decide how a computed value stands to a printed number.
 
     A value is compared exactly: whole numbers, fractions and decimals as they are, a float as the
     shortest decimal that names it. A float within a relative 1e-12 of a tie counts as a tie, and
     one within that of the printed number matches it: R prints more digits than a float holds.
-    A bound such as ``<0,001`` holds for the computed value, or it is wrong: it has no rounding.
+    A bound such as ``<0,001`` holds for the computed value, or it is wrong: 0.0012 is no rounding
+    of it. Only the bound itself, which ``<`` leaves out and ``≤`` takes in, is a ``rounding``.
 
     Parameters
     ----------
@@ -272,17 +294,35 @@ def compare(
         return Verdict.NOT_RECOMPUTABLE
     value, noise = _exact(computed)
     bound = Fraction(number.value)
+    distance = abs(value - bound)
     if number.relation != "=":
-        holds = _holds(number.relation, value, bound)
-        return Verdict.MATCH if holds else Verdict.DISCREPANCY
+        return _verdict_of_bound(number.relation, value - bound, is_at=distance <= noise)
     rounds_to_print = any(
         bound in _roundings(candidate, number.decimals)
         for candidate in {value - noise, value, value + noise}
     )
-    if rounds_to_print or abs(bound - value) <= noise:
+    if rounds_to_print or distance <= noise:
         return Verdict.MATCH
-    is_close = abs(bound - value) < Fraction(number.last_digit)
+    is_close = distance < Fraction(number.last_digit) - noise
     return Verdict.ROUNDING if is_close else Verdict.DISCREPANCY
+
+
+def fault_of_p_value(number: PrintedNumber) -> str:
+    """Say why no test gives this p-value; an empty text if one can.
+
+    A program that prints three digits prints ``,000`` for less than 0.0005, which is ``<0,001``.
+
+    Examples
+    --------
+    >>> [fault_of_p_value(parse(text)) for text in ("0,000", "<0,001", "1,2")]
+    ['a p-value of 0, which is impossible', '', 'a p-value of more than 1']
+    """
+    if number.value < 0 or (number.value == 0 and number.relation in ("<", "≤")):
+        return "a p-value below 0, which is impossible"
+    if number.value == 0 and number.relation == "=":
+        return "a p-value of 0, which is impossible"
+    is_above = number.value > 1 or (number.value == 1 and number.relation == ">")
+    return "a p-value of more than 1" if is_above else ""
 
 
 def _require_text(text: object) -> str:
@@ -295,16 +335,21 @@ def _require_text(text: object) -> str:
 
 
 def _from_match(found: re.Match[str]) -> PrintedNumber:
-    fraction = found["fraction"] or ""
-    whole = re.sub(_THOUSANDS_SEPARATOR, "", found["whole"])
-    sign = "-" if found["sign"] else ""
-    return PrintedNumber(
+    fraction = found["fraction"] or found["bare"] or ""
+    whole = re.sub(_THOUSANDS_SEPARATOR, "", found["whole"] or "0")
+    power = int((found["power"] or "0").translate(_POWER))
+    digits = tuple(map(int, whole + fraction))
+    decimals = len(fraction) - power
+    number = PrintedNumber(
         text=found[0].strip(),
-        value=Decimal(f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"),
-        decimals=len(fraction),
-        relation=cast("Relation", found["relation"] or "="),
+        value=Decimal((found["sign"] in ("-", "\u2212"), digits, -decimals)),
+        decimals=decimals,
+        relation=_RELATIONS[found["relation"] or ""],
         is_percent=found["percent"] is not None,
     )
+    if found["p"] and (fault := fault_of_p_value(number)):
+        raise ValueError(f"{number.text!r}: {fault}")
+    return number
 
 
 def _end_of_separators(text: str, position: int) -> int:
@@ -316,31 +361,34 @@ def _exact(computed: object) -> tuple[Fraction, Fraction]:
     """Return the computed value as a fraction, and the noise to allow on either side of it."""
     if isinstance(computed, bool) or not isinstance(computed, Real | Decimal):
         raise TypeError(f"a computed value is a number, not {type(computed).__name__}")
-    if not math.isfinite(computed):
-        raise ValueError(f"a computed value is finite, not {computed!r}")
     if isinstance(computed, Rational):
         return Fraction(int(computed.numerator), int(computed.denominator)), Fraction(0)
+    # The shortest decimal of a float, 0.285 and not 0.284999…, is the number its author meant;
+    # as a double, a narrow float would have another one.
+    value = computed if isinstance(computed, Decimal) else Decimal(str(computed))
+    if not value.is_finite():
+        raise ValueError(f"a computed value is finite, not {computed!r}")
     if isinstance(computed, Decimal):
-        return Fraction(computed), Fraction(0)
-    # The shortest decimal of a float, 0.285 and not 0.284999…, is the number its author meant.
-    value = Fraction(Decimal(repr(float(computed))))
-    return value, abs(value) * _FLOAT_NOISE
+        return Fraction(value), Fraction(0)
+    noise = _FLOAT_NOISE
+    if isinstance(computed, np.floating):
+        # A narrow float holds fewer digits than the noise of a double leaves.
+        noise = max(noise, Fraction(float(np.finfo(computed).eps)))
+    return Fraction(value), abs(Fraction(value)) * noise
 
 
 def _roundings(value: Fraction, decimals: int) -> frozenset[Fraction]:
     """Return the value rounded half up (away from zero) and half to even."""
-    scale = 10**decimals
+    scale = Fraction(10) ** decimals
     scaled = value * scale
     half_even = round(scaled)
     half_up = math.floor(abs(scaled) + Fraction(1, 2)) * (-1 if scaled < 0 else 1)
-    return frozenset({Fraction(half_even, scale), Fraction(half_up, scale)})
+    return frozenset({half_even / scale, half_up / scale})
 
 
-def _holds(relation: Relation, value: Fraction, bound: Fraction) -> bool:
-    if relation == "<":
-        return value < bound
-    if relation == ">":
-        return value > bound
-    if relation == "≤":
-        return value <= bound
-    return value >= bound
+def _verdict_of_bound(relation: Relation, above: Fraction, *, is_at: bool) -> Verdict:
+    """Judge a bound by how far above it the value is, or that the two are the same."""
+    if is_at:
+        return Verdict.MATCH if relation in ("≤", "≥") else Verdict.ROUNDING
+    holds = above < 0 if relation in ("<", "≤") else above > 0
+    return Verdict.MATCH if holds else Verdict.DISCREPANCY

@@ -30,7 +30,7 @@ import pandas as pd
 from analysis import paths
 from analysis.files import Column, Fault, Findings, InputError, Rows, refuse, shown
 from analysis.packages import Package, Resource, read_package
-from analysis.printed.numbers import PrintedNumber, parse_all
+from analysis.printed.numbers import PrintedNumber, fault_of_p_value, parse_all
 from analysis.printed.sections import LAST_LINE, fault_of_lines
 
 __all__ = ["Place", "check_all", "places", "read_table", "table_ids"]
@@ -225,4 +225,4 @@ def _rule_of_shares(cell: str) -> str:
 
 
 def _rule_of_p_values(cell: str) -> str:
-    return "a p-value of more than 1" if any(p.value > 1 for p in _numbers(cell)) else ""
+    return next(filter(None, map(fault_of_p_value, _numbers(cell))), "")

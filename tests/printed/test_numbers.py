@@ -1,5 +1,6 @@
 """A printed number keeps its digits, and the comparison with a computed one respects them."""
 
+from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -8,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.printed.numbers import PrintedNumber, Verdict, compare, parse, parse_all
+from analysis.printed.numbers import (
+    PrintedNumber,
+    Verdict,
+    compare,
+    fault_of_p_value,
+    parse,
+    parse_all,
+)
 
 NARROW_NO_BREAK_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
@@ -38,6 +46,18 @@ def rounded(value: Decimal, decimals: int, how: str) -> str:
         ("\u22123,13", "-3.13", 2),
         ("0.000000000000000001310654", "1.310654e-18", 24),
         ("1875", "1875", 0),
+        (".05", "0.05", 2),
+        (",05", "0.05", 2),
+        ("-.5", "-0.5", 1),
+        ("+3,2", "3.2", 1),
+        ("< .001", "0.001", 3),
+        ("p < 2.2e-16", "2.2e-16", 17),
+        ("2,20E-05", "0.000022", 7),
+        ("1,5e3", "1500", -2),
+        ("2,2 × 10⁻¹⁶", "2.2e-16", 17),
+        ("2.2·10^-16", "2.2e-16", 17),
+        ("0,001**", "0.001", 3),
+        ("0,0357 ***", "0.0357", 4),
     ],
 )
 def test_parse_keeps_value_and_precision(text: str, value: str, decimals: int) -> None:
@@ -52,7 +72,19 @@ def test_parse_joins_thousands_set_apart_by_a_space(space: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "relation"),
-    [("<0,001", "<"), ("=0,008", "="), ("0,03", "="), ("> 5", ">"), ("≤ 29", "≤"), ("≥70", "≥")],
+    [
+        ("<0,001", "<"),
+        ("=0,008", "="),
+        ("0,03", "="),
+        ("> 5", ">"),
+        ("≤ 29", "≤"),
+        ("≥70", "≥"),
+        ("<= .05", "≤"),
+        (">=70", "≥"),
+        ("⩽ 29", "≤"),
+        ("p = 0,03", "="),
+        ("P<.001", "<"),
+    ],
 )
 def test_parse_reads_the_relation(text: str, relation: str) -> None:
     assert parse(text).relation == relation
@@ -80,7 +112,11 @@ def test_parse_refuses_what_is_not_text(number: object) -> None:
         " ",
         "l0",
         "0,",
-        ",5",
+        ",",
+        "1e",
+        "e-5",
+        "0 100",
+        "0,5*****",
         "1,2,3",
         "1.2.3",
         "3 (5,45 %)",
@@ -94,6 +130,17 @@ def test_parse_names_the_text_that_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match="not a printed number") as error:
         parse(text)
     assert repr(text) in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["p = ,000", "p=0", "p < 0,000", "p = 1,2", "p > 1", "p = -0,1"])
+def test_parse_names_a_p_value_that_no_test_gives(text: str) -> None:
+    with pytest.raises(ValueError, match=f"^'{text}': a p-value "):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["<0,001", "0,0000", ">0,05", "1,000", "<1"])
+def test_a_p_value_that_a_test_can_give_has_no_fault(text: str) -> None:
+    assert (fault_of_p_value(parse(text)) == "") == (text != "0,0000")
 
 
 @given(value=exact_values, decimals=places, relation=st.sampled_from(["", "=", "<", ">", "≤", "≥"]))
@@ -123,6 +170,15 @@ def test_parse_of_its_own_text_changes_nothing(value: Decimal, decimals: int) ->
         ("17; 31%", ["17", "31%"]),
         ("40 000", ["40 000"]),
         ("12 3456", ["12", "3456"]),
+        ("0 100", ["0", "100"]),
+        ("0 100 000", ["0", "100 000"]),
+        ("00 100", ["00", "100"]),
+        ("12 0 100", ["12", "0", "100"]),
+        ("0,55 [0,45 ; 0,64]", ["0,55", "0,45", "0,64"]),
+        ("0.55 [0.45, 0.64]", ["0.55", "0.45", "0.64"]),
+        ("0,55 (0,45–0,64)", ["0,55", "0,45", "0,64"]),
+        ("0,55 [0,45 – 0,64]", ["0,55", "0,45", "0,64"]),
+        ("41 (p < .001)", ["41", "p < .001"]),
         ("<0,001", ["<0,001"]),
         (" 8 ", ["8"]),
     ],
@@ -132,7 +188,8 @@ def test_parse_all_splits_a_cell(text: str, numbers: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "( )", "50-59", "<29 ans", "3 (5,45 % des 55)", "12x", "1,2,3"]
+    "text",
+    ["", "( )", "50-59", "50–59", "<29 ans", "3 (5,45 % des 55)", "12x", "1,2,3", "[–3 ; 4]", "3,"],
 )
 def test_parse_all_refuses_words_and_loose_signs(text: str) -> None:
     with pytest.raises(ValueError, match="printed number"):
@@ -142,6 +199,21 @@ def test_parse_all_refuses_words_and_loose_signs(text: str) -> None:
 def test_parse_all_refuses_a_float() -> None:
     with pytest.raises(TypeError, match="trailing zeros"):
         parse_all(66.66)  # type: ignore[arg-type]
+
+
+@given(counts=st.lists(st.integers(min_value=0, max_value=10**7), min_size=1, max_size=4))
+def test_parse_all_reads_counts_of_thousands_one_by_one(counts: list[int]) -> None:
+    text = "; ".join(f"{count:,}".replace(",", " ") for count in counts)
+    assert [int(number.value) for number in parse_all(text)] == counts
+
+
+@given(
+    digits=st.integers(min_value=1, max_value=10**6),
+    power=st.integers(min_value=-30, max_value=6),
+)
+def test_parse_reads_a_power_of_ten_as_its_digits_say(digits: int, power: int) -> None:
+    number = parse(f"{digits}e{power}")
+    assert (number.value, number.decimals) == (Decimal(digits).scaleb(power), -power)
 
 
 @given(count=st.integers(min_value=0, max_value=10**6), share=exact_values)
@@ -225,11 +297,13 @@ def test_compare_keeps_all_the_digits_of_a_long_probability() -> None:
     ("printed", "computed", "verdict"),
     [
         ("<0,001", 2e-7, "match"),
-        ("<0,001", 0.001, "discrepancy"),
+        ("<0,001", 0.001, "rounding"),
+        ("<0,001", 0.00126, "discrepancy"),
         ("<0,001", 0.0012, "discrepancy"),
         ("<0,001", 0.0016, "discrepancy"),
         (">0,05", 0.06, "match"),
-        (">0,05", 0.05, "discrepancy"),
+        (">0,05", 0.05, "rounding"),
+        (">0,05", Fraction(1, 20), "rounding"),
         (">0,05", 0.047, "discrepancy"),
         (">0,05", 0.04, "discrepancy"),
         ("≤ 29", 29, "match"),
@@ -240,6 +314,40 @@ def test_compare_keeps_all_the_digits_of_a_long_probability() -> None:
 )
 def test_compare_judges_a_bound(printed: str, computed: float, verdict: str) -> None:
     assert compare(printed, computed) == verdict
+
+
+@pytest.mark.parametrize("noisy", [0.3, 0.1 + 0.2, 0.29999999999999993])
+def test_compare_forgives_the_noise_of_a_float_at_a_bound(noisy: float) -> None:
+    verdicts = [str(compare(f"{relation}0,3", noisy)) for relation in "≤≥<>"]
+    assert verdicts == ["match", "match", "rounding", "rounding"]
+
+
+def test_compare_forgives_the_noise_of_a_float_one_unit_away() -> None:
+    assert compare("0,4", 0.3) is compare("0,4", 0.1 + 0.2) is Verdict.DISCREPANCY
+
+
+def test_compare_judges_the_lost_digits_of_a_power_of_ten() -> None:
+    verdicts = [str(compare("1,5e3", count)) for count in (1549, 1599, 1600)]
+    assert verdicts == ["match", "rounding", "discrepancy"]
+
+
+@pytest.mark.parametrize("of", [np.float16, np.float32, np.float64, np.longdouble])
+def test_compare_takes_a_float_of_any_width_for_the_decimal_that_names_it(
+    of: Callable[[str], float],
+) -> None:
+    assert compare("0,29", of("0.285")) is Verdict.MATCH
+    assert compare("0,28", of("0.285")) is Verdict.MATCH
+    assert compare("0,27", of("0.285")) is Verdict.DISCREPANCY
+
+
+def test_compare_asks_no_more_digits_of_a_narrow_float_than_it_holds() -> None:
+    assert compare("0,123456789", np.float32(0.123456789)) is Verdict.MATCH
+    assert compare("0,123457", np.float32(0.1234555)) is Verdict.DISCREPANCY
+
+
+@pytest.mark.parametrize("count", [10**400, Decimal("1e400"), Fraction(10**400)])
+def test_compare_takes_a_number_that_no_float_holds(count: int | Decimal | Fraction) -> None:
+    assert compare("<3", count) is Verdict.DISCREPANCY
 
 
 def test_compare_says_so_when_nothing_could_be_computed() -> None:
