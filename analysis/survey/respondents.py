@@ -11,6 +11,7 @@ the others and counted nowhere.
 
 from __future__ import annotations
 
+import heapq
 import os
 import re
 from collections.abc import Iterator
@@ -120,7 +121,9 @@ def read(path: Path) -> pd.DataFrame:
         path,
         columns,
         key=("respondent",),
-        more=_faults,
+        more=lambda rows: heapq.merge(
+            _faults(rows), _faults_of_numbers(rows), key=lambda fault: fault.row
+        ),
         optional=[Column("excluded", allowed=EXCLUSIONS)],
         by_a_reader=True,
     )
@@ -154,6 +157,17 @@ def _faults(rows: Rows) -> Iterator[Fault]:
         for name, broken in wrong.items():
             if (columns[name][position], use, intend) in broken:
                 yield rows.fault(position, name, _NOT_ASKED[VARIABLES[name].asked])
+
+
+def _faults_of_numbers(rows: Rows) -> Iterator[Fault]:
+    """Find numbers that differ by the zeros before them; the same text twice is a fault anyway."""
+    seen: dict[str, int] = {}
+    texts = set()
+    for position, number in enumerate(rows.columns["respondent"]):
+        first = seen.setdefault(number.lstrip("0"), rows.numbers[position])
+        if first != rows.numbers[position] and number not in texts and _NUMBER.fullmatch(number):
+            yield rows.fault(position, "respondent", f"row {first} has the same respondent")
+        texts.add(number)
 
 
 def _is_out_of_place(variable: Variable, value: str, uses: str, intends: str) -> bool:

@@ -71,6 +71,17 @@ def test_a_number_used_twice_is_named_with_its_first_row(tmp_path: Path) -> None
     assert found == ["own.csv, row 3, column respondent: '1': row 2 has the same respondent"]
 
 
+def test_a_number_used_twice_with_other_zeros_before_it_is_named(tmp_path: Path) -> None:
+    numbers = ("01", "2", "1", "002", "10", "1", "x01")
+    found = faults(tmp_path, [USER | {"respondent": number} for number in numbers])
+    assert found == [
+        "own.csv, row 4, column respondent: '1': row 2 has the same respondent",
+        "own.csv, row 5, column respondent: '002': row 3 has the same respondent",
+        "own.csv, row 7, column respondent: '1': row 4 has the same respondent",
+        "own.csv, row 8, column respondent: 'x01': a respondent has a number, from 1 up",
+    ]
+
+
 def test_every_fault_is_named_in_the_order_of_the_file(tmp_path: Path) -> None:
     found = faults(tmp_path, [USER | {"t1": "9", "age": "x"}, OTHER | {"purpose": "ajout"}])
     assert [text.split(":")[0] for text in found] == [
