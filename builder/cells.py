@@ -48,6 +48,7 @@ _FORMS = ("text/markdown", "image/svg+xml", "image/png", "text/html", "text/plai
 
 _MAY_SHOW = "a cell shows Markdown, SVG, PNG, HTML or text"
 _ADDRESS = re.compile(r"<.* at 0x[0-9a-f]+>")
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!<>|~^$@\"'&:])")
 
 
@@ -247,6 +248,9 @@ def _answer(shell: _Shell, item: dict[str, Any], behind: list[tuple[str, _Descri
         # A warning shows its line of code too, indented.
         lines = [line for line in said.splitlines() if line.strip() and line[0] != " "]
         return {"error": f"on stderr: {' '.join(' '.join(lines or [said]).split())}", "line": 1}
+    for each in shell.shown:
+        if wrong := _NO_TEXT.search(each["content"]):
+            return {"error": f"shows the character {wrong[0]!a}; {_MAY_SHOW}", "line": 1}
     return {"shown": shell.shown}
 
 

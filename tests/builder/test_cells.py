@@ -90,6 +90,14 @@ REFUSED = {
         f"{DISPLAY}\ndisplay(Math('x'))",
         f"x.qmd:3: cell: shows text/latex{MAY}",
     ),
+    "the colours of a terminal": (
+        "print('\\x1b[31mrouge')",
+        f"x.qmd:1: cell: shows the character '\\x1b'{MAY}",
+    ),
+    "a line that is written over": (
+        "print('1 %\\r2 %')",
+        f"x.qmd:1: cell: shows the character '\\r'{MAY}",
+    ),
     "a figure that pyplot holds": (
         "import matplotlib.pyplot as plt\nplt.plot([1]);",
         f"x.qmd:1: cell: leaves a figure of pyplot open{MAY}",
