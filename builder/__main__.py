@@ -1,4 +1,4 @@
-"""Command line: ``python -m builder [--to html|pdf|all] [--chapter NAME] [--output DIR]``."""
+"""Command line: ``python -m builder [--to html|pdf | --chapter NAME] [--output DIR]``."""
 
 import argparse
 import sys
@@ -25,12 +25,13 @@ def main(arguments: list[str] | None = None) -> int:
         0; 1 where the book cannot be built: one line on stderr then says why; 130 if interrupted.
     """
     parser = argparse.ArgumentParser(prog="python -m builder", description="Build without Quarto.")
-    parser.add_argument("--to", choices=["html", "pdf", "all"], help="formats (default: all)")
-    parser.add_argument("--chapter", help="render one chapter into the existing book (html)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--to", choices=["html", "pdf"], help="the one format to build")
+    what.add_argument("--chapter", help="the one page to build, into the existing book")
     parser.add_argument("--output", type=Path, help="folder to write (default: _book)")
     options = parser.parse_args(arguments)
-    wanted = options.to or ("html" if options.chapter else "all")
-    formats = ("html", "pdf") if wanted == "all" else (wanted,)
+    one = options.to or ("html" if options.chapter else None)
+    formats = (one,) if one else ("html", "pdf")
     try:
         build(Path.cwd(), formats=formats, only=options.chapter, output=options.output)
     except (BuildError, OSError) as error:

@@ -7,14 +7,14 @@ are the same on every page and the bibliography holds what any chapter cites.
 
 import os
 import sys
-import time
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder import _crossref, _html, _pandoc, _qmd, _typst
+from builder import _crossref, _grammar, _html, _pandoc, _qmd, _typst
 from builder._config import Book, BuildError, Chapter, load
 from builder._crossref import Label
 from builder._execute import Cells
@@ -46,7 +46,7 @@ def build(
     formats
         ``html``, ``pdf`` or both.
     only
-        Source or name of the one chapter to render, into a folder that keeps its other pages.
+        Source or name of the one chapter whose page to render, among the other pages.
     output
         Folder to write, relative to the current directory; ``_book`` of the project by default.
 
@@ -55,7 +55,6 @@ def build(
     BuildError
         Where the sources are at fault. Nothing is written then.
     """
-    started = time.perf_counter()
     book = load(root)
     target = (output or root / "_book").absolute()
     names = {c: (None, c.source, c.name, Path(c.name).name) for c in book.chapters}
@@ -63,45 +62,64 @@ def build(
     if only and len(chosen) != 1:
         raise BuildError(f"--chapter {only}: {len(chosen)} chapters of _quarto.yml have this name")
     sources = [_qmd.read(book, chapter) for chapter in book.chapters]
-    scanned = _parse(book, sources, {})
+    scanned = _parse(sources, {})
     scans = {format_: _number(book, sources, scanned, format_) for format_ in formats}
     for format_, scan in scans.items():
-        _resolve(book, scan, scan.blocks, format_)
-    results = _run(book, [source for source in sources if source.chapter in chosen])
-    executed = scanned | _parse(book, [s for s in sources if s.chapter in chosen], results)
+        _resolve(book, sources, scan, scan.blocks, format_)
+    run = [source for source in sources if source.chapter in chosen]
+    results = _run(book, run)
+    executed = scanned | _parse(run, results)
     with beside(target) as (scratch, _):
         site, material = scratch / "site", scratch / "typst"
         for format_, scan in scans.items():
             full = _number(book, sources, executed, format_)
-            for chapter in chosen:
-                _check(chapter, scan.labels[chapter], full)
-            cited = _cite(book, _resolve(book, scan, full.blocks, format_))
+            cited = _cite(book, sources, _resolve(book, sources, scan, full.blocks, format_))
             blocks = {chapter: cited[chapter] for chapter in chosen}
-            _copy(_images(book, blocks, results), site if format_ == "html" else material)
+            for made in results.values():
+                _copy(made.files, site if format_ == "html" else material)
             if format_ == "html":
                 pdf = "pdf" in formats or bool(only and list(target.glob("*.pdf")))
                 listed = next((c for c in book.chapters if _lists(cited[c])), None)
                 shown = _html.Site(book, scan.prefixes, scan.labels, listed, pdf)
-                _html.write(shown, blocks, site, existing=target)
+                _copy(_html.files(shown, blocks, existing=target), site)
             else:
-                name = chosen[0].name if only else book.get("book.output-file", "book")
-                _copy({f"{name}.pdf": _typst.write(book, scan.prefixes, blocks, material)}, site)
+                name = f"{book.get('book.output-file')}.pdf"
+                _copy({name: _typst.write(book, blocks, material)}, site)
         if only:
             update(target, site)
         else:
             put_in_place(site, target)
-    took = time.perf_counter() - started
-    print(f"{len(chosen)} chapter(s) in {target.name}, {took:.1f} s", file=sys.stderr)
+    print(f"{len(chosen)} chapter(s) in {target.name}", file=sys.stderr)
 
 
-def _parse(
-    book: Book, sources: Sequence[Source], results: Mapping[Chapter, Results]
-) -> dict[Chapter, Blocks]:
+def _parse(sources: Sequence[Source], results: Mapping[Chapter, Results]) -> dict[Chapter, Blocks]:
+    """Return the blocks of chapters, all of them in the language of the chapters.
+
+    Raises
+    ------
+    BuildError
+        For the first element that is not.
+    """
+
     def parse(source: Source) -> Blocks:
-        return _pandoc.parse(_qmd.markdown(source, book, results.get(source.chapter, Results())))
+        result = results.get(source.chapter, Results())
+        blocks = _pandoc.parse(_qmd.markdown(source, result))
+        for fault in _grammar.faults(blocks):
+            raise BuildError(f"{_where(fault, source, result)}: {fault}")
+        return blocks
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(zip([s.chapter for s in sources], pool.map(parse, sources), strict=True))
+
+
+def _where(fault: str, source: Source, results: Results) -> str:
+    """Find where the text ends that is first to have a fault: Pandoc does not tell its lines."""
+
+    def has_it(end: int) -> int:
+        part = replace(source, items=source.items[:end])
+        return int(fault in _grammar.faults(_pandoc.parse(_qmd.markdown(part, results))))
+
+    return source.items[bisect_left(range(1, len(source.items)), 1, key=has_it)].where
 
 
 def _number(
@@ -109,37 +127,28 @@ def _number(
 ) -> _Numbered:
     blocks = {}
     for chapter in book.chapters:
-        shown = _crossref.visible(deepcopy(parsed[chapter]), chapter, format_)
-        blocks[chapter] = _crossref.normalise(shown, chapter, book.language)
+        blocks[chapter] = _crossref.normalise(deepcopy(parsed[chapter]), format_)
     prefixes = _crossref.prefixes(sources, blocks)
-    depth = book.get("format.html.number-depth", 6)
     labels = {
-        chapter: _crossref.number(blocks[chapter], chapter, prefix, depth)
+        chapter: _crossref.number(blocks[chapter], chapter, prefix)
         for chapter, prefix in prefixes.items()
     }
     return _Numbered(blocks, prefixes, labels)
 
 
-def _check(chapter: Chapter, expected: Sequence[Label], full: _Numbered) -> None:
-    """Raise BuildError where running the cells changed the numbers."""
-    known = {(label.kind, label.number, label.counted) for label in expected}
-    for label in full.labels[chapter]:
-        if label.number and (label.kind, label.number, label.counted) not in known:
-            raise BuildError(
-                f"{chapter.source}: {label.identifier or label.title} is made by a cell; headings "
-                "and labels that count are written in the chapter or in the cell's options"
-            )
-    _crossref.check_anchors(full.blocks[chapter], chapter)
-
-
 def _resolve(
-    book: Book, scan: _Numbered, blocks: Mapping[Chapter, Blocks], format_: str
+    book: Book,
+    sources: Sequence[Source],
+    scan: _Numbered,
+    blocks: Mapping[Chapter, Blocks],
+    format_: str,
 ) -> dict[Chapter, Blocks]:
-    labels = _crossref.index(label for found in scan.labels.values() for label in found)
+    labels = [label for found in scan.labels.values() for label in found]
+    known = _crossref.index(labels, sources)
     target = _html.address if format_ == "html" else _typst.address
     return {
-        chapter: _crossref.resolve(content, chapter, labels, book, target)
-        for chapter, content in blocks.items()
+        source.chapter: _crossref.resolve(blocks[source.chapter], source, known, book, target)
+        for source in sources
     }
 
 
@@ -147,57 +156,36 @@ def _run(book: Book, sources: Sequence[Source]) -> dict[Chapter, Results]:
     results = {}
     with Cells(book) as cells:
         for position, source in enumerate(sources, start=1):
-            started = time.perf_counter()
-            name = f"[{position}/{len(sources)}] {source.chapter.source} …"
-            print(name, end="", file=sys.stderr, flush=True)
-            try:
-                results[source.chapter] = cells.run(source)
-                print(f" {time.perf_counter() - started:.1f} s", end="", file=sys.stderr)
-            finally:
-                print(file=sys.stderr)
+            name = f"[{position}/{len(sources)}] {source.chapter.source}"
+            print(name, file=sys.stderr, flush=True)
+            results[source.chapter] = cells.run(source)
     return results
 
 
-def _cite(book: Book, blocks: Mapping[Chapter, Blocks]) -> dict[Chapter, Blocks]:
+def _cite(
+    book: Book, sources: Sequence[Source], blocks: Mapping[Chapter, Blocks]
+) -> dict[Chapter, Blocks]:
     whole = [_pandoc.div([], content, f"chapter-{n}") for n, content in enumerate(blocks.values())]
     metadata = {
         "lang": book.get("lang", "fr"),
         "link-citations": True,
         "suppress-bibliography": not _lists(whole),
     }
-    options = [f"--bibliography={file}" for file in book.existing("bibliography")]
-    options += [f"--csl={file}" for file in book.existing("csl")]
+    options = [f"--bibliography={file}" for file in book.listed("bibliography")]
+    options += [f"--csl={file}" for file in book.listed("csl")]
     cited, warnings = _pandoc.convert(whole, ["--citeproc", *options], metadata, book.root)
     missing = [w.split()[-3] for w in warnings if "citation" in w and w.endswith("not found")]
-    for chapter, content in blocks.items():
-        for node in _pandoc.elements(content):
-            for key in [c["citationId"] for c in node["c"][0]] if node["t"] == "Cite" else []:
-                if key in missing:
-                    raise BuildError(f"{chapter.source}: no @{key} in the bibliography")
+    for source in sources if missing else ():
+        for node in _pandoc.elements(blocks[source.chapter]):
+            key = node["c"][0][0]["citationId"] if node["t"] == "Cite" else ""
+            if key in missing:
+                raise BuildError(f"{source.where(f'@{key}')}: no @{key} in the bibliography")
     return {chapter: division["c"][1] for chapter, division in zip(blocks, cited, strict=False)}
 
 
 def _lists(blocks: Blocks) -> bool:
     """Tell whether the bibliography stands here."""
     return any(_pandoc.attributes(node)[0] == "refs" for node in _pandoc.elements(blocks))
-
-
-def _images(
-    book: Book, blocks: Mapping[Chapter, Blocks], results: Mapping[Chapter, Results]
-) -> dict[str, bytes]:
-    """Return the images of some chapters, by their path from the root of the book."""
-    made = {name: content for found in results.values() for name, content in found.files.items()}
-    found: dict[str, bytes] = {}
-    for chapter, content in blocks.items():
-        for node in _pandoc.elements(content):
-            address = node["c"][2][0] if node["t"] == "Image" else "://"
-            if "://" in address:
-                continue
-            name = _pandoc.local_path(chapter.folder, address)
-            if name not in made and not (book.root / name).is_file():
-                raise BuildError(f"{chapter.source}: no image {address}")
-            found[name] = made[name] if name in made else (book.root / name).read_bytes()
-    return found
 
 
 def _copy(files: Mapping[str, bytes], folder: Path) -> None:

@@ -5,6 +5,7 @@ chapters come out as one flat sequence in reading order, each knowing its part.
 """
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,27 +13,10 @@ from typing import Any
 
 import yaml
 
-__all__ = ["Book", "BuildError", "Chapter", "listed", "load"]
+__all__ = ["Book", "BuildError", "Chapter", "load", "read_text"]
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-_LANGUAGE = {
-    "crossref-fig-title": "Figure",
-    "crossref-tbl-title": "Tableau",
-    "crossref-fig-prefix": "figure",
-    "crossref-tbl-prefix": "tableau",
-    "crossref-sec-prefix": "section",
-    "crossref-ch-prefix": "chapitre",
-    "crossref-apx-prefix": "annexe",
-    "callout-note-title": "Note",
-    "callout-tip-title": "Astuce",
-    "callout-warning-title": "Avertissement",
-    "callout-important-title": "Important",
-    "callout-caution-title": "Attention",
-    "section-title-appendices": "Annexes",
-    "code-summary": "Code",
-    "toc-title-document": "Table des matières",
-    "toc-title-website": "Sur cette page",
-}
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
 
 
 class BuildError(Exception):
@@ -75,17 +59,15 @@ class Book:
 
     def get(self, name: str, default: Any = "") -> Any:
         """Return a setting by its dotted name, like ``format.html.toc-depth``."""
-        return _lookup(self.settings, name, default)
+        found: Any = self.settings
+        for key in name.split("."):
+            found = found.get(key) if isinstance(found, dict) else None
+        return default if found is None else found
 
-    def existing(self, name: str) -> list[str]:
-        """Return those files of a setting that are there."""
-        return [file for file in listed(self.get(name)) if (self.root / file).is_file()]
-
-    @property
-    def authors(self) -> list[str]:
-        """Names of the authors."""
-        authors = listed(self.get("book.author"))
-        return [a["name"] if isinstance(a, dict) else str(a) for a in authors]
+    def listed(self, name: str) -> list[Any]:
+        """Return a setting that is one thing or several as a list."""
+        value = self.get(name)
+        return value if isinstance(value, list) else [value] if value else []
 
     @property
     def date(self) -> str:
@@ -98,25 +80,39 @@ class Book:
 
     def colours(self, theme: str) -> dict[str, str]:
         """Return palette and named colours for ``light`` or ``dark``."""
-        found = dict(_lookup(self.brand, "color.palette", {}))
-        for name, value in _lookup(self.brand, "color", {}).items():
+        colours = self.brand["color"]
+        found = dict(colours["palette"])
+        for name, value in colours.items():
             if name != "palette":
                 shown = value[theme] if isinstance(value, dict) else value
                 found[name] = found.get(shown, shown)
         return found
 
-    def fonts(self) -> Iterator[dict[str, str]]:
+    def fonts(self) -> Iterator[dict[str, Any]]:
         """Yield the font files of the brand with their family, weight and style."""
-        for family in _lookup(self.brand, "typography.fonts", []):
-            for file in listed(family.get("files")):
-                described = file if isinstance(file, dict) else {"path": file}
-                usual = {"family": family["family"], "weight": 400, "style": "normal"}
-                yield {key: str(value) for key, value in (usual | described).items()}
+        for family in self.brand["typography"]["fonts"]:
+            for file in family["files"]:
+                yield {"family": family["family"], "style": "normal", **file}
 
 
-def listed(value: Any) -> list[Any]:
-    """Return a setting that is one thing or several as a list."""
-    return value if isinstance(value, list) else [value] if value else []
+def read_text(path: Path, name: str) -> str:
+    """Read a text of the project.
+
+    Raises
+    ------
+    BuildError
+        Where it is not UTF-8, or has a control character, an end of line but LF included.
+    """
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BuildError(f"{name}:{line}: not UTF-8 (byte 0x{content[error.start]:02x})") from error
+    if wrong := _NO_TEXT.search(text):
+        line = text.count("\n", 0, wrong.start()) + 1
+        raise BuildError(f"{name}:{line}: the character {wrong[0]!a}, which is none of a text")
+    return text
 
 
 def load(root: Path) -> Book:
@@ -128,26 +124,17 @@ def load(root: Path) -> Book:
         Where there is no ``_quarto.yml``, it is not YAML, or it lists a chapter that is not there.
     """
     settings = _read_yaml(root / "_quarto.yml")
-    for file in listed(settings.get("metadata-files")):
+    for file in settings.get("metadata-files", ()):
         # As Quarto does: a file that is not there says nothing.
         if (root / file).is_file():
             settings = _merged(settings, _read_yaml(root / file))
-    language = _lookup(settings, "book.language", None) or settings.get("language") or {}
-    if isinstance(language, str):
-        language = _read_yaml(root / language)
-    brand = _read_yaml(root / settings["brand"]) if settings.get("brand") else {}
-    chapters = tuple(_chapters(settings.get("book") or {}))
+    language = _read_yaml(root / settings["book"]["language"])
+    brand = _read_yaml(root / settings["brand"])
+    chapters = tuple(_chapters(settings["book"]))
     for chapter in chapters:
         if not (root / chapter.source).is_file():
             raise BuildError(f"_quarto.yml: no file {chapter.source}")
-    return Book(root, settings, {**_LANGUAGE, **language}, brand, chapters)
-
-
-def _lookup(settings: Mapping[str, Any], name: str, default: Any) -> Any:
-    found: Any = settings
-    for key in name.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    return default if found is None else found
+    return Book(root, settings, language, brand, chapters)
 
 
 def _merged(settings: Any, more: Any) -> Any:
@@ -161,17 +148,17 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise BuildError(f"no {path.name} here")
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return yaml.safe_load(read_text(path, path.name)) or {}
     except yaml.YAMLError as error:
         raise BuildError(f"{path.name}: {' '.join(str(error).split())}") from error
 
 
 def _chapters(book: Mapping[str, Any]) -> Iterator[Chapter]:
-    for entry in listed(book.get("chapters")):
+    for entry in book["chapters"]:
         if isinstance(entry, dict):
-            for source in listed(entry.get("chapters")):
-                yield Chapter(source, part=str(entry["part"]))
+            for source in entry["chapters"]:
+                yield Chapter(source, part=entry["part"])
         else:
             yield Chapter(entry)
-    for source in listed(book.get("appendices")):
+    for source in book.get("appendices", ()):
         yield Chapter(source, appendix=True)

@@ -5,7 +5,6 @@ root of the project with the interpreter that runs the builder. It says what a c
 what is an error; here that becomes Markdown, image files, and one line for whoever reads it.
 """
 
-import base64
 import json
 import signal
 import subprocess
@@ -13,7 +12,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 from typing import Any, Self
 
 from builder._config import Book, BuildError
@@ -23,7 +21,6 @@ from builder._qmd import Cell, Prose, Results, Source, attribute, fenced, inline
 __all__ = ["Cells"]
 
 _PROGRAM = Path(__file__).with_name("cells.py")
-_IMAGES = {"image/svg+xml": "svg", "image/png": "png"}
 _SECONDS = 600
 
 
@@ -50,12 +47,7 @@ class Cells:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
             self._process.kill()
         self._process.communicate()
@@ -72,29 +64,38 @@ class Cells:
         values: dict[int, list[str]] = {}
         cells: dict[int, str] = {}
         files: dict[str, bytes] = {}
-        chapter = source.chapter
-        images = f"{PurePosixPath(chapter.name).name}_files/figure-html"
+        images = f"{PurePosixPath(source.chapter.name).name}_files/figure-html"
         asked = [
             (index, code)
             for index, item in enumerate(source.items)
-            for code in ([item.code] * item.runs if isinstance(item, Cell) else inlines(item))
+            for code in ([item.code] if isinstance(item, Cell) else inlines(item))
         ]
         for (index, code), answer in zip(asked, self._ask(source, asked), strict=False):
             item = source.items[index]
             if "error" in answer:
                 raise BuildError(f"{_place(item, code, answer.get('line', 1))}: {answer['error']}")
             if isinstance(item, Prose):
-                values.setdefault(index, []).append(answer["shown"][0]["content"])
+                value = answer["shown"][0]["content"]
+                if "\n" in value:
+                    raise BuildError(f"{_place(item, code)}: a value of several lines")
+                values.setdefault(index, []).append(value)
                 continue
             found: dict[str, bytes] = {}
             name = f"{images}/{item.label or f'cell-{index}'}"
             cells[index] = "\n\n".join(_pieces(item, answer["shown"], name, found))
-            files |= {local_path(chapter.folder, path): made for path, made in found.items()}
+            if item.label and not cells[index]:
+                raise BuildError(f"{item.where}: shows nothing under its caption")
+            files |= {local_path(source.chapter.folder, path): made for path, made in found.items()}
         return Results(cells, {index: tuple(found) for index, found in values.items()}, files)
 
     def _ask(self, source: Source, asked: Sequence[tuple[int, str]]) -> Iterator[Mapping[str, Any]]:
         """Yield the answer to each cell and expression; an error is the last."""
-        items = [_item(source.items[index], code) for index, code in asked]
+        items = [
+            {"code": code, "inline": True}
+            if isinstance(item := source.items[index], Prose)
+            else {"code": code, "images": len(item.options.get("renderings", ())) or None}
+            for index, code in asked
+        ]
         chapter = json.dumps({"seconds": self._seconds, "items": items})
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
@@ -117,14 +118,7 @@ class Cells:
         return f"ends the Python process ({how})"
 
 
-def _item(item: Cell | Prose, code: str) -> dict[str, Any]:
-    if isinstance(item, Prose):
-        return {"code": code, "inline": True}
-    renderings = item.options.get("renderings")
-    return {"code": code, "images": len(renderings) if renderings else None}
-
-
-def _place(item: Cell | Prose, code: str, line: int) -> str:
+def _place(item: Cell | Prose, code: str, line: int = 1) -> str:
     if isinstance(item, Prose):
         return f"{item.where}: {code}"
     return f"{item.file}:{item.line + line - 1}: {item.name}"
@@ -137,17 +131,16 @@ def _pieces(
     themes = iter(cell.options.get("renderings", ()))
     for piece in shown:
         form, content = piece["form"], piece["content"]
-        if form == "text/markdown" or (form == "stdout" and cell.options.get("output") == "asis"):
+        if form == "text/markdown":
             yield content
-        elif form == "text/html":
-            yield fenced(content, "=html")
-        elif form in _IMAGES:
-            name = f"{images}-{len(files) + 1}.{_IMAGES[form]}"
-            is_text = form.endswith("xml")
-            files[name] = content.encode() if is_text else base64.b64decode(content)
-            alt = attribute(str(cell.options.get("fig-alt", "")))
-            image = f"![]({name}){{fig-alt={alt}}}"
-            theme = next(themes, None)
-            yield f"::: {{.{theme}-content}}\n{image}\n:::" if theme else image
-        else:
+        elif form in ("stdout", "text/plain"):
             yield fenced(content, ".cell-output")
+        elif form != "image/svg+xml":
+            raise BuildError(f"{cell.where}: shows {form}, not Markdown, SVG or text")
+        elif (theme := next(themes, None)) is None:
+            raise BuildError(f"{cell.where}: shows an image without renderings")
+        else:
+            name = f"{images}-{len(files) + 1}.svg"
+            files[name] = content.encode()
+            alt = attribute(cell.options["fig-alt"])
+            yield f"::: {{.{theme}-content}}\n![]({name}){{fig-alt={alt}}}\n:::"

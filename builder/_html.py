@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from builder import _pandoc
-from builder._config import Book, Chapter, listed
+from builder._config import Book, Chapter
 from builder._crossref import Label
-from builder._pandoc import Blocks, Node, attributes, div, elements, raw, text, walk
+from builder._pandoc import Blocks, Node, attributes, div, raw, text, walk
 
-__all__ = ["Site", "address", "write"]
+__all__ = ["Site", "address", "files"]
 
 _ASSETS = Path(__file__).parent / "assets"
 _NBSP = "\u00a0"
@@ -44,8 +44,8 @@ def address(here: Chapter, there: Chapter, identifier: str = "") -> str:
     return page + (f"#{identifier}" if identifier else "")
 
 
-def write(site: Site, chapters: Mapping[Chapter, Blocks], folder: Path, existing: Path) -> None:
-    """Write the pages of `chapters` and what they load into `folder`.
+def files(site: Site, chapters: Mapping[Chapter, Blocks], existing: Path) -> dict[str, bytes]:
+    """Return the pages of `chapters` and what they load, by their path in the site.
 
     The search index keeps the entries that the `existing` site has of the other pages, when only
     some of the pages are written.
@@ -62,14 +62,12 @@ def write(site: Site, chapters: Mapping[Chapter, Blocks], folder: Path, existing
         written[chapter.page] = _page(site, chapter, blocks).encode()
         entries += _search_entries(site, chapter, blocks)
     written["search.json"] = json.dumps(entries, ensure_ascii=False).encode()
-    patterns = [*(font["path"] for font in book.fonts()), *book.existing("format.html.css")]
-    for pattern in [*patterns, *listed(book.get("project.resources"))]:
+    patterns = [*(font["path"] for font in book.fonts()), *book.listed("format.html.css")]
+    for pattern in [*patterns, *book.listed("project.resources")]:
         # A slash ahead says: from the root of the project, and not in any folder.
         for file in book.root.glob(pattern.removeprefix("/")):
             written[file.relative_to(book.root).as_posix()] = file.read_bytes()
-    for name, content in written.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+    return written
 
 
 def _brand(book: Book) -> str:
@@ -90,18 +88,9 @@ def _page(site: Site, chapter: Chapter, blocks: Blocks) -> str:
     options = ["--to=html5", "--mathml", "--email-obfuscation=none", "--standalone", "--toc"]
     options += [f"--toc-depth={book.get('format.html.toc-depth', 3)}"]
     options += [f"--template={_ASSETS / 'page.html'}"]
-    options += [f"--lua-filter={path}" for path in book.existing("filters")]
-    content = _transform(site, chapter, _with_bibliography_links(site, chapter, blocks))
+    options += [f"--lua-filter={path}" for path in book.listed("filters")]
+    content = _transform(site, chapter, blocks)
     return _pandoc.write(content, options, _around(site, chapter), book.root)
-
-
-def _with_bibliography_links(site: Site, chapter: Chapter, blocks: Blocks) -> Blocks:
-    """Send citations to the one page that has the bibliography: Pandoc has it on every page."""
-    page = site.bibliography
-    for node in elements(blocks) if page else ():
-        if page and node["t"] == "Link" and node["c"][2][0].startswith("#ref-"):
-            node["c"][2][0] = address(chapter, page, node["c"][2][0][1:])
-    return blocks
 
 
 def _around(site: Site, here: Chapter) -> dict[str, Any]:
@@ -119,7 +108,7 @@ def _around(site: Site, here: Chapter) -> dict[str, Any]:
     root = f"{posixpath.relpath('.', here.folder)}/"
     pandoc, typst = _pandoc.version(), installed_version("typst")
     citation = [("title", title), ("inbook_title", book.get("book.title"))]
-    citation += [("author", author) for author in book.authors]
+    citation += [("author", author) for author in book.listed("book.author")]
     citation += [("publication_date", str(book.get("book.date"))), ("language", book.get("lang"))]
     return {
         "lang": book.get("lang", "fr"),
@@ -127,13 +116,16 @@ def _around(site: Site, here: Chapter) -> dict[str, Any]:
         "pagetitle": f"{title} – {book.get('book.title')}",
         "book-title": book.get("book.title"),
         "book-subtitle": book.get("book.subtitle"),
-        "author": book.authors,
+        "author": book.listed("book.author"),
         "date": book.date,
         "cover": at == 0,
         "pdf": f"{book.get('book.output-file', 'book')}.pdf" if site.pdf else False,
-        "citation": [{"name": f"citation_{name}", "value": value} for name, value in citation],
+        "citation": [
+            raw("html", f'<meta name="citation_{name}" content="{html.escape(value)}">')
+            for name, value in citation
+        ],
         "sheets": [
-            root + sheet for sheet in ["site_libs/site.css", *book.existing("format.html.css")]
+            root + sheet for sheet in ["site_libs/site.css", *book.listed("format.html.css")]
         ],
         "contents": [
             {"name": name, "chapters": [entry(there, current=there == here) for there in group]}
@@ -182,18 +174,21 @@ def _transform(site: Site, chapter: Chapter, blocks: Blocks) -> Blocks:
     titles = site.book.language
 
     def visit(node: Node) -> Blocks | None:
-        identifier, classes, pairs = attributes(node)
+        identifier, classes, _ = attributes(node)
+        # To Pandoc the book is one document.
+        if node["t"] == "Link" and site.bibliography and node["c"][2][0].startswith("#ref-"):
+            node["c"][2][0] = address(chapter, site.bibliography, node["c"][2][0][1:])
         if node["t"] == "Table":
             classes.append("table")
             return [div(["table-responsive"], [node])]
         if node["t"] in ("Header", "Image"):
             return [_heading(node, site, chapter) if node["t"] == "Header" else _image(node)]
         if "cell-code" in classes:
-            return _code(node, pairs)
+            return _code(node, titles["code-summary"])
         if "float" in classes:
             return _float(node, titles[f"crossref-{identifier[:3]}-title"])
         if "callout" in classes:
-            return _callout(identifier, classes, pairs, node["c"][1])
+            return _callout(classes, node["c"][1])
         return None
 
     transformed: Blocks = walk(blocks, visit)
@@ -229,37 +224,22 @@ def _float(node: Node, title: str) -> Blocks:
 
 
 def _image(node: Node) -> Node:
-    (identifier, classes, pairs), alt, target = node["c"]
-    described = dict(pairs).get("fig-alt")
-    kept = [pair for pair in pairs if pair[0] != "fig-alt"]
-    if described is None and not alt:
-        kept.append(["alt", ""])
-    shown = alt if described is None else text(described)
-    return {"t": "Image", "c": [[identifier, classes, kept], shown, target]}
+    (_, _, pairs), _, target = node["c"]
+    return {"t": "Image", "c": [["", [], []], text(dict(pairs)["fig-alt"]), target]}
 
 
-def _code(node: Node, pairs: dict[str, str]) -> Blocks:
-    block = {"t": "CodeBlock", "c": [["", ["python", "cell-code"], []], node["c"][1]]}
-    if pairs["code-fold"] == "false":
-        return [block]
-    opened = " open" if pairs["code-fold"] == "show" else ""
-    summary = html.escape(pairs["code-summary"])
-    before = f'<details class="code-fold"{opened}><summary>{summary}</summary>'
-    return [raw("html", before), block, raw("html", "</details>")]
+def _code(node: Node, summary: str) -> Blocks:
+    before = f'<details class="code-fold"><summary>{html.escape(summary)}</summary>'
+    return [raw("html", before), node, raw("html", "</details>")]
 
 
-def _callout(identifier: str, classes: list[str], pairs: dict[str, str], blocks: Blocks) -> Blocks:
+def _callout(classes: list[str], blocks: Blocks) -> Blocks:
     title, *content = blocks
-    named = f' id="{identifier}"' if identifier else ""
-    folds = "collapse" in pairs
-    opened = " open" if pairs.get("collapse") == "false" else ""
-    tag, head = ("details", "summary") if folds else ("div", "p")
-    role = "" if folds else ' role="note"'
     return [
-        raw("html", f'<{tag} class="{" ".join(classes)}"{named}{role}{opened}>'),
-        raw("html", f'<{head} class="callout-title">'),
+        raw("html", f'<div class="{" ".join(classes)}" role="note">'),
+        raw("html", '<p class="callout-title">'),
         title,
-        raw("html", f"</{head}>"),
+        raw("html", "</p>"),
         div(["callout-body"], content),
-        raw("html", f"</{tag}>"),
+        raw("html", "</div>"),
     ]

@@ -27,15 +27,9 @@ _WITH_ATTRIBUTES = {"Div", "Span", "Code", "CodeBlock", "Link", "Image"}
 _WITH_ATTRIBUTES |= {"Header", "Table", "Figure"}
 
 
-@cache
-def _program() -> str:
-    """Return the Pandoc that came with its package, not one of another version on PATH."""
-    bundled = Path(pypandoc.__file__).parent / "files" / "pandoc"
-    return str(bundled) if bundled.is_file() else str(pypandoc.get_pandoc_path())
-
-
 def _run(arguments: list[str], document: str = "", cwd: Path | None = None) -> tuple[str, str]:
-    command = [_program(), *arguments]
+    # The Pandoc that came with its package, not one of another version on PATH.
+    command = [str(Path(pypandoc.__file__).parent / "files" / "pandoc"), *arguments]
     done = subprocess.run(
         command, input=document, capture_output=True, encoding="utf-8", cwd=cwd, check=False
     )
@@ -61,6 +55,8 @@ def _document(blocks: Blocks, metadata: Mapping[str, Any]) -> str:
 
 
 def _meta(value: Any) -> Node:
+    if isinstance(value, Mapping) and "t" in value:
+        return {"t": "MetaBlocks", "c": [value]}
     if isinstance(value, Mapping):
         return {"t": "MetaMap", "c": {key: _meta(item) for key, item in value.items()}}
     if isinstance(value, list):
@@ -75,8 +71,9 @@ def parse(markdown: str) -> Blocks:
     the dashes under its heading as soon as one row is longer than a line.
     """
     written, _ = _run(["-f", "markdown", "-t", "json", "--columns=100000"], markdown)
-    blocks: Blocks = json.loads(written)["blocks"]
-    return blocks
+    document = json.loads(written)
+    # Lines that Pandoc takes for data about the document are in no block, and on no page.
+    return [*[{"t": "Metadata"}] * bool(document["meta"]), *document["blocks"]]
 
 
 def convert(

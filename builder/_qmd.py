@@ -1,47 +1,61 @@
-"""Read a chapter: front matter, prose and Python cells, with Quarto's cell options.
+"""Read a chapter: lines of prose and Python cells, with Quarto's cell options.
 
-A cell is a fenced block whose info string is ``{python}``; its options are the first lines, which
-begin with ``#|`` and hold YAML. Everything else is Pandoc's Markdown, save three things that are
-Quarto's: ``{{< include file >}}``, ``{{< pagebreak >}}`` and inline ``{python} expression``.
+A cell opens with ```` ```{python} ````; its options are the first lines, each ``#| name: value``.
+Everything else is a line of Pandoc's Markdown, save inline ``{python} expression`` and the line
+``{{< pagebreak >}}``, which are Quarto's. What else Quarto would read is refused here by its line,
+what else Pandoc finds by `builder._grammar`.
 
 ``markdown`` gives the chapter back to Pandoc with each cell as a division. It writes the same
-divisions whether the cells were run or not, so that numbers can be had without running them. What
-this subset of Quarto does not have is refused by name: silence would give another book than Quarto.
+divisions whether the cells were run or not, so that numbers can be had without running them.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from builder._config import Book, BuildError, Chapter
-from builder._pandoc import local_path
+from builder._config import Book, BuildError, Chapter, read_text
 
 __all__ = ["Cell", "Prose", "Results", "Source", "attribute", "fenced", "inlines", "markdown"]
 __all__ += ["read"]
 
-_OPTIONS = {"label", "fig-cap", "tbl-cap", "tbl-colwidths", "fig-alt", "renderings"}
-_OPTIONS |= {"echo", "output", "include", "eval", "code-fold", "code-summary"}
-_FRONT_MATTER = {"title", "number-sections"}
-_RENDERINGS = ["dark", "light"]
-_FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*([^`]*?)\s*$")
-_SHORTCODE = re.compile(r"\{\{<\s*(\S+)\s*(.*?)\s*>\}\}")
-_INLINE = re.compile(r"`\{python\}\s+([^`]+)`")
+_STRING = r'"([^"\\{\s]|\\["\\])([^"\\{]|\\["\\])*"'
+_OPTIONS = {
+    "label": r"tbl-[a-z0-9-]+",
+    "tbl-cap": _STRING,
+    "tbl-colwidths": r"\[\d+(, \d+)*\]",
+    "fig-alt": _STRING,
+    "renderings": r"\[light, dark\]",
+    "echo": "false",
+    "include": "false",
+}
+_TOGETHER = ({"label", "tbl-cap"}, {"fig-alt", "renderings"})
+_OPTION = re.compile(r"#\| ([\w-]+): (.*)")
+_FENCE = "```{python}"
+_INLINE = re.compile(r"(?<![`\\])`\{python\} ([^`]+)`(?!`)")
+_DIVISION = re.compile(r"(:{3,})(?: (\{[^{}]*\}))?")
+_CALLOUT = re.compile(r'\{(\.callout-\w+) title="([^"\\]+)"\}')
+_SET_APART = re.compile(r"(?<=[\])])\{[^{}]*\}|`[^`{]*`")
+# A fence; a definition, which Pandoc takes away without a word; a box to tick; another heading.
+_NOT_A_LINE = re.compile(
+    r"\s*(```|~~~|:::|\[[^\]]*\]:|[-*+] \[[ xX]\])|#+ (?![^{}`'\"]+(\{[^{}]*\})?$)"
+)
+# A shortcode or code of another form; a mark for which each format has a form of its own.
+_NOT_PROSE = re.compile(r"""\{.*|['"]""")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell to run: the file and the line of its code, and what stands before its fence."""
+    """A cell to run: the file and the line of its code."""
 
     code: str
     options: Mapping[str, Any]
     file: str
     line: int
-    indent: str = ""
 
     @property
     def name(self) -> str:
@@ -50,39 +64,21 @@ class Cell:
 
     @property
     def where(self) -> str:
-        """The file and the line of its code."""
-        return f"{self.file}:{self.line}"
+        """The file and the line of its code, and what it is called."""
+        return f"{self.file}:{self.line}: {self.name}"
 
     @property
     def label(self) -> str:
         """The label, or an empty string."""
         return str(self.options.get("label", ""))
 
-    @property
-    def float_kind(self) -> str:
-        """``fig`` or ``tbl`` where the output is numbered and captioned, else an empty string."""
-        kind = self.label[:3] if self.label.startswith(("fig-", "tbl-")) else ""
-        return kind if self.shows_output else ""
-
-    @property
-    def runs(self) -> bool:
-        """Whether the code is run."""
-        return self.options.get("eval", True) is not False
-
-    @property
-    def shows_output(self) -> bool:
-        """Whether what the cell displays is in the chapter."""
-        hidden = (self.options.get("include", True), self.options.get("output", True))
-        return self.runs and False not in hidden
-
 
 @dataclass(frozen=True)
 class Prose:
-    """A line of Markdown, or a verbatim fence, in which nothing is replaced; `where` it stands."""
+    """A line of Markdown, and where it stands."""
 
     text: str
     where: str
-    verbatim: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,9 +86,14 @@ class Source:
     """A chapter as written."""
 
     chapter: Chapter
-    title: str
-    numbered: bool
     items: tuple[Cell | Prose, ...]
+
+    def where(self, words: str, *, last: bool = False) -> str:
+        """Return where some words, or the label of a cell, are written; the chapter at least."""
+        whole = re.compile(rf"{re.escape(words)}(?![\w-])")
+        texts = [f"#{i.label}" if isinstance(i, Cell) else i.text for i in self.items]
+        found = [i.where for i, text in zip(self.items, texts, strict=True) if whole.search(text)]
+        return found[-last] if found else self.chapter.source
 
 
 @dataclass(frozen=True)
@@ -105,46 +106,31 @@ class Results:
 
 
 def read(book: Book, chapter: Chapter) -> Source:
-    """Read a chapter and check that it keeps to the subset.
+    """Read a chapter.
 
     Raises
     ------
     BuildError
-        For an unknown option, shortcode, engine or front matter key, and for a numbered cell that
-        has no caption.
+        For the first line that is not of the language of the chapters.
     """
-    lines = (book.root / chapter.source).read_text(encoding="utf-8").splitlines()
-    front: dict[str, Any] = {}
-    first = 1
-    if lines and lines[0].rstrip() == "---":
-        first = 2 + next((n for n, line in enumerate(lines) if n and line.rstrip() == "---"), 0)
-        front = _yaml("\n".join(lines[1 : first - 2]), chapter.source) or {}
-    for key in front:
-        if key not in _FRONT_MATTER:
-            raise BuildError(f"{chapter.source}: front matter: {key} is not supported")
-    items = _items(book.root, chapter.source, first)
-    numbered = front.get("number-sections", True) is not False
-    return Source(chapter, str(front.get("title", "")), numbered, tuple(items))
+    return Source(chapter, tuple(_items(book.root, chapter.source)))
 
 
 def inlines(prose: Prose) -> list[str]:
     """Return the Python expressions in a line of prose, in order."""
-    return [] if prose.verbatim else [match.strip() for match in _INLINE.findall(prose.text)]
+    return [match.strip() for match in _INLINE.findall(prose.text)]
 
 
-def markdown(source: Source, book: Book, results: Results | None = None) -> str:
+def markdown(source: Source, results: Results | None = None) -> str:
     """Return the chapter as Markdown that Pandoc reads, cells as divisions.
 
     Without `results` the divisions are empty, and inline expressions read as an ellipsis.
     """
     found = results or Results()
-    written = [f"# {source.title}\n"] if source.title else []
+    written = []
     for index, item in enumerate(source.items):
         if isinstance(item, Cell):
-            block = _cell(item, book, found.cells.get(index, ""))
-            written.append("\n" + "\n".join(item.indent + line for line in block.splitlines()))
-        elif item.verbatim:
-            written.append(item.text)
+            written.append(_cell(item, found.cells.get(index, "")))
         else:
             values = [*found.inlines.get(index, ["…"] * len(inlines(item)))]
             pieces = _INLINE.split(item.text)[::2]
@@ -163,88 +149,86 @@ def fenced(content: str, attributes: str) -> str:
     return f"{fence} {{{attributes}}}\n{content.rstrip()}\n{fence}"
 
 
-def _items(root: Path, name: str, first: int = 1) -> Iterator[Cell | Prose]:
-    """Yield what a file holds from its line `first` on, and what it includes."""
-    lines = (root / name).read_text(encoding="utf-8").splitlines()
-    rest = enumerate(lines[first - 1 :], start=first)
+def _items(root: Path, name: str) -> Iterator[Cell | Prose]:
+    opened: list[str] = []
+    rest = enumerate(read_text(root / name, name).split("\n"), start=1)
     for number, line in rest:
         where = f"{name}:{number}"
-        if fence := _FENCE.match(line):
-            inside, closing = [], ""
-            for _, inner in rest:
-                closed = _FENCE.match(inner)
-                if closed and closed[2].startswith(fence[2]) and not closed[3]:
-                    closing = inner
-                    break
-                inside.append(inner)
-            if fence[3] == "{python}":
-                code = [inner.removeprefix(fence[1]) for inner in inside]
-                yield _read_cell(code, name, number + 1, fence[1])
-            elif re.match(r"\{\w", fence[3]):
-                raise BuildError(f"{where}: a cell opens with {{python}}, not {fence[3]}")
-            else:
-                yield Prose("\n".join([line, *inside, closing]), where, verbatim=True)
-        elif shortcode := _SHORTCODE.search(line):
-            if shortcode[0] != line.strip() or shortcode[1] not in ("include", "pagebreak"):
-                raise BuildError(f"{where}: shortcode {shortcode[1]} is not supported")
-            yield from _shortcode(root, name, where, *shortcode.groups())
+        if line == _FENCE:
+            yield _read_cell(_until_closed(rest, where), name, number + 1)
+        elif line == "{{< pagebreak >}}":
+            yield Prose("\n::: {.pagebreak}\n:::\n", where)
+        elif division := _DIVISION.fullmatch(line):
+            if division[2]:
+                opened.append(where)
+            elif not opened or not opened.pop():
+                raise BuildError(f"{where}: ::: closes no division")
+            yield Prose(_opened(*division.groups()) if division[2] else line, where)
         else:
+            if _NOT_A_LINE.match(line):
+                raise BuildError(f"{where}: {line.strip()} is not supported")
+            left = "" if line.startswith("#") else _SET_APART.sub("", _INLINE.sub("", line))
+            if wrong := _NOT_PROSE.search(left):
+                raise BuildError(f"{where}: {wrong[0].strip()} is not supported")
             yield Prose(line, where)
+    if opened:
+        raise BuildError(f"{opened[-1]}: the division is not closed")
 
 
-def _shortcode(root: Path, name: str, where: str, kind: str, path: str) -> Iterator[Cell | Prose]:
-    if kind == "pagebreak":
-        yield Prose("\n::: {.pagebreak}\n:::\n", where)
-        return
-    included = local_path(str(PurePosixPath(name).parent), path.strip("\"'"))
-    if not (root / included).is_file() or included == name:
-        raise BuildError(f"{where}: cannot include {path}")
-    yield from _items(root, included)
+def _until_closed(lines: Iterator[tuple[int, str]], where: str) -> list[str]:
+    inside: list[str] = []
+    for _, line in lines:
+        if line.startswith("```"):
+            if line == "```":
+                return inside
+            break
+        inside.append(line)
+    raise BuildError(f"{where}: the cell is not closed")
 
 
-def _read_cell(lines: list[str], name: str, number: int, indent: str) -> Cell:
+def _opened(fence: str, attributes: str) -> str:
+    callout = _CALLOUT.fullmatch(attributes)
+    return _titled(callout[2], fence, callout[1]) if callout else f"{fence} {attributes}"
+
+
+def _titled(title: str, fence: str, attributes: str) -> str:
+    return f"{fence} {{{attributes}}}\n{' '.join(title.split())}\n"
+
+
+def _read_cell(lines: list[str], name: str, number: int) -> Cell:
     """Read a cell, the first of whose lines has this number."""
-    where = f"{name}:{number - 1}"
+    options: dict[str, Any] = {}
+    where = f"{name}:{number - 1}: cell"
     first = next((n for n, line in enumerate(lines) if not line.startswith("#|")), len(lines))
-    options = _yaml("\n".join(line[2:].removeprefix(" ") for line in lines[:first]), where) or {}
+    for line in lines[:first]:
+        option = _OPTION.fullmatch(line)
+        if not option or not re.fullmatch(_OPTIONS.get(option[1], "(?!)"), option[2]):
+            raise BuildError(f"{where}: option {line.removeprefix('#|').strip()} is not supported")
+        if option[1] in options:
+            raise BuildError(f"{where}: option {option[1]} stands there twice")
+        options[option[1]] = yaml.safe_load(option[2])
+    for at, line in enumerate(lines[first:], start=number + first):
+        if re.match(r"\s*#\s*\|", line):
+            raise BuildError(f"{name}:{at}: cell: {line.strip()} is no option where it stands")
+    for names in _TOGETHER:
+        if len(options.keys() & names) == 1:
+            raise BuildError(f"{where}: options {' and '.join(sorted(names))} go together")
+    if ("tbl-colwidths" in options and "label" not in options) or {"include"} < options.keys():
+        raise BuildError(f"{where}: options {', '.join(options)} do not go together")
     while lines[first:] and not lines[first].strip():
         first += 1
-    code = "\n".join(lines[first:]).rstrip("\n")
-    cell = Cell(code, options, name, number + first, indent)
-    for key in options:
-        if key not in _OPTIONS:
-            raise BuildError(f"{where}: {cell.name}: option {key} is not supported")
-    for key in ("echo", "include", "eval", "output"):
-        if options.get(key, True) not in (True, False, *["asis"] * (key == "output")):
-            raise BuildError(f"{where}: {cell.name}: {key} cannot be {options[key]}")
-    if sorted(options.get("renderings", _RENDERINGS)) != _RENDERINGS:
-        raise BuildError(f"{where}: {cell.name}: renderings are light and dark")
-    for kind in ("fig", "tbl"):
-        if (f"{kind}-cap" in options) != (cell.label.startswith(f"{kind}-")):
-            raise BuildError(f"{where}: {cell.name}: {kind}-cap and a label {kind}-… go together")
-    return cell
+    return Cell("\n".join(lines[first:]).rstrip("\n"), options, name, number + first)
 
 
-def _yaml(content: str, where: str) -> Any:
-    try:
-        return yaml.safe_load(content)
-    except yaml.YAMLError as error:
-        raise BuildError(f"{where}: {' '.join(str(error).split())}") from error
-
-
-def _cell(cell: Cell, book: Book, outputs: str) -> str:
+def _cell(cell: Cell, outputs: str) -> str:
     options = cell.options
-    written = ["::: {.cell}"]
-    if options.get("echo", book.get("execute.echo", True)) and options.get("include", True):
-        fold = options.get("code-fold", book.get("format.html.code-fold", False))
-        summary = attribute(str(options.get("code-summary", book.language["code-summary"])))
-        pairs = f"code-fold={str(fold).lower()} code-summary={summary}"
-        written += [fenced(cell.code, f".python .cell-code {pairs}"), ""]
-    if cell.float_kind:
+    written = ["\n::: {.cell}"]
+    if not {"echo", "include"} & options.keys():
+        written += [fenced(cell.code, ".python .cell-code"), ""]
+    if cell.label:
         widths = options.get("tbl-colwidths")
         pairs = f' tbl-colwidths="{widths}"' if widths else ""
-        caption = str(options[f"{cell.float_kind}-cap"]).strip()
-        written += [f"::: {{#{cell.label}{pairs}}}", outputs, "", caption, "", ":::"]
-    elif cell.shows_output:
+        written += [_titled(options["tbl-cap"], ":::", f"#{cell.label}{pairs}"), outputs, "", ":::"]
+    elif "include" not in options:
         written += [outputs, ""]
     return "\n".join([*written, ":::", ""])

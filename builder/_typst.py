@@ -6,7 +6,6 @@ itself; the references carry the numbers of ``_crossref``, and a test compares t
 """
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,13 @@ import typst
 
 from builder import _pandoc
 from builder._config import Book, BuildError, Chapter
-from builder._pandoc import Blocks, Node, attributes, elements, local_path, raw, walk
+from builder._pandoc import Blocks, Node, attributes, local_path, raw, walk
 
 __all__ = ["address", "write"]
 
 _TEMPLATE = "_extensions/these/typst-template.typ"
-_CALLOUT_COLOURS = {
-    "callout-note": "lagune",
-    "callout-tip": "vert",
-    "callout-warning": "ocre",
-    "callout-important": "rouge",
-    "callout-caution": "ocre",
-}
-_SHARED = ("fig-", "tbl-", "sec-", "ref-", "refs")
+_COLOURS = {"callout-note": "lagune", "callout-tip": "vert", "callout-important": "rouge"}
+_SHARED = ("fig-", "tbl-", "sec-", "ref-")
 
 
 def address(here: Chapter, there: Chapter, identifier: str) -> str:
@@ -35,9 +28,7 @@ def address(here: Chapter, there: Chapter, identifier: str) -> str:
     return f"#{_identifier(there, identifier)}"
 
 
-def write(
-    book: Book, prefixes: Mapping[Chapter, str], chapters: Mapping[Chapter, Blocks], folder: Path
-) -> bytes:
+def write(book: Book, chapters: Mapping[Chapter, Blocks], folder: Path) -> bytes:
     """Return the PDF of `chapters`, whose images are in `folder`.
 
     Raises
@@ -46,31 +37,22 @@ def write(
         Where Typst refuses the document.
     """
     blocks: Blocks = []
-    part, counted, appendices = "", False, False
+    part = ""
     for chapter, content in chapters.items():
-        if chapter.appendix and not appendices:
-            appendices = True
-            part = book.language["section-title-appendices"]
-            blocks.append(raw("typst", f"#part[{part}]\n#show: appendices.with({_string(part)})"))
-            counted = False
-        elif chapter.part != part and not chapter.appendix:
-            part = chapter.part
-            if part:
-                blocks.append(raw("typst", f"#part[{_escape(part)}]"))
-        if prefixes[chapter] and not counted:
-            first = prefixes[chapter]
-            value = ord(first) - ord("A") if chapter.appendix else int(first) - 1
-            blocks.append(raw("typst", f"#counter(heading).update({value})"))
-            counted = True
+        opens = book.language["section-title-appendices"] if chapter.appendix else chapter.part
+        if opens and opens != part:
+            blocks.append(raw("typst", f"#part[{_escape(opens)}]"))
+            if chapter.appendix:
+                blocks.append(raw("typst", f"#show: appendices.with({_string(opens)})"))
+        part = opens
         blocks += _transform(book, chapter, content)
-    options = ["--to=typst-citations", "--syntax-highlighting=none"]
-    options += [f"--lua-filter={path}" for path in book.existing("filters")]
-    body = _pandoc.write(_only_held(blocks), options, {}, book.root)
-    template = book.root / _TEMPLATE
-    if not template.is_file():
-        raise BuildError(f"no {_TEMPLATE}: the PDF needs it")
-    document = "\n".join([template.read_text("utf-8"), _show(book, whole=len(chapters) > 1), body])
-    fonts = book.root / book.get("format.these-typst.font-paths", "assets/fonts")
+    # The marks of the text are those of the chapters: Typst would make others of ' and ".
+    options = ["--to=typst-citations-smart", "--syntax-highlighting=none"]
+    options += [f"--lua-filter={path}" for path in book.listed("filters")]
+    body = _pandoc.write(blocks, options, {}, book.root)
+    template = (book.root / _TEMPLATE).read_text("utf-8")
+    document = "\n".join([template, _show(book), body])
+    fonts = book.root / book.get("format.these-typst.font-paths")
     main: Any = document.encode()
     try:
         return typst.compile(
@@ -89,12 +71,12 @@ def _escape(value: str) -> str:
 
 
 def _identifier(chapter: Chapter, identifier: str) -> str:
-    if identifier.startswith(_SHARED):
+    if identifier.startswith(_SHARED) or identifier == "refs":
         return identifier
     return f"{chapter.name.replace('/', '-')}--{identifier or 'top'}"
 
 
-def _show(book: Book, *, whole: bool) -> str:
+def _show(book: Book) -> str:
     colours = book.colours("light").items()
     entries = (f"{_string(name)}: rgb({_string(value)})," for name, value in colours)
     return f"""
@@ -102,11 +84,10 @@ def _show(book: Book, *, whole: bool) -> str:
 #show: these.with(
   title: [{_escape(book.get("book.title"))}],
   subtitle: [{_escape(book.get("book.subtitle"))}],
-  author: {_string(", ".join(book.authors))},
+  author: {_string(", ".join(book.listed("book.author")))},
   date: {_string(book.date)},
   rights: {_string(book.get("book.page-footer.left"))},
   lang: {_string(book.get("lang", "fr"))},
-  front: {str(whole).lower()},
   toc-title: {_string(book.language["toc-title-document"])},
   toc-depth: {book.get("format.these-typst.toc-depth", 2)},
   accent: brand-color.at("primary", default: rgb("#0b6a85")),
@@ -125,19 +106,12 @@ def _transform(book: Book, chapter: Chapter, blocks: Blocks) -> Blocks:
         elif "float" in classes:
             shown = _float(node, identifier, book)
         elif "callout" in classes:
-            shown = _callout(node, classes)
+            shown = _callout(node, classes[1])
         elif node["t"] == "Image":
             # Pandoc's own writer leaves out the alternative text.
-            _, alt, (source, _) = node["c"]
-            path = _string("/" + local_path(chapter.folder, source))
-            described = _string(pairs.get("fig-alt") or _pandoc.plain(alt))
-            width = re.sub(r"^([\d.]+)(px)?$", r"\1pt * 0.75", pairs.get("width", "auto"))
-            image = f"#box(image({path}, width: {width}, alt: {described}))"
+            path = _string("/" + local_path(chapter.folder, node["c"][2][0]))
+            image = f"#box(image({path}, alt: {_string(pairs['fig-alt'])}))"
             shown = [{"t": "RawInline", "c": ["typst", image]}]
-        elif node["t"] == "Link":
-            target = node["c"][2][0]
-            if target.startswith("#") and "--" not in target:
-                node["c"][2][0] = f"#{_identifier(chapter, target[1:])}"
         elif node["t"] == "Div" and not identifier and not set(classes) - {"cell"}:
             # A block of Typst would keep the space around a float inside it.
             shown = list(node["c"][1])
@@ -165,29 +139,13 @@ def _float(node: Node, identifier: str, book: Book) -> Blocks:
     ]
 
 
-def _callout(node: Node, classes: list[str]) -> Blocks:
+def _callout(node: Node, kind: str) -> Blocks:
     title, *content = node["c"][1]
-    colour = next(name for key, name in _CALLOUT_COLOURS.items() if key in classes)
+    colour = f'brand-color.at("{_COLOURS[kind]}", default: gray)'
     return [
-        raw("typst", f'#callout(icon_color: brand-color.at("{colour}", default: gray), title: ['),
+        raw("typst", f"#callout(icon_color: {colour}, title: ["),
         title,
         raw("typst", "], body: ["),
         *content,
         raw("typst", "])"),
     ]
-
-
-def _only_held(blocks: Blocks) -> Blocks:
-    """Return the blocks with links to places of other documents reduced to their text."""
-    held = {attributes(node)[0] for node in elements(blocks)}
-    for node in elements(blocks):
-        if node["t"] == "RawBlock" and node["c"][1].endswith(">"):
-            held.add(node["c"][1].rpartition("<")[2][:-1])
-
-    def visit(node: Node) -> Blocks | None:
-        target = node["c"][2][0] if node["t"] == "Link" else ""
-        missing = target.startswith("#") and target[1:] not in held
-        return list(node["c"][1]) if missing else None
-
-    kept: Blocks = walk(blocks, visit)
-    return kept

@@ -30,13 +30,14 @@ book:
     - chapters/references.qmd
   appendices: [chapters/annexes/annexe.qmd]
 bibliography: references.bib
-filters: [filtre.lua, absent.lua]
+csl: auteur-date.csl
+filters: [filtre.lua, typographie.lua]
 execute: {echo: true}
+crossref: {chapters: true, title-delim: "\u00a0:"}
 format:
   html: {number-depth: 3, toc-depth: 3, code-fold: true, css: book.css}
   these-typst: {toc-depth: 2, font-paths: assets/fonts}
 """,
-    "_language.yml": "crossref-tbl-prefix: tableau",
     "book.css": ".verdict { color: inherit; }",
     "filtre.lua": """
 function Str(text)
@@ -49,19 +50,7 @@ end
 @article{lien2019, author={Lien, Anne}, title={Un}, journal={Revue}, year={2019}}
 @article{lien2019bis, author={Lien, Anne}, title={Deux}, journal={Revue}, year={2019}}
 """,
-    "index.qmd": """# Avant-propos {.unnumbered}
-
-On lira le @tbl-sorties et l’@sec-annexe ; @tbl-avant vient avant. Voir [là](chapters/02-deux.qmd).
-
-| a | b |
-|---|--:|
-| x | 1 |
-
-: Avant tout {#tbl-avant}
-""",
-    "donnees/nombres.csv": "x,y\n1,2\n",
-    "chapters/_commun.md": """```{python}
-#| include: false
+    "outil.py": """
 class Table:
     def __init__(self, text): self.text = text
     def _repr_markdown_(self): return self.text
@@ -71,11 +60,35 @@ class Picture:
         shape = f'<rect width="900" height="60" fill="{self.colour}"/>'
         head = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60">'
         return {"image/svg+xml": head + shape + "</svg>"}
+def pair():
+    from IPython.display import display
+    display(Picture("#0b6a85"))
+    display(Picture("#5cc0dc"))
+""",
+    "index.qmd": """# Avant-propos {.unnumbered #sec-avant}
+
+```{python}
+#| include: false
+from outil import Table
+```
+
+On lira le @tbl-sorties et l’@sec-annexe ; @tbl-avant vient avant.
+Voir [là](chapters/02-deux.qmd){.trace}.
+
+```{python}
+#| label: tbl-avant
+#| tbl-cap: "Avant tout"
+#| echo: false
+Table("| a | b |\\n|---|--:|\\n| x | 1 |")
 ```
 """,
+    "donnees/nombres.csv": "x,y\n1,2\n",
     "chapters/01-un.qmd": """# Premier {#sec-un}
 
-{{< include _commun.md >}}
+```{python}
+#| include: false
+from outil import Table, pair
+```
 
 Premier texte [@lien2019], un œuf.
 
@@ -83,14 +96,25 @@ Premier texte [@lien2019], un œuf.
 #| label: tbl-cellule
 #| tbl-cap: "Une cellule"
 #| tbl-colwidths: [75, 25]
-Table("| a | b |\\n|---|--:|\\n| x | 1 |\\n\\n::: {.verdict}\\nConforme.\\n:::")
+Table("| a | b |\\n|---|--:|\\n| x | 1 |\\n\\n::: {.verdict .verdict-match}\\nConforme.\\n:::")
 ```
 
-![Une image](../image.svg){#fig-image fig-alt="Un carré"}
+::: {#fig-image}
+```{python}
+#| renderings: [light, dark]
+#| fig-alt: "Un carré"
+pair()
+```
+
+Une image
+:::
 """,
     "chapters/02-deux.qmd": """# Deuxième {#sec-deux}
 
-{{< include _commun.md >}}
+```{python}
+#| include: false
+from outil import Picture, Table
+```
 
 Le nombre est `{python} 6 * 7` ; la part, `{python} Table("**5 %**")` ; `{python} "deux * trois *"`.
 
@@ -98,37 +122,48 @@ Le nombre est `{python} 6 * 7` ; la part, `{python} Table("**5 %**")` ; `{python
 
 ### Détail {#sec-detail}
 
-Voir @fig-paire, [-@fig-paire], [@fig-paire; @tbl-sorties], @Tbl-sorties, [Tab. @tbl-cellule],
-@sec-detail, @sec-un, @sec-annexe et @fig-image ; citer @lien2019bis.
+Voir @fig-paire, @tbl-sorties, @sec-detail, @sec-un, @sec-annexe et @fig-image ; citer @lien2019bis.
 
+::: {#fig-paire}
 ```{python}
-#| label: fig-paire
-#| fig-cap: "Une paire"
-#| fig-alt: "Une barre dite \\"longue\\""
 #| renderings: [light, dark]
+#| fig-alt: "Une barre dite \\"longue\\""
 display(Picture("#0b6a85"))
 display(Picture("#5cc0dc"))
 ```
 
-::: {#tbl-sorties}
-
-| c |
-|---|
-| y |
-
-Un tableau en division
+Une paire
 :::
+
+```{python}
+#| label: tbl-sorties
+#| tbl-cap: "Un *tableau*"
+Table("| c |\\n|---|\\n| y |")
+```
 
 ```{python}
 print("imprimé")
 ```
 
-::: {.callout-caution collapse="true"}
-Attention à ceci.
+::: {.callout-important title="Attention"}
+Attention au “rock ’n’ roll”.
+
+- *Un* point
+- [Ailleurs](https://example.org/a?b=c)
 :::
+
+1. Premier rang
+2. Second rang
+
+a. Lettre [voir, @lien2019]
+b. [Other]{lang="en"} `lettre`
 
 ::: {.callout-tip title="Un *titre*"}
 Conseil.
+:::
+
+::: {.callout-note title="Un rang"}
+Note.
 :::
 
 ::: {.content-visible when-format="html"}
@@ -142,25 +177,31 @@ Pour le papier.
     "chapters/references.qmd": "# Références {.unnumbered}\n\n::: {#refs}\n:::\n",
     "chapters/annexes/annexe.qmd": """# Courrier {#sec-annexe}
 
+```{python}
+#| include: false
+from outil import Table
+```
+
 ## Pièce {#sec-piece}
 
-| d |
-|---|
-| z |
-
-: En annexe {#tbl-annexe}
+```{python}
+#| label: tbl-annexe
+#| tbl-cap: "En annexe"
+Table("| d |\\n|---|\\n| z |")
+```
 
 Voir @tbl-annexe, @tbl-cellule et @sec-piece.
 """,
-    "image.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>',
 }
 
 
 def write(root: Path, sources: Mapping[str, str]) -> Path:
     """Write the files of a project at `root`, beside the repository's own fonts and template."""
     (root / "assets").mkdir()
-    for name in ("_brand.yml", "_extensions", "assets/fonts"):
+    for name in ("_brand.yml", "_language.yml", "_extensions", "assets/fonts"):
         (root / name).symlink_to(ROOT / name)
+    (root / "typographie.lua").symlink_to(ROOT / "assets/filters/typographie.lua")
+    (root / "auteur-date.csl").symlink_to(ROOT / "assets/auteur-date.csl")
     for name, text in sources.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")

@@ -25,14 +25,8 @@ def page(built: Path, name: str) -> str:
             '<a href="chapters/annexes/annexe.html#sec-annexe" class="quarto-xref">annexe A',
         ),
         ("index.html", '<a href="#tbl-avant" class="quarto-xref">tableau 1<'),
-        ("index.html", '<a href="chapters/02-deux.html">là</a>'),
+        ("index.html", '<a href="chapters/02-deux.html" class="trace">là</a>'),
         ("chapters/02-deux.html", '<a href="#fig-paire" class="quarto-xref">figure 2.1</a>'),
-        ("chapters/02-deux.html", '<a href="#fig-paire" class="quarto-xref">2.1</a>'),
-        ("chapters/02-deux.html", '<a href="#tbl-sorties" class="quarto-xref">Tableau 2.1</a>'),
-        (
-            "chapters/02-deux.html",
-            '<a href="01-un.html#tbl-cellule" class="quarto-xref">Tab. 1.1</a>',
-        ),
         ("chapters/02-deux.html", '<a href="#sec-detail" class="quarto-xref">section 2.1.1</a>'),
         ("chapters/02-deux.html", '<a href="01-un.html#sec-un" class="quarto-xref">chapitre 1</a>'),
         (
@@ -50,11 +44,6 @@ def test_page_links_each_reference_to_its_number(built: Path, name: str, link: s
     assert link in page(built, name)
 
 
-def test_page_links_a_group_of_references_one_by_one(built: Path) -> None:
-    text = re.sub("<[^>]+>", "", page(built, "chapters/02-deux.html"))
-    assert "figure 2.1, tableau 2.1, Tableau 2.1" in " ".join(text.split())
-
-
 @pytest.mark.parametrize(
     ("name", "caption"),
     [
@@ -62,7 +51,7 @@ def test_page_links_a_group_of_references_one_by_one(built: Path) -> None:
         ("chapters/01-un.html", "Tableau 1.1 : </span>Une cellule"),
         ("chapters/01-un.html", "Figure 1.1 : </span>Une image"),
         ("chapters/02-deux.html", "Figure 2.1 : </span>Une paire"),
-        ("chapters/02-deux.html", "Tableau 2.1 : </span>Un tableau en division"),
+        ("chapters/02-deux.html", "Tableau 2.1 : </span>Un <em>tableau</em>"),
         ("chapters/annexes/annexe.html", "Tableau A.1 : </span>En annexe"),
     ],
 )
@@ -98,23 +87,31 @@ def test_page_shows_one_rendering_a_theme(built: Path) -> None:
     text = page(built, "chapters/02-deux.html")
     themes = re.findall(r'class="(light|dark)-content">\s*<p><img src="([^"]+)"', text)
     assert themes == [
-        ("light", "02-deux_files/figure-html/fig-paire-1.svg"),
-        ("dark", "02-deux_files/figure-html/fig-paire-2.svg"),
+        ("light", "02-deux_files/figure-html/cell-13-1.svg"),
+        ("dark", "02-deux_files/figure-html/cell-13-2.svg"),
     ]
     assert all((built / "chapters" / source).is_file() for _, source in themes)
 
 
 def test_page_gives_images_their_alternative_text(built: Path) -> None:
     assert 'alt="Une barre dite &quot;longue&quot;"' in page(built, "chapters/02-deux.html")
-    assert 'src="../image.svg" alt="Un carré"' in page(built, "chapters/01-un.html")
-    assert (built / "image.svg").is_file()
+    assert 'alt="Un carré"' in page(built, "chapters/01-un.html")
 
 
-def test_page_folds_a_collapsed_callout_under_its_french_title(built: Path) -> None:
+def test_page_has_the_lists_of_the_chapter(built: Path) -> None:
     text = page(built, "chapters/02-deux.html")
-    callout = re.search(r'<details class="callout callout-caution">.*?</details>', text, re.S)
+    assert re.search(r'<ol type="1">\s*<li>Premier rang</li>\s*<li>Second rang</li>', text)
+    assert re.search(r'<ol type="a">\s*<li>Lettre .*voir.*Lien.*</li>', text)
+    assert '<span lang="en">Other</span> <code>lettre</code>' in text
+    assert '<a href="https://example.org/a?b=c">Ailleurs</a>' in text
+
+
+def test_page_names_a_callout_and_keeps_its_quotation_marks(built: Path) -> None:
+    text = page(built, "chapters/02-deux.html")
+    callout = re.search(r'<div class="callout callout-important" role="note">.*?</div>', text, re.S)
     assert callout
-    assert re.search(r"<summary[^>]*>\s*Attention\s*</summary>", callout[0])
+    assert re.search(r'<p class="callout-title">\s*Attention\s*</p>', callout[0])
+    assert "Attention au “rock ’n’ roll”." in callout[0]
 
 
 def test_page_sets_the_title_of_a_callout(built: Path) -> None:
@@ -123,7 +120,7 @@ def test_page_sets_the_title_of_a_callout(built: Path) -> None:
 
 def test_page_folds_code_and_hides_the_code_that_is_not_included(built: Path) -> None:
     text = page(built, "chapters/02-deux.html")
-    assert text.count("<summary>Code</summary>") == 2
+    assert text.count("<summary>Code</summary>") == 3
     assert "_repr_markdown_" not in text
 
 
@@ -135,7 +132,7 @@ def test_page_shows_what_its_format_shows(built: Path) -> None:
 
 def test_pages_tell_citations_of_the_same_year_apart(built: Path) -> None:
     first, second = page(built, "chapters/01-un.html"), page(built, "chapters/02-deux.html")
-    letters = [re.search(r">(?:Lien )?2019([ab])<", text) for text in (first, second)]
+    letters = [re.search(r"2019([ab])<", text) for text in (first, second)]
     assert {letter[1] for letter in letters if letter} == {"a", "b"}
 
 
@@ -185,7 +182,7 @@ def test_pages_link_to_places_that_are_there(built: Path) -> None:
     pages = {path.resolve(): addresses(path) for path in built.rglob("*.html")}
     for path, found in pages.items():
         assert max(found.identifiers.values()) == 1
-        for link in found.links:
+        for link in (link for link in found.links if "://" not in link):
             name, _, place = link.partition("#")
             there = (path.parent / name).resolve() if name else path
             assert there.is_file(), link

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from builder.__main__ import main
 
@@ -59,83 +60,27 @@ def test_main_says_which_cell_failed_and_keeps_the_old_book(
     replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#0b6a85"))', "1 / 0")
     assert main([]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "error: chapters/02-deux.qmd:19: cell fig-paire: ZeroDivisionError: division by zero"
+        "error: chapters/02-deux.qmd:20: cell: ZeroDivisionError: division by zero"
     )
     assert content(project / "_book") == {"index.html": b"old"}
     assert not list(project.glob("._book*"))
 
 
 FAULTS = {
-    "an unresolved reference": (
-        "Premier texte",
-        "Voir @tbl-absent",
-        "chapters/01-un.qmd: unresolved reference @tbl-absent",
-    ),
-    "a citation of nothing": (
-        "@lien2019]",
-        "@personne]",
-        "chapters/01-un.qmd: no @personne in the bibliography",
-    ),
-    "an unknown cell option": (
-        "#| tbl-colwidths: [75, 25]",
-        "#| fig-width: 7",
-        "chapters/01-un.qmd:7: cell tbl-cellule: option fig-width is not supported",
-    ),
-    "an unknown shortcode": (
-        "Premier texte",
-        "{{< video x >}}",
-        "chapters/01-un.qmd:5: shortcode video is not supported",
-    ),
-    "a cell of another language": (
-        "```{python}",
-        "```{r}",
-        "chapters/01-un.qmd:7: a cell opens with {python}, not {r}",
-    ),
     "a label used twice": (
         "#fig-image",
         "#fig-paire",
-        "chapters/02-deux.qmd: label fig-paire is already in chapters/01-un.qmd",
-    ),
-    "a link to a place that is not there": (
-        "Premier texte",
-        "[Premier](#ailleurs)",
-        "chapters/01-un.qmd: no place #ailleurs on the page",
-    ),
-    "a link to a source that is no chapter": (
-        "Premier texte",
-        "[Premier](03-trois.qmd)",
-        "chapters/01-un.qmd: 03-trois.qmd is not a chapter of the book",
-    ),
-    "an image that is not there": (
-        "../image.svg",
-        "../absente.svg",
-        "chapters/01-un.qmd: no image ../absente.svg",
-    ),
-    "a numbered table without caption": (
-        '#| tbl-cap: "Une cellule"\n',
-        "",
-        "chapters/01-un.qmd:7: cell tbl-cellule: tbl-cap and a label tbl-… go together",
-    ),
-    "a label made by a cell": (
-        "\\n\\n::: {.verdict}",
-        "\\n\\n: Autre {#tbl-autre}\\n\\n::: {.verdict}",
-        "chapters/01-un.qmd: tbl-autre is inside tbl-cellule",
-    ),
-    "a heading made by a cell": (
-        'Table("| a',
-        'Table("## Titre\\n\\n| a',
-        "chapters/01-un.qmd: titre is made by a cell; headings and labels that count are written "
-        "in the chapter or in the cell's options",
+        "chapters/02-deux.qmd:16: label fig-paire is already in chapters/01-un.qmd",
     ),
     "an object that cannot be displayed": (
         'Table("| a',
         'type("Broken", (Table,), {"_repr_markdown_": lambda _: 1 / 0})("| a',
-        "chapters/01-un.qmd:11: cell tbl-cellule: ZeroDivisionError: division by zero",
+        "chapters/01-un.qmd:14: cell tbl-cellule: ZeroDivisionError: division by zero",
     ),
     "a warning on stderr": (
         "Premier texte",
         '`{python} __import__("sys").stderr.write("prenez garde")` Premier texte',
-        'chapters/01-un.qmd:5: __import__("sys").stderr.write("prenez garde"): '
+        'chapters/01-un.qmd:8: __import__("sys").stderr.write("prenez garde"): '
         "on stderr: prenez garde",
     ),
 }
@@ -155,7 +100,9 @@ def test_main_refuses_a_single_image_for_two_renderings(
 ) -> None:
     replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#5cc0dc"))\n', "")
     assert main(["--chapter", "02-deux"]) == 1
-    assert "cell fig-paire: shows 1 images for 2 renderings" in capsys.readouterr().err
+    assert (
+        "chapters/02-deux.qmd:20: cell: shows 1 images for 2 renderings" in capsys.readouterr().err
+    )
 
 
 def test_main_refuses_a_chapter_that_is_not_of_the_book(
@@ -163,3 +110,13 @@ def test_main_refuses_a_chapter_that_is_not_of_the_book(
 ) -> None:
     assert main(["--chapter", "09-neuf"]) == 1
     assert "--chapter 09-neuf" in capsys.readouterr().err
+
+
+def test_main_keeps_the_quotation_marks_of_the_book(project: Path) -> None:
+    replace(project / "_quarto.yml", '"Un petit livre"', """'Un "petit" <livre>'""")
+    assert main([]) == 0
+    text = (project / "_book" / "index.html").read_text("utf-8")
+    assert 'inbook_title" content="Un &quot;petit&quot; &lt;livre&gt;">' in text
+    title = PdfReader(project / "_book" / "livre.pdf").metadata
+    assert title
+    assert title.title == 'Un "petit" <livre>'

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from builder.__main__ import main
-
 
 @pytest.fixture(scope="module")
 def reader(built: Path) -> PdfReader:
@@ -26,7 +24,7 @@ def words(reader: PdfReader) -> str:
         "Tableau 1.1 : Une cellule",
         "Figure 1.1 : Une image",
         "Figure 2.1 : Une paire",
-        "Tableau 2.1 : Un tableau en division",
+        "Tableau 2.1 : Un tableau",
         "Tableau A.1 : En annexe",
     ],
 )
@@ -75,9 +73,11 @@ def test_pdf_gives_images_their_alternative_text(reader: PdfReader) -> None:
     assert said == {"Un carré", 'Une barre dite "longue"'}
 
 
-def test_pdf_of_one_chapter_keeps_the_numbers_of_the_book(project: Path) -> None:
-    assert main(["--chapter", "02-deux", "--to", "pdf"]) == 0
-    text = words(PdfReader(project / "_book" / "chapters" / "02-deux.pdf"))
-    assert "Chapitre 2 Deuxième" in text
-    assert "Figure 2.1 : Une paire" in text
-    assert "annexe A et figure 1.1" in text
+def test_pdf_has_the_lists_of_the_chapter(reader: PdfReader) -> None:
+    text = words(reader)
+    assert "1. Premier rang 2. Second rang a. Lettre" in text
+    assert "b. Other lettre" in text
+
+
+def test_pdf_keeps_the_quotation_marks_of_the_text(reader: PdfReader) -> None:
+    assert "Attention au “rock ’n’ roll”." in words(reader)

@@ -21,13 +21,13 @@ DISPLAY = "from IPython.display import HTML, JSON, SVG, Math, display\n"
 def chapter(*codes: str) -> Source:
     """Make a chapter of cells, each on the line of its position."""
     items = (Cell(code, {}, "x.qmd", line) for line, code in enumerate(codes, start=1))
-    return Source(Chapter("x.qmd"), "", numbered=True, items=tuple(items))
+    return Source(Chapter("x.qmd"), tuple(items))
 
 
 def sentence(expression: str) -> Source:
     """Make a chapter of one sentence."""
     prose = Prose(f"`{{python}} {expression}`", "x.qmd:3")
-    return Source(Chapter("x.qmd"), "", numbered=True, items=(prose,))
+    return Source(Chapter("x.qmd"), (prose,))
 
 
 def book(root: Path, seconds: float = 60) -> Book:
@@ -52,7 +52,6 @@ SHOWN = {
         f"{DISPLAY}print('é')\ndisplay(3)\nprint('f')",
         "``` {.cell-output}\né\n```\n\n``` {.cell-output}\n3\n```\n\n``` {.cell-output}\nf\n```",
     ),
-    "HTML, for pages only": (f"{DISPLAY}HTML('<b>gras</b>')", "``` {=html}\n<b>gras</b>\n```"),
     "what another program prints": (
         "import os; os.system('echo dehors');",
         "``` {.cell-output}\ndehors\n```",
@@ -75,9 +74,12 @@ def test_a_cell_shows(case: str, cells: Cells) -> None:
 
 def test_an_image_becomes_a_file(cells: Cells) -> None:
     svg = "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>"
-    found = cells.run(chapter(f'{DISPLAY}SVG("{svg}")'))
-    assert last(found) == '![](x_files/figure-html/cell-0-1.svg){fig-alt=""}'
-    assert found.files["x_files/figure-html/cell-0-1.svg"].startswith(b"<svg ")
+    code = f'{DISPLAY}display(SVG("{svg}"), SVG("{svg}"))'
+    options = {"renderings": ["light", "dark"], "fig-alt": 'dit "un"'}
+    found = cells.run(Source(Chapter("x.qmd"), (Cell(code, options, "x.qmd", 1),)))
+    image = '![](x_files/figure-html/cell-0-1.svg){fig-alt="dit \\"un\\""}'
+    assert last(found).startswith(f"::: {{.light-content}}\n{image}\n:::\n\n::: {{.dark-content}}")
+    assert found.files["x_files/figure-html/cell-0-2.svg"].startswith(b"<svg ")
 
 
 MAY = "; a cell shows Markdown, SVG, PNG, HTML or text"
@@ -89,6 +91,14 @@ REFUSED = {
     "a formula, whose text is none": (
         f"{DISPLAY}\ndisplay(Math('x'))",
         f"x.qmd:3: cell: shows text/latex{MAY}",
+    ),
+    "HTML, which a PDF does not show": (
+        f"{DISPLAY}HTML('<b>gras</b>')",
+        "x.qmd:1: cell: shows text/html, not Markdown, SVG or text",
+    ),
+    "an image without renderings": (
+        f"{DISPLAY}SVG('<svg/>')",
+        "x.qmd:1: cell: shows an image without renderings",
     ),
     "the colours of a terminal": (
         "print('\\x1b[31mrouge')",
@@ -251,7 +261,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the parent 
 code = "import time\\nwhile True:\\n    open('ticks', 'a').write('.')\\n    time.sleep(0.02)"
 items = (Cell(code, {}, "x.qmd", 1),)
 with Cells(Book(Path(sys.argv[1]), {}, {}, {}, ())) as cells:
-    cells.run(Source(Chapter("x.qmd"), "", True, items))
+    cells.run(Source(Chapter("x.qmd"), items))
 """
 
 
