@@ -12,12 +12,14 @@ from __future__ import annotations
 import datetime
 import os
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
 import yaml
 
 from analysis import paths
 
-__all__ = ["Edition", "read_edition"]
+__all__ = ["Edition", "digest_of_data", "read_citation", "read_edition"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,22 @@ def read_edition() -> Edition:
         raise ValueError(f"SOURCE_DATE_EPOCH: {seconds!r}: {rule}") from None
 
 
+def read_citation() -> dict[str, Any]:
+    """Read how the edition is cited, from ``CITATION.cff``: title, authors, version and more."""
+    found: dict[str, Any] = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text("utf-8"))
+    return found
+
+
+def digest_of_data() -> str:
+    """Return one SHA-256 for all the data, in hexadecimal digits.
+
+    It is that of the two data packages, one after the other, which have the digest of each file:
+    ``cat data/datapackage.json data/reconstructed/datapackage.json | sha256sum``.
+    """
+    packages = (paths.DATAPACKAGE, paths.RECONSTRUCTED_PACKAGE)
+    return sha256(b"".join(path.read_bytes() for path in packages)).hexdigest()
+
+
 def _day(seconds: int) -> datetime.date:
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
 
@@ -82,5 +100,4 @@ def _of_archive() -> Edition | None:
 
 
 def _of_release() -> Edition:
-    citation = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text("utf-8"))
-    return Edition(citation["date-released"], "")
+    return Edition(read_citation()["date-released"], "")

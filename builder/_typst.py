@@ -41,9 +41,8 @@ def write(book: Book, chapters: Mapping[Chapter, Blocks], folder: Path) -> bytes
     for chapter, content in chapters.items():
         opens = book.language["section-title-appendices"] if chapter.appendix else chapter.part
         if opens and opens != part:
-            blocks.append(raw("typst", f"#part[{_escape(opens)}]"))
-            if chapter.appendix:
-                blocks.append(raw("typst", f"#show: appendices.with({_string(opens)})"))
+            opening = f"#show: appendices.with({_string(opens)})"
+            blocks.append(raw("typst", opening if chapter.appendix else f"#part[{_escape(opens)}]"))
         part = opens
         blocks += _transform(book, chapter, content)
     # The marks of the text are those of the chapters: Typst would make others of ' and ".
@@ -54,9 +53,14 @@ def write(book: Book, chapters: Mapping[Chapter, Blocks], folder: Path) -> bytes
     document = "\n".join([template, _show(book), body])
     fonts = book.root / book.get("format.these-typst.font-paths")
     main: Any = document.encode()
+    standards: Any = book.listed("format.these-typst.pdf-standard")
     try:
         return typst.compile(
-            main, root=str(folder), font_paths=[str(fonts)], ignore_system_fonts=True
+            main,
+            root=str(folder),
+            font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+            pdf_standards=standards,
         )
     except typst.TypstError as error:
         raise BuildError(f"typst: {' '.join(str(error).split())}") from error
@@ -90,9 +94,18 @@ def _show(book: Book) -> str:
   lang: {_string(book.get("lang", "fr"))},
   toc-title: {_string(book.language["toc-title-document"])},
   toc-depth: {book.get("format.these-typst.toc-depth", 2)},
+  edition: {_edition(book)},
   accent: brand-color.at("primary", default: rgb("#0b6a85")),
 )
 """
+
+
+def _edition(book: Book) -> str:
+    """Return what tells the edition as a dictionary of Typst; none where nothing does."""
+    edition = book.get("edition", {})
+    if "version" not in edition:
+        return "none"
+    return f"({', '.join(f'{name}: {_string(str(said))}' for name, said in edition.items())})"
 
 
 def _transform(book: Book, chapter: Chapter, blocks: Blocks) -> Blocks:
