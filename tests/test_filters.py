@@ -23,6 +23,11 @@ def filtered(text: str, source: str, target: str = "html", name: str = "typograp
     return str(pypandoc.convert_text(text, target, format=source, extra_args=extra))
 
 
+def spaces(text: str) -> str:
+    """Write a no-break space as a tilde and a narrow one as a line."""
+    return text.strip().replace("\u00a0", "~").replace("\u202f", "_")
+
+
 def test_the_width_of_the_source_does_not_size_a_column_of_numbers() -> None:
     assert "width" in pypandoc.convert_text(WIDE, "html", format="markdown")
     assert "width" not in filtered(WIDE, "markdown")
@@ -77,3 +82,36 @@ def test_a_caption_says_whose_rows_it_shows(
     monkeypatch.setenv("DMP_RESPONDENTS", answers)
     figure = "![Arbre (lignes reconstituées)](arbre.svg)"
     assert f"({words})" in " ".join(filtered(figure, "markdown", target, "donnees.lua").split())
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("(l. 301)", "(l.~301)"),
+        ("voir l. 12–13", "voir l.~12–13"),
+        ("*p* = 0,015", "p~=~0,015"),
+        ("p < 0,001", "p~<~0,001"),
+        ("30 ans.", "30~ans."),
+        ("le 11 décembre 2019", "le 11~décembre 2019"),
+        ("les 80 000 envois", "les 80_000 envois"),
+        ("en 2019 100 médecins", "en 2019 100 médecins"),
+        ("« *oui* » : 5 %", "«~oui~»~: 5~%"),
+    ],
+)
+def test_no_line_ends_between_a_number_and_what_it_goes_with(written: str, kept: str) -> None:
+    assert spaces(filtered(written, "markdown", "plain")) == kept
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_the_space_before_a_sign_is_always_the_same(space: str) -> None:
+    written = "a : b ; c ? d ! « e » 5 %".replace(" :", f"{space}:")
+    for sign in ";?!»%":
+        written = written.replace(f" {sign}", space + sign)
+    assert spaces(filtered(written, "markdown", "plain")) == "a~: b_; c_? d_! «~e~» 5~%"
+
+
+def test_the_name_of_a_group_of_rows_runs_across_the_columns_of_the_pdf() -> None:
+    table = "| a | b | c |\n|:--|--:|--:|\n| **Un** | | |\n| x | 1 | 2 |\n| **Tous** | 3 | |\n"
+    typst = filtered(table, "markdown", "typst")
+    assert "table.cell(colspan: 3)[#strong[Un]]" in typst
+    assert typst.count("colspan") == 1

@@ -3,12 +3,14 @@ French typography for both formats and both roads to the pages.
 
 Spaces: a no-break space before the colon, the closing guillemet and the percent sign and after the
 opening guillemet, a narrow one before the semicolon, the exclamation and the question mark
-(Imprimerie nationale, Lexique des règles typographiques). Neither HTML nor Typst sets them.
+(Imprimerie nationale, Lexique des règles typographiques), whichever of them is written. Neither HTML
+nor Typst sets them. No line ends between a number and its unit, its sign or the "l." before it.
 
 Traces: a number that links to the ledger is plain text in the PDF.
 
 Tables: whatever the width of the Markdown source, the columns of numbers are left to the page; those
-of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`).
+of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`). In the PDF
+the name of a group of rows runs across the columns.
 
 Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense` and `erratum` become
 calls of the functions of the same names in the Typst template. A division `verifier` is folded on the
@@ -16,27 +18,57 @@ site, under its `title`.
 ]]
 
 local NBSP, NNBSP = "\u{00A0}", "\u{202F}"
-local WIDE = { [":"] = true, ["»"] = true, ["%"] = true }
-local THIN = { [";"] = true, ["!"] = true, ["?"] = true }
+local SPACE = {
+  [":"] = NBSP, ["»"] = NBSP, ["%"] = NBSP, [";"] = NNBSP, ["!"] = NNBSP, ["?"] = NNBSP,
+}
+local RELATION = { ["="] = true, ["<"] = true, [">"] = true, ["≈"] = true, ["≤"] = true, ["≥"] = true }
+local UNITS = {}
+for unit in ([[an ans mois semaine semaines jour jours heure heures minute minutes seconde secondes
+  janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+  point points euro euros € mm]]):gmatch("%S+") do
+  UNITS[unit] = true
+end
 
 local function space_before(text)
-  local first = text:match("^[%z\1-\127\194-\244][\128-\191]*")
-  if WIDE[first] then return NBSP end
-  if THIN[first] then return NNBSP end
+  return SPACE[text:match("^[%z\1-\127\194-\244][\128-\191]*")]
+end
+
+-- The space that keeps two words on one line, if they must be.
+local function glue(before, after)
+  local bare = after:gsub("[%p]+$", "")
+  local number = after:match("^[−–-]?%d")
+  if before:match("«$") then return NBSP end
+  if number and (before:match("^%(?l%.$") or RELATION[before]) then return NBSP end
+  if RELATION[after] then return NBSP end
+  if before:match("%d$") and UNITS[bare] then return NBSP end
+  local thousands = before:match("^%D*%d%d?%d?$") and after:match("^%d%d%d%f[%D]")
+  return thousands and NNBSP
 end
 
 function Inlines(inlines)
   for i, inline in ipairs(inlines) do
     local before, after = inlines[i - 1], inlines[i + 1]
     if inline.t == "Space" or inline.t == "SoftBreak" then
-      local glue = after and after.t == "Str" and space_before(after.text)
-      if not glue and before and before.t == "Str" and before.text:match("«$") then
-        glue = NBSP
-      end
-      if glue then inlines[i] = pandoc.Str(glue) end
+      local sign = after and after.t == "Str" and space_before(after.text)
+      local words = before and after and after.t == "Str" and pandoc.utils.stringify(before)
+      local kept = sign or words and glue(words, after.text)
+      if not kept and before and before.t == "Str" and before.text:match("«$") then kept = NBSP end
+      if kept then inlines[i] = pandoc.Str(kept) end
     end
   end
   return inlines
+end
+
+-- A space that is written before a sign becomes the one that belongs there.
+function Str(word)
+  local text = word.text
+  for _, written in ipairs({ NBSP, NNBSP }) do
+    for sign, space in pairs(SPACE) do
+      text = text:gsub(written .. "(%" .. sign .. ")", space .. "%1")
+    end
+    text = text:gsub("«" .. written, "«" .. NBSP)
+  end
+  if text ~= word.text then return pandoc.Str(text) end
 end
 
 function Link(link)
@@ -44,18 +76,24 @@ function Link(link)
   if FORMAT:match("typst") and link.classes:includes("trace") then return link.content end
 end
 
-local LONG_ROW = 90 -- characters: about a line of the page
+-- In characters, about a line of a table: of a page on a screen, of the two columns of the PDF.
+local LONG_ROW = FORMAT:match("typst") and 110 or 90
+local LONG_WORD = 24
 
--- The room of the longest word of a heading, which cannot be broken.
+-- The room of the longest word of a column, which cannot be broken.
 local function least(sentences, i)
   local longest = 0
-  for _, row in ipairs(sentences.head.rows) do
-    local cell = row.cells[i] -- none where another spans its column
-    for word in pandoc.utils.stringify(cell and cell.contents or ""):gmatch("%S+") do
-      longest = math.max(longest, utf8.len(word) or 0)
+  local function see(rows)
+    for _, row in ipairs(rows) do
+      local cell = row.cells[i] -- none where another spans its column
+      for word in pandoc.utils.stringify(cell and cell.contents or ""):gmatch("%S+") do
+        longest = math.max(longest, utf8.len(word) or 0)
+      end
     end
   end
-  return (longest + 2) / LONG_ROW
+  see(sentences.head.rows)
+  for _, body in ipairs(sentences.bodies) do see(body.body) end
+  return (math.min(longest, LONG_WORD) + 2) / LONG_ROW
 end
 
 -- By the square root of what it holds, a short column keeps room for its words beside a long one.
@@ -88,13 +126,33 @@ local function shares(sentences)
   return held
 end
 
+-- A row whose only cell in use is in bold names the rows below it.
+local function names_rows(row)
+  local first = row.cells[1] and row.cells[1].contents[1]
+  if not first or #row.cells < 2 or not (first.t == "Plain" or first.t == "Para") then return false end
+  for i, cell in ipairs(row.cells) do
+    if i > 1 and #cell.contents > 0 then return false end
+  end
+  return #first.content == 1 and first.content[1].t == "Strong"
+end
+
 function Table(any)
   if any.attributes["tbl-colwidths"] then
     any.attributes["tbl-colwidths"] = nil
-    return any
+  else
+    local widths = shares(any)
+    for i, column in ipairs(any.colspecs) do column[2] = widths[i] end
   end
-  local widths = shares(any)
-  for i, column in ipairs(any.colspecs) do column[2] = widths[i] end
+  if FORMAT:match("typst") then
+    for _, body in ipairs(any.bodies) do
+      for _, row in ipairs(body.body) do
+        if names_rows(row) then
+          row.cells[1].col_span = #row.cells
+          row.cells = { row.cells[1] }
+        end
+      end
+    end
+  end
   return any
 end
 
