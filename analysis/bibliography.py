@@ -25,8 +25,8 @@ _FIELD = re.compile(r"(?P<name>[a-z]+)\s*=\s*\{")
 _BETWEEN_FIELDS = re.compile(r"\s*(,\s*)?")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _NEEDED = {
-    "article": ("author", "title", "journal", "year"),
-    "book": ("author", "title", "publisher", "year"),
+    "article": ("author", "title", "langid", "journal", "year"),
+    "book": ("author", "title", "langid", "publisher", "year"),
 }
 """The fields that an entry of each kind has."""
 

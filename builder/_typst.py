@@ -48,7 +48,9 @@ def write(book: Book, chapters: Mapping[Chapter, Blocks], folder: Path) -> bytes
     # The marks of the text are those of the chapters: Typst would make others of ' and ".
     options = ["--to=typst-citations-smart", "--syntax-highlighting=none"]
     options += [f"--lua-filter={path}" for path in book.listed("filters")]
-    body = _pandoc.write(blocks, options, {}, book.root)
+    # For the filters; the citations are resolved.
+    metadata = {"bibliography": book.listed("bibliography")}
+    body = _pandoc.write(blocks, options, metadata, book.root)
     template = (book.root / _TEMPLATE).read_text("utf-8")
     document = "\n".join([template, _show(book), body])
     fonts = book.root / book.get("format.these-typst.font-paths")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pypandoc
 import pytest
@@ -115,3 +116,11 @@ def test_the_name_of_a_group_of_rows_runs_across_the_columns_of_the_pdf() -> Non
     typst = filtered(table, "markdown", "typst")
     assert "table.cell(colspan: 3)[#strong[Un]]" in typst
     assert typst.count("colspan") == 1
+
+
+def test_the_works_in_english_are_set_as_english(tmp_path: Path) -> None:
+    works = tmp_path / "works.bib"
+    entries = ["one, title = {A}, langid = {english}", "deux, title = {B}, langid = {french}"]
+    works.write_text("\n".join(f"@book{{{entry}}}" for entry in entries), encoding="utf-8")
+    typst = filtered(f'---\nbibliography: "{works}"\n---\n\nUn.\n', "markdown", "typst")
+    assert '#show selector.or(<ref-one>): set text(lang: "en")' in typst

@@ -8,6 +8,8 @@ nor Typst sets them. No line ends between a number and its unit, its sign or the
 
 Traces: a number that links to the ledger is plain text in the PDF.
 
+Languages: a work whose `langid` is English is hyphenated, and read aloud, in English.
+
 Tables: whatever the width of the Markdown source, the columns of numbers are left to the page; those
 of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`). In the PDF
 the name of a group of rows runs across the columns.
@@ -197,4 +199,29 @@ function Div(div)
   for _, name in ipairs({ "note-table", "thesis-section", "dense" }) do
     if div.classes:includes(name) then return call(name, nil, div.content) end
   end
+end
+
+local function bibliographies(meta)
+  local named = meta.bibliography
+  if not named then return {} end
+  if pandoc.utils.type(named) ~= "List" then named = { named } end
+  return pandoc.List(named):map(pandoc.utils.stringify)
+end
+
+-- The label of a work is `ref-` and its key, wherever the works are listed.
+function Pandoc(document)
+  if not FORMAT:match("typst") then return nil end
+  local works = pandoc.List()
+  for _, path in ipairs(bibliographies(document.meta)) do
+    local file = assert(io.open(path))
+    for _, work in ipairs(pandoc.read(file:read("a"), "bibtex").meta.references or {}) do
+      local language = work.language and pandoc.utils.stringify(work.language) or ""
+      if language:match("^en") then works:insert("<ref-" .. pandoc.utils.stringify(work.id) .. ">") end
+    end
+    file:close()
+  end
+  if #works == 0 then return nil end
+  local rule = "#show selector.or(" .. table.concat(works, ", ") .. '): set text(lang: "en")'
+  document.blocks:insert(1, pandoc.RawBlock("typst", rule))
+  return document
 end
