@@ -27,8 +27,11 @@ _VERDICTS = " ".join(f"Div{{.verdict .verdict-{n}}}" for n in ("match", "roundin
 _ALIGNED = "AlignDefault AlignLeft AlignRight AlignCenter ColWidthDefault"
 _LANGUAGE = {
     "chapter": f"{_FLOW} Header{{#références .unnumbered}} Div{{.content-visible when-format}} "
-    "Div{.dense} Div{.pagebreak} Div{#refs} Div{.summary lang} Div{.thesis-section}",
-    "Div{.content-visible when-format}": _FLOW,
+    "Div{.dense} Div{.pagebreak} Div{#refs} Div{.summary lang} Div{.thesis-section} Div{.une}",
+    "Div{.content-visible when-format}": f"{_FLOW} Div{{.verifier title}}",
+    "Div{.verifier title}": f"{_FLOW} Div{{.dense}}",
+    "Div{.une}": "Div{#fig} Div{.constats}",
+    "Div{.constats}": "Para",
     "Div{.dense}": "Para Div{.cell}",
     "Div{.summary lang}": "Para",
     "Div{.thesis-section}": "Para",
@@ -63,6 +66,9 @@ _HOLDS = {each: set(re.findall(r"\w+(?:\{.*?\})?", held)) for each, held in _LAN
 _FILE = re.compile(r"https://[\w./#?=&~+-]+|[\w./-]+(?<!\.qmd)")
 _CHAPTER = re.compile(r"[\w./-]+\.qmd(#[\w-]+)?")
 _TAG = re.compile(r"<[A-Za-z][^>]*>")
+_SCRIPT = re.compile(
+    r'<script(?: type="application/json" id="[\w-]+")?>.*?</script>', flags=re.DOTALL
+)
 _KNOWN_TAG = re.compile(r'<[a-z0-9]+( (class|id|lang|scope|href)="[^"]*")*>')
 """HTML of a cell: nothing in it loads a file, or is styled by itself."""
 _CODE_LINE = 72
@@ -169,7 +175,7 @@ def _rule_of_tables(node: Node) -> str:
 
 def _rule_of_html(node: Node) -> str:
     format_, content = node["c"]
-    tags = _TAG.findall(re.sub(r"<script>.*?</script>", "", content, flags=re.DOTALL))
+    tags = _TAG.findall(_SCRIPT.sub("", content))
     others = (tag for tag in tags if not _KNOWN_TAG.fullmatch(tag))
     return format_ if format_ != "html" else next(others, "")
 

@@ -18,8 +18,6 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from IPython.display import HTML
-
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
 from analysis.ledger.errata import (
@@ -294,7 +292,7 @@ def _where(claim: Claim) -> str:
     return claim.comment
 
 
-def register() -> HTML:
+def register() -> Blocks:
     """Write the ledger for the site: its rows as data, and the script that shows them."""
     judged = _judged()
     erratum_of = {
@@ -324,7 +322,7 @@ def register() -> HTML:
         f'<script type="application/json" id="registre-donnees">{data}</script>',
         f"<script>\n{script}</script>",
     ]
-    return HTML("\n".join(parts))
+    return Blocks("\n".join(["```{=html}", *parts, "```", ""]))
 
 
 def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> tuple[object, ...]:
