@@ -86,6 +86,8 @@ def _measured(road: list[str], whole: list[str], chapter: list[str]) -> dict[str
         found["whole"] = cost_of([*road, *whole], cwd=project, env=own)
         found["one chapter"] = cost_of([*road, *chapter], cwd=project, env=own)
         found["ours"] = _ours(project)
+    if "builder" in road:  # It takes a table or a figure from a cell only.
+        return found
     with tempfile.TemporaryDirectory() as folder:
         project = _copy(Path(folder), with_cells=False)
         found["without its cells"] = cost_of([*road, *whole], cwd=project, env=own)

@@ -135,8 +135,10 @@ def _pieces(
             yield content
         elif form in ("stdout", "text/plain"):
             yield fenced(content, ".cell-output")
+        elif form == "text/html":
+            yield fenced(content, "=html")
         elif form != "image/svg+xml":
-            raise BuildError(f"{cell.where}: shows {form}, not Markdown, SVG or text")
+            raise BuildError(f"{cell.where}: shows {form}, not Markdown, SVG, HTML or text")
         elif (theme := next(themes, None)) is None:
             raise BuildError(f"{cell.where}: shows an image without renderings")
         else:

@@ -19,56 +19,49 @@ __all__ = ["REFERENCE", "faults"]
 
 REFERENCE = re.compile(r"(fig|tbl|sec)-")
 
-_TEXT = "Str Space SoftBreak Emph Strong Code Cite Link Link{.trace} Link{.trace title} Span{lang}"
-_FLOW = "Para BulletList OrderedList Div{.cell} Div{#fig} Div{.callout-note} Div{.callout-tip} "
-_FLOW += "Div{.callout-important} "
-_FLOW += "Header{#sec} Header{#sec .unnumbered} Header{#sec .unnumbered lang}"
+_kinds = re.compile(r"\w+(?:\{.*?\})?").findall
+_LINKS = "Link Link{.trace} Link{.trace title}"
+_TEXT = f"Str Space SoftBreak Emph Strong Code Cite {_LINKS} Span{{lang}}"
+_CALLOUTS = "Div{.callout-note} Div{.callout-tip} Div{.callout-important}"
+_HEADINGS = "Header{#sec} Header{#sec .unnumbered} Header{#sec .unnumbered lang}"
+_FLOW = f"Para BulletList OrderedList Div{{.cell}} Div{{#fig}} {_CALLOUTS} {_HEADINGS}"
 _VERDICTS = " ".join(f"Div{{.verdict .verdict-{n}}}" for n in ("match", "rounding", "discrepancy"))
+_PARAGRAPHS = "Div{.summary lang} Div{.thesis-section} Div{.constats} Div{.note-table}"
 _ALIGNED = "AlignDefault AlignLeft AlignRight AlignCenter ColWidthDefault"
 _LANGUAGE = {
     "chapter": f"{_FLOW} Header{{#références .unnumbered}} Div{{.content-visible when-format}} "
     "Div{.dense} Div{.pagebreak} Div{#refs} Div{.summary lang} Div{.thesis-section} Div{.une}",
     "Div{.content-visible when-format}": f"{_FLOW} Div{{.verifier title}}",
     "Div{.verifier title}": f"{_FLOW} Div{{.dense}}",
-    "Div{.une}": "Div{#fig} Div{.constats}",
-    "Div{.constats}": "Para",
+    "Div{.une}": "Para Div{#fig} Div{.constats}",
     "Div{.dense}": "Para Div{.cell}",
-    "Div{.summary lang}": "Para",
-    "Div{.thesis-section}": "Para",
     "Div{#fig}": "Para Div{.cell}",
     "Div{#tbl}": f"Para Table Div{{.note-table}} {_VERDICTS}",
     "Div{#tbl tbl-colwidths}": f"Para Table Div{{.note-table}} {_VERDICTS}",
-    **dict.fromkeys(
-        ["Div{.callout-note}", "Div{.callout-tip}", "Div{.callout-important}"],
-        "Para BulletList",
-    ),
+    **dict.fromkeys(_kinds(_CALLOUTS), "Para BulletList"),
     "Div{.cell}": "Para BulletList Table RawBlock Div{#e .erratum} Div{#tbl} Div{.note-table} "
     "Div{#tbl tbl-colwidths} Div{.light-content} Div{.dark-content} "
     f"CodeBlock{{.python .cell-code}} CodeBlock{{.cell-output}} {_VERDICTS}",
     "Div{#e .erratum}": "Para BulletList",
-    "Div{.note-table}": "Para",
-    **dict.fromkeys(re.findall(r"Div\{.*?\}", _VERDICTS), "Para"),
-    "Div{.light-content}": "Picture",
-    "Div{.dark-content}": "Picture",
+    **dict.fromkeys(_kinds(f"{_PARAGRAPHS} {_VERDICTS}"), "Para"),
+    **dict.fromkeys(["Div{.light-content}", "Div{.dark-content}"], "Picture"),
     "Picture": "Image{fig-alt}",
     "Table": f"Plain {_ALIGNED}",
     "BulletList": "Plain",
     "OrderedList": "Plain Decimal LowerAlpha Period",
-    **dict.fromkeys(re.findall(r"Header\{.*?\}", _FLOW), "Str Space Emph"),
+    **dict.fromkeys(_kinds(_HEADINGS), "Str Space Emph"),
     "Header{#références .unnumbered}": "Str",
     "Cite": f"AuthorInText NormalCitation SuppressAuthor {_TEXT}",
     **dict.fromkeys(["Para", "Plain", "Emph", "Strong", "Span{lang}"], _TEXT),
-    **dict.fromkeys(["Link", "Link{.trace}", "Link{.trace title}"], "Str Space SoftBreak Emph"),
+    **dict.fromkeys(_kinds(_LINKS), "Str Space SoftBreak Emph Code"),
 }
-_HOLDS = {each: set(re.findall(r"\w+(?:\{.*?\})?", held)) for each, held in _LANGUAGE.items()}
+_HOLDS = {each: set(_kinds(held)) for each, held in _LANGUAGE.items()}
 """What may stand in what."""
 
 _FILE = re.compile(r"https://[\w./#?=&~+-]+|[\w./-]+(?<!\.qmd)")
 _CHAPTER = re.compile(r"[\w./-]+\.qmd(#[\w-]+)?")
+_SCRIPT = re.compile(r'<script( type="application/json" id="[\w-]+")?>.*?</script>', re.DOTALL)
 _TAG = re.compile(r"<[A-Za-z][^>]*>")
-_SCRIPT = re.compile(
-    r'<script(?: type="application/json" id="[\w-]+")?>.*?</script>', flags=re.DOTALL
-)
 _KNOWN_TAG = re.compile(r'<[a-z0-9]+( (class|id|lang|scope|href)="[^"]*")*>')
 """HTML of a cell: nothing in it loads a file, or is styled by itself."""
 _CODE_LINE = 72

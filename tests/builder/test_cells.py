@@ -52,6 +52,7 @@ SHOWN = {
         f"{DISPLAY}print('é')\ndisplay(3)\nprint('f')",
         "``` {.cell-output}\né\n```\n\n``` {.cell-output}\n3\n```\n\n``` {.cell-output}\nf\n```",
     ),
+    "HTML, for pages only": (f"{DISPLAY}HTML('<b>gras</b>')", "``` {=html}\n<b>gras</b>\n```"),
     "what another program prints": (
         "import os; os.system('echo dehors');",
         "``` {.cell-output}\ndehors\n```",
@@ -91,10 +92,6 @@ REFUSED = {
     "a formula, whose text is none": (
         f"{DISPLAY}\ndisplay(Math('x'))",
         f"x.qmd:3: cell: shows text/latex{MAY}",
-    ),
-    "HTML, which a PDF does not show": (
-        f"{DISPLAY}HTML('<b>gras</b>')",
-        "x.qmd:1: cell: shows text/html, not Markdown, SVG or text",
     ),
     "an image without renderings": (
         f"{DISPLAY}SVG('<svg/>')",

@@ -251,7 +251,10 @@ SHOWN = {
     ),
     "TeX": ('Table("``` {=latex}\\nx\\n```")', "RawBlock: latex"),
     "an image": ('Table("![](a.png)")', "Picture in Div{.cell}"),
-    "HTML": ('__import__("IPython").display.HTML("x")', "shows text/html, not Markdown, SVG or t"),
+    "HTML that loads a script": (
+        '__import__("IPython").display.HTML("<script src=x></script>")',
+        "RawBlock: <script src=x>",
+    ),
     "a formula": ('__import__("IPython").display.Math("x")', "shows text/latex"),
     "a colour of a terminal": ('print("\\x1b[31mx")', "shows the character '\\x1b'"),
     "a colour in Markdown": ('Table("\\x1b[31mx")', "shows the character '\\x1b'"),
