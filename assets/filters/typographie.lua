@@ -14,9 +14,9 @@ Tables: whatever the width of the Markdown source, the columns of numbers are le
 of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`). In the PDF
 the name of a group of rows runs across the columns.
 
-Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense` and `erratum` become
-calls of the functions of the same names in the Typst template. A division `verifier` is folded on the
-site, under its `title`.
+Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense`, `wide` and `erratum`
+become calls of the functions of the same names in the Typst template.
+A division `verifier` is folded on the site, under its `title`.
 ]]
 
 local NBSP, NNBSP = "\u{00A0}", "\u{202F}"
@@ -196,7 +196,7 @@ function Div(div)
     blocks:insert(pandoc.RawBlock("typst", "]"))
     return blocks
   end
-  for _, name in ipairs({ "note-table", "thesis-section", "dense" }) do
+  for _, name in ipairs({ "note-table", "thesis-section", "dense", "wide" }) do
     if div.classes:includes(name) then return call(name, nil, div.content) end
   end
 end

@@ -1,4 +1,11 @@
-"""The PDF: the captions of the pages, its own fonts, the right language."""
+"""The PDF: the captions of the pages, its own fonts, the right language, and a way about for all.
+
+Typst refuses to write what it knows PDF/UA-1 not to allow. `pdfua` looks at what was written: that all
+is tagged, figures have alternatives, tables their structure, links their names, and the file a title
+and a language. It evaluates 16 of the 106 rules of the standard that a program can check (its rule on
+empty headings not on these files), and none of those on fonts, nesting and order; veraPDF, which has
+them all, needs Java. What no program sees: whether an alternative text says what the figure does.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +13,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pdfua
 import pypdf
 import pytest
+import yaml
 
+from analysis import paths
+from analysis.edition import digest_of_data, read_citation
 from tests.book.rendered import Book, folded
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -17,6 +28,19 @@ pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
 def squeezed(text: str) -> str:
     """Take out white space and hyphens: a PDF breaks its lines where it likes."""
     return re.sub(r"[\s\u00ad\u2010-]+", "", text)
+
+
+def captions(book: Book) -> dict[str, str]:
+    """Give the captions of the pages, by what they number: "Tableau 4.1"."""
+    pattern = re.compile(r"((?:Tableau|Figure) [\dA-Z.]+) : (.*)")
+    found = (pattern.fullmatch(c) for page in book.pages.values() for c in page.captions)
+    return {match[1]: match[2] for match in found if match}
+
+
+def numbers_of_pages(book: Book, text: str) -> list[int]:
+    """Give the pages on which a text stands; it is not looked for across two of them."""
+    pages = enumerate(book.pdf.pages, start=1)
+    return [number for number, page in pages if squeezed(text) in squeezed(page.extract_text())]
 
 
 def fonts(reader: pypdf.PdfReader) -> Iterator[Any]:
@@ -82,3 +106,64 @@ def test_no_reference_is_left_unresolved_in_the_pdf(book: Book) -> None:
 
 def test_the_pdf_shows_no_code(book: Book) -> None:
     assert "usage.tb3()" not in book.pdf_text
+
+
+def test_a_validator_finds_nothing_against_pdf_ua(book: Book) -> None:
+    assert not pdfua.validate(book.folder / "dmp-herault.pdf").findings
+
+
+def test_the_file_says_that_it_keeps_to_pdf_ua(book: Book) -> None:
+    root = book.pdf.trailer["/Root"]
+    assert b"pdfuaid:part" in root["/Metadata"].get_data()
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+
+
+def test_a_viewer_shows_the_title_and_the_numbers_of_the_pages(book: Book) -> None:
+    root = book.pdf.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "/PageLabels" in root
+    assert book.pdf.page_labels == [str(n + 1) for n in range(len(book.pdf.pages))]
+
+
+def test_the_outline_has_each_part_before_its_first_chapter(book: Book) -> None:
+    titles = [str(item["/Title"]) for item in book.pdf.outline if isinstance(item, dict)]
+    for entry in yaml.safe_load(paths.SETTINGS.read_text("utf-8"))["book"]["chapters"]:
+        if isinstance(entry, dict):
+            chapter = titles[titles.index(entry["part"]) + 1]
+            page = book.pages[entry["chapters"][0].replace(".qmd", ".html")]
+            assert chapter.split()[-1] in page.text
+    assert titles[titles.index("Annexes") + 1].startswith("A ")
+
+
+def test_no_number_is_given_to_two_tables_or_figures(book: Book) -> None:
+    numbers = re.findall(r"(?:Tableau|Figure)\s[\dA-Z.]+(?=\s:)", book.pdf_text)
+    assert len(numbers) > 50
+    assert sorted(numbers) == sorted(set(numbers))
+
+
+def test_the_lists_give_the_page_of_each_table_and_figure(book: Book) -> None:
+    lists = squeezed(" ".join(page.extract_text() for page in book.pdf.pages[2:6]))
+    found = captions(book)
+    assert len(found) > 50
+    for name, caption in found.items():
+        (page,) = numbers_of_pages(book, f"{name} : {caption}")
+        assert squeezed(f"{name.split()[1]} {caption} {page}") in lists, name
+
+
+def test_the_verso_of_the_title_tells_the_edition(book: Book) -> None:
+    verso = squeezed(book.pdf.pages[1].extract_text())
+    assert squeezed(read_citation()["title"]) in verso
+    assert digest_of_data() in verso
+    assert f"version{read_citation()['version']}" in verso
+    assert squeezed("n’en donne ni l’auteur, ni le jury, ni l’université") in verso
+
+
+def test_the_works_in_english_are_english_for_a_screen_reader(book: Book) -> None:
+    languages = [
+        str(content["/Lang"])
+        for number in range(1, int(book.pdf.trailer["/Size"]))
+        if isinstance(content := book.pdf.get_object(number), dict) and "/Lang" in content
+    ]
+    works = (paths.REFERENCES).read_text("utf-8").count("langid  = {english}")
+    assert languages.count("en") > works
