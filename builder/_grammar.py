@@ -30,7 +30,8 @@ _PARAGRAPHS = "Div{.summary lang} Div{.thesis-section} Div{.constats} Div{.note-
 _ALIGNED = "AlignDefault AlignLeft AlignRight AlignCenter ColWidthDefault"
 _LANGUAGE = {
     "chapter": f"{_FLOW} Header{{#références .unnumbered}} Div{{.content-visible when-format}} "
-    "Div{.dense} Div{.wide} Div{.pagebreak} Div{#refs} Div{.summary lang} Div{.thesis-section} Div{.une}",
+    "Div{.dense} Div{.wide} Div{.pagebreak} Div{#refs} Div{.summary lang} Div{.thesis-section} "
+    "Div{.une}",
     "Div{.content-visible when-format}": f"{_FLOW} Div{{.verifier title}}",
     "Div{.verifier title}": f"{_FLOW} Div{{.dense}}",
     "Div{.une}": "Para Div{#fig} Div{.constats}",

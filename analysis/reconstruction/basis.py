@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from analysis.reconstruction.bounds import Status, known
+from analysis.reconstruction.bounds import known
 from analysis.reconstruction.statements import standing
 from analysis.survey import VARIABLES, is_rebuilt
 from analysis.survey.question import ask
@@ -119,8 +119,7 @@ def _is_determined(where: str) -> bool:
     if not where:
         return False
     question = ask(where)
-    found = [known(question, group).status for group in question.groups]
-    return all(each is Status.DETERMINED for each in found)
+    return all(known(question, group).is_determined for group in question.groups)
 
 
 def _is_imposed(atom: Atom) -> bool:

@@ -64,6 +64,7 @@ __all__ = [
     "known",
     "listed",
     "reasons",
+    "told_apart",
     "write",
 ]
 
@@ -116,9 +117,14 @@ class Bounds:
     seen_max: int
 
     @property
+    def is_determined(self) -> bool:
+        """Whether print allows one count only."""
+        return self.lower == self.upper
+
+    @property
     def status(self) -> Status:
         """The word for it."""
-        if self.lower == self.upper:
+        if self.is_determined:
             return Status.DETERMINED
         return Status.OPEN if self.seen_min < self.seen_max else Status.BOUNDED
 
@@ -131,7 +137,7 @@ class Bounds:
         >>> Bounds(3, 3, 3, 3).range, Bounds(3, 5, 3, 4).range
         ('3', '3 to 5')
         """
-        return str(self.lower) if self.lower == self.upper else f"{self.lower} to {self.upper}"
+        return str(self.lower) if self.is_determined else f"{self.lower} to {self.upper}"
 
 
 @dataclass(frozen=True)
@@ -261,8 +267,19 @@ def listed() -> tuple[tuple[Group, Question], ...]:
         (group, ask(" & ".join(f"{name}={level}" for name, level in zip(names, each, strict=True))))
         for group, crossings in CROSSED.items()
         for names in crossings
-        for each in itertools.product(*(_told_apart(group, name) for name in names))
+        for each in itertools.product(*(told_apart(group, name) for name in names))
     )
+
+
+def told_apart(group: Group, variable: str) -> tuple[str, ...]:
+    """Give the levels of a variable that print tells apart in a group.
+
+    Examples
+    --------
+    >>> told_apart("non_users", "barrier_2")
+    ('aucun', 'besoin', 'inconnu_a', 'inconnu_b')
+    """
+    return _ALL_LEVELS[group][variable]
 
 
 def write(path: Path, found: Iterable[tuple[Group, Question, Bounds]]) -> None:
@@ -325,12 +342,6 @@ def _proofs() -> dict[tuple[str, str], Bounds]:
 @cache
 def _found(question: Question, group: Group) -> Bounds:
     return bounds(question, group)
-
-
-def _told_apart(group: Group, variable: str) -> tuple[str, ...]:
-    """Give the levels of a variable that print tells apart in a group."""
-    own: dict[str, tuple[str, ...]] = _ALL_LEVELS[group]
-    return own[variable]
 
 
 def _refuse_unnamed(wanted: Mapping[str, tuple[str, ...]]) -> None:

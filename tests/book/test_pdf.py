@@ -1,10 +1,11 @@
 """The PDF: the captions of the pages, its own fonts, the right language, and a way about for all.
 
-Typst refuses to write what it knows PDF/UA-1 not to allow. `pdfua` looks at what was written: that all
-is tagged, figures have alternatives, tables their structure, links their names, and the file a title
-and a language. It evaluates 16 of the 106 rules of the standard that a program can check (its rule on
-empty headings not on these files), and none of those on fonts, nesting and order; veraPDF, which has
-them all, needs Java. What no program sees: whether an alternative text says what the figure does.
+Typst refuses to write what it knows PDF/UA-1 not to allow. `pdfua` looks at what was written:
+that all is tagged, figures have alternatives, tables their structure, links their names, and the
+file a title and a language. It evaluates 16 of the 106 rules of the standard that a program can
+check (its rule on empty headings not on these files), and none of those on fonts, nesting and
+order; veraPDF, which has them all, needs Java. What no program sees: whether an alternative text
+says what the figure does.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from scipy.stats.contingency import expected_freq
 
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import Verdict, read_table
+from analysis.reconstruction.bounds import bounds
 from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import n, share
 from analysis.report.register import entries
@@ -24,6 +25,7 @@ from analysis.report.show.checks import Check
 from analysis.report.show.theme import theme, themed
 from analysis.statistics import mca
 from analysis.survey import load
+from analysis.survey.question import ask
 
 GAINS = Path(__file__).parents[1] / "reference" / "gains.csv"
 IN_BODY = [f"tdu{number}" for number in range(1, 5)] + [f"tdn{number}" for number in range(1, 6)]
@@ -253,21 +255,32 @@ def test_a_share_has_the_base_that_it_names(question: str, of: str, text: str) -
     assert plain(share(question, of, decimals=0)) == text
 
 
-def test_what_print_fixes_has_one_possible_share() -> None:
+def test_what_print_determines_has_one_possible_share() -> None:
     assert plain(possible("users", "age:50-59", "cluster:1|2")) == "93 %"
 
 
-def test_a_possible_share_spans_every_member_of_the_ensemble() -> None:
-    shares = [
-        100 * (rows.loc[rows["age"] == "60-69", "purpose"] == "consultation").mean()
-        for rows in (member.rows for member in stored("users").members)
-    ]
-    least, greatest = (f"{share:.0f} %" for share in (min(shares), max(shares)))
-    found = plain(possible("users", "age:60-69", "purpose:consultation"))
-    assert found == f"de {least} à {greatest}"
+def test_a_possible_share_spans_what_is_proved() -> None:
+    assert plain(possible("users", "age:30-39", "purpose:ajout")) == "de 53 % à 74 %"
+    found = bounds(ask("age=60-69 & purpose=consultation"))
+    assert (found.lower, found.upper) == (0, 5)
+    assert plain(possible("users", "age:60-69", "purpose:consultation")) == "de 0 % à 83 %"
 
 
-def test_a_statement_on_which_members_disagree_has_no_verdict() -> None:
+def test_a_second_barrier_without_a_name_may_be_the_one_asked_about() -> None:
+    rows = stored("non_users").members[0].rows
+    named = int((rows["barrier_1"] == "temps").sum())
+    assert int(rows["barrier_2"].isin(["inconnu_a", "inconnu_b"]).sum()) == 3
+    least, most = 100 * named / 45, 100 * (named + 3) / 45
+    assert plain(possible("non_users", "", "barrier:temps")) == f"de {least:.0f} % à {most:.0f} %"
+
+
+def test_a_statement_on_a_count_that_is_open_in_one_way_only_has_a_verdict() -> None:
+    table = classification.conclusion_users()
+    row = next(row for row in table.rows if "30-39 ans vont plutôt" in row.label)
+    assert row.cells[-1].text == "✓"
+
+
+def test_a_statement_that_print_leaves_open_has_no_verdict() -> None:
     table = classification.conclusion_users()
     row = next(row for row in table.rows if "60-69 ans vont plutôt" in row.label)
     assert row.cells[-1].text == "?"

@@ -20,7 +20,7 @@ doi:10.1201/9781420011814
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,12 +29,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.reconstruction import bounds
 from analysis.reconstruction.coded import CodedEnsembles, code
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import VARIABLES
 from analysis.statistics import burt, mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load, source
+from analysis.survey.question import ask
 
 __all__ = [
     "COMMON",
@@ -48,8 +50,7 @@ __all__ = [
     "gather",
     "map_of",
     "pairs",
-    "rebuilt_counts",
-    "rebuilt_crossings",
+    "proved_crossings",
     "rebuilt_maps",
     "shuffle",
     "shuffled_eigenvalues",
@@ -240,57 +241,34 @@ def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
 
 
 @cache
-def rebuilt_crossings() -> pd.DataFrame:
-    """Say which counts of the Burt table are the same in every rebuilt table.
+def proved_crossings() -> pd.DataFrame:
+    """Say which counts of the Burt table print determines.
 
     Returns
     -------
     DataFrame
         A row a pair of variables that some doctors answered both: ``cells``, the counts of their
-        crossing; ``fixed``, those that no member changes.
+        crossing; ``determined``, those that are proved, in each group that was asked.
     """
-    coded = _ensembles()
-    fixed = np.logical_and(
-        *(_constant(burt.burt_tables(each, coded.sizes)) for each in (coded.users, coded.non_users))
-    )
-    index = coded.categories
-    variables, categories = (index.get_level_values(name) for name in index.names)
+    names: dict[str, list[str]] = {name: [] for name in VARIABLES}
+    for variable, category in _ensembles().categories:
+        if category != MISSING:
+            names[variable].append(category)
     rows = []
     for position, one in enumerate(VARIABLES):
         for other in VARIABLES[:position]:
             if {one, other} <= {*VARIABLES[:4]} or {one, other} <= {*COMMON, *VARIABLES[4:]}:
-                asked = [(variables == name) & (categories != MISSING) for name in (one, other)]
-                cells = fixed[np.ix_(*asked)]
-                rows.append((one, other, cells.size, int(cells.sum())))
-    return pd.DataFrame(rows, columns=["variable", "other", "cells", "fixed"])
-
-
-def rebuilt_counts(group: Group, *conditions: tuple[str, Collection[str]]) -> IntArray:
-    """Count, in each member of an ensemble, the doctors who gave certain answers.
-
-    Parameters
-    ----------
-    group : {"users", "non_users"}
-    *conditions : pairs of a variable and some of its levels
-        All of which hold of a doctor that is counted.
-
-    Returns
-    -------
-    ndarray of shape (members,)
-
-    Examples
-    --------
-    The frequency of use is printed: every member has the same.
-
-    >>> set(rebuilt_counts("users", ("frequency", ["journalier"])).tolist())
-    {3}
-    """
-    rows, n_members = stored(group).stacked, len(stored(group))
-    holds = np.ones(len(rows), dtype=np.bool_)
-    for variable, wanted in conditions:
-        holds &= rows[variable].isin(list(wanted)).to_numpy()
-    counts: IntArray = holds.reshape(n_members, -1).sum(axis=1)
-    return counts
+                cells = [
+                    ask(f"{one}={each} & {other}={another}")
+                    for each in names[one]
+                    for another in names[other]
+                ]
+                determined = sum(
+                    all(bounds.known(cell, group).is_determined for group in cell.groups)
+                    for cell in cells
+                )
+                rows.append((one, other, len(cells), determined))
+    return pd.DataFrame(rows, columns=["variable", "other", "cells", "determined"])
 
 
 @cache
@@ -438,8 +416,3 @@ def gather(places: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
     """Count the doctors of each group at each place."""
     placed = places.round(9).assign(uses_dmp=groups.to_numpy())
     return placed.groupby(["uses_dmp", "x", "y"]).size().rename("n").reset_index()
-
-
-def _constant(tables: FloatArray) -> NDArray[np.bool_]:
-    same: NDArray[np.bool_] = (tables == tables[0]).all(axis=0)
-    return same

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed import Verdict, compare, read_table
+from analysis.reconstruction._respondents import is_named
+from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.ensemble import stored
 from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
@@ -37,6 +39,7 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt
+from analysis.survey.question import ask
 from analysis.survey.rebuilt import read_certificate
 
 __all__ = [
@@ -415,20 +418,39 @@ def _part(frame: pd.DataFrame, base: str, has: str) -> tuple[int, int]:
 
 
 @cache
-def _possible_parts(group: Group, base: str, has: str) -> tuple[tuple[int, int], ...]:
-    """Count them in every table of the ensemble, each pair of counts once, by rising share."""
-    stacked = stored(group).stacked.astype({"cluster": str})
-    tables = len(stored(group)), -1
-    of_base = _doctors(stacked, base).to_numpy().reshape(tables)
-    meets = of_base & _doctors(stacked, has).to_numpy().reshape(tables)
-    found = set(zip(meets.sum(axis=1).tolist(), of_base.sum(axis=1).tolist(), strict=True))
-    return tuple(sorted(found, key=lambda pair: Fraction(*pair)))
+def _possible_parts(group: Group, base: str, has: str) -> tuple[range, int]:
+    """Give the counts of them that print allows, proved, and the base, which print determines."""
+    whole = _proved(group, base)
+    assert whole.is_determined
+    part = _proved(group, base, has)
+    return range(part.lower, part.upper + 1), whole.lower
+
+
+def _proved(group: Group, *conditions: str) -> Bounds:
+    """Give the bounds of the doctors who meet conditions, one of which may be of either barrier."""
+    wanted = dict(condition.partition(":")[::2] for condition in conditions if condition)
+    either = set(wanted.pop("barrier", "").split("|")) - {""}
+    plain = [f"{variable}={chosen}" for variable, chosen in wanted.items()]
+    everyone = known(ask(" & ".join(plain)), group)
+    if not either:
+        return everyone
+    others = [name for name in told_apart(group, "barrier_1") if name not in either]
+    second = [name for name in told_apart(group, "barrier_2") if name not in either]
+    # A second barrier that the source does not name may be one of them.
+    named = second if either <= {"aucun", "besoin"} else list(filter(is_named, second))
+    first = f"barrier_1={'|'.join(others)}"
+    surely, possibly = (
+        known(ask(" & ".join([*plain, first, f"barrier_2={'|'.join(own)}"])), group)
+        for own in (second, named)
+    )
+    least, most = everyone.lower - surely.upper, everyone.upper - possibly.lower
+    return Bounds(least, most, least, most)
 
 
 def possible(group: Group, base: str, has: str) -> Text:
-    """Give the same in all the tables of the ensemble, from the least to the greatest share."""
-    found = _possible_parts(group, base, has)
-    least, greatest = (percent(*found[end], 0) for end in (0, -1))
+    """Give the same over all the tables that print allows, from the least to the greatest."""
+    parts, whole = _possible_parts(group, base, has)
+    least, greatest = (percent(parts[end], whole, 0) for end in (0, -1))
     return least if least == greatest else Text(f"de {least} à {greatest}")
 
 
@@ -489,21 +511,21 @@ class _Statement:
 
     @property
     def range(self) -> str:
-        """Where the number lies in the tables of the ensemble, if the rows in use are of it."""
+        """Where the number lies in all the tables that print allows, if the rows are of them."""
         if self.kind != "share" or not is_rebuilt():
             return ""
-        is_fixed = len(_possible_parts(self.group, self.base, self.has)) == 1
-        return "fixé" if is_fixed else possible(self.group, self.base, self.has)
+        parts, _ = _possible_parts(self.group, self.base, self.has)
+        return "déterminé" if len(parts) == 1 else possible(self.group, self.base, self.has)
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the comparison says; nothing where the tables of the ensemble disagree."""
+        """What the comparison says; nothing where the tables that print allows disagree."""
         if self.value is None:
             return None
         values = {self.value}
         if self.kind == "share" and is_rebuilt():
-            parts = _possible_parts(self.group, self.base, self.has)
-            values |= {Fraction(100 * part, whole) for part, whole in parts}
+            parts, whole = _possible_parts(self.group, self.base, self.has)
+            values |= {Fraction(100 * part, whole) for part in parts}
         verdicts = {compare(self.printed or self.implied, value) for value in values}
         return verdicts.pop() if len(verdicts) == 1 else None
 
@@ -566,13 +588,13 @@ def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> 
         rows += [statement.row() for statement in statements]
     note = _NOTE
     if is_rebuilt():
-        n_found = " ou ".join(map(count, sorted({len(stored(each)) for each in groups})))
         note += (
-            f" Tableaux possibles : étendue sur les {n_found} retrouvés, ou fixé s’ils s’accordent."
+            " Bornes : la plus petite et la plus grande part que l’impression permet, prouvées ; "
+            "les classes que R retrouve peuvent les resserrer. Déterminé : elles se confondent."
         )
     header = (
         *("Énoncé de la thèse", "Mesure", "Imprimé"),
-        *("Calcul", "Tableaux possibles", "Exact"),
+        *("Calcul", "Bornes", "Exact"),
     )
     return Table(id_, header, tuple(rows), note, align="left")
 

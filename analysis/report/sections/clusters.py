@@ -3,7 +3,7 @@
 The chapter on the profiles, Annexe VI and the sensitivity analysis look at the same two
 clusterings: the users on four variables, the non-users on four others, each with the defaults of
 R's HCPC and the five clusters of the thesis.  Everything here comes from the respondents table in
-use; what print does not determine is told by the ensembles of rebuilt tables.
+use; which counts print does not determine is told by what is proved of them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.bounds import known, told_apart
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.labels import GROUPS, LEVELS
 from analysis.report.labels import VARIABLES as NAMES
@@ -27,6 +26,7 @@ from analysis.statistics.mca import MCA
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS as USES_DMP
 from analysis.survey import Group, levels, load, source
+from analysis.survey.question import ask
 
 __all__ = [
     "ALPHA",
@@ -151,24 +151,20 @@ def independence(group: Group, variable: str) -> Chi2:
 
 @cache
 def is_open(group: Group, variable: str) -> pd.DataFrame:
-    """Say which counts print leaves open: those that differ between members of the ensemble.
+    """Say which counts print leaves open: those that are not proved.
 
     Returns
     -------
     DataFrame of bool
-        Shaped as `counts` of the rebuilt rows.
+        Shaped as `counts` of the rebuilt rows, with the categories that nobody has.
     """
-    names = list(levels(variable))
-    ensemble = stored(group)
-    stacked, n_members = ensemble.stacked, len(ensemble)
-    rank = pd.Index(names).get_indexer(stacked[variable])
-    cluster = stacked["cluster"].to_numpy() - 1
-    shape = n_members, len(names), N_CLUSTERS
-    member = np.repeat(np.arange(n_members), len(stacked) // n_members)
-    cells = np.ravel_multi_index((member, rank, cluster), shape)
-    tables = np.bincount(cells, minlength=int(np.prod(shape))).reshape(shape)
-    differs = (tables != tables[0]).any(axis=0)
-    return pd.DataFrame(differs, index=names, columns=range(1, N_CLUSTERS + 1))
+    names, numbers = told_apart(group, variable), range(1, N_CLUSTERS + 1)
+    found = [
+        [known(ask(f"{variable}={name} & cluster={number}"), group) for number in numbers]
+        for name in names
+    ]
+    differs = [[not each.is_determined for each in row] for row in found]
+    return pd.DataFrame(differs, index=names, columns=numbers)
 
 
 @cache

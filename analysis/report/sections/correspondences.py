@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
+from analysis.reconstruction.bounds import known
 from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.sections import _whole_sample as whole
@@ -334,14 +335,14 @@ def tc4() -> Table:
 
 def crossings_table() -> Table:
     """Say of each crossing of two variables how many of its counts print determines."""
-    found = whole.rebuilt_crossings()
+    found = whole.proved_crossings()
     others = [name for name in whole.VARIABLES if name in set(found["other"])]
     rows = []
     for variable in whole.VARIABLES[1:]:
         own = found.loc[found["variable"] == variable].set_index("other")
         cells = [
             text_cell(
-                f"{count(int(own.loc[other, 'fixed']))} sur {count(int(own.loc[other, 'cells']))}"
+                " sur ".join(count(int(own.loc[other, name])) for name in ("determined", "cells"))
                 if other in own.index
                 else ""
             )
@@ -350,7 +351,8 @@ def crossings_table() -> Table:
         rows.append(Row(NAMES[variable], tuple(cells)))
     header = ("", *(NAMES[other] for other in others))
     note = (
-        "Nombre de cases dont l’effectif est le même dans tous les tableaux reconstitués. "
+        "Nombre de cases dont on prouve que l’effectif est le même dans tous les tableaux que "
+        "l’impression permet, chez les utilisateurs comme chez les autres. "
         "Une fréquence et un frein ne se croisent pas : personne n’a répondu aux deux."
     )
     return Table("croisements", header, tuple(rows), note)
@@ -417,11 +419,11 @@ def synthesis_table() -> Table:
     for of_users, title in ((True, _frequent_title()), (False, _non_users_title())):
         rows.append(Row(title, opens_group=True))
         rows += [_synthesis_row(each) for each in _STATEMENTS if each.of_users == of_users]
-    header = ("Ils…", "Médecins", "Part", "Chez les autres", "Reconstitués", "Majorité ?")
+    header = ("Ils…", "Médecins", "Part", "Chez les autres", "Bornes", "Majorité ?")
     note = (
         "Les autres : pour les utilisateurs fréquents, les autres utilisateurs ; pour les "
-        "non-utilisateurs, les utilisateurs. Reconstitués : la plus petite et la plus grande part "
-        "dans les tableaux reconstitués."
+        "non-utilisateurs, les utilisateurs. Bornes : la plus petite et la plus grande part que "
+        "l’impression permet, prouvées."
     )
     return Table("synthese-carte", header, tuple(rows), note)
 
@@ -651,21 +653,21 @@ def _synthesis_row(statement: _Statement) -> Row:
             text_cell(f"{count(part)} sur {count(whole_group)}"),
             percent_cell(part, whole_group, decimals=0),
             share_elsewhere,
-            text_cell(_rebuilt_shares(statement)),
+            text_cell(_proved_shares(statement)),
             text_cell("oui" if 2 * part > whole_group else "non"),
         ),
     )
 
 
-def _rebuilt_shares(statement: _Statement) -> str:
+def _proved_shares(statement: _Statement) -> str:
+    """Give the least and the greatest share that print allows."""
     group: Group = "users" if statement.of_users else "non_users"
-    own = [("frequency", _FREQUENT)] if statement.of_users else []
-    parts = whole.rebuilt_counts(group, *own, (statement.variable, statement.answers))
-    wholes = whole.rebuilt_counts(group, *own)
-    low, high = (
-        decimal(Fraction(100 * int(parts[at]), int(wholes[at])), 0)
-        for at in ((parts / wholes).argmin(), (parts / wholes).argmax())
-    )
+    base = f"frequency={'|'.join(_FREQUENT)}" if statement.of_users else ""
+    said = f"{statement.variable}={'|'.join(statement.answers)}"
+    part = known(ask(f"{said} & {base}" if base else said), group)
+    size = known(ask(base), group)
+    assert size.is_determined
+    low, high = (decimal(Fraction(100 * end, size.lower), 0) for end in (part.lower, part.upper))
     return f"{low}{NBSP}%" if low == high else f"{low} à {high}{NBSP}%"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.reconstruction.bounds import Status
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
@@ -37,6 +38,7 @@ __all__ = [
     "closing_in",
     "ensemble_table",
     "fingerprint_table",
+    "n_bounds",
     "n_constraints",
     "n_members",
     "n_standing",
@@ -80,6 +82,17 @@ def n_standing() -> Text:
 def n_members(group: str) -> Text:
     """Count the tables of a group's ensemble."""
     return count(_certificate()["ensembles"][group]["members"])
+
+
+def n_bounds(status: str = "") -> Text:
+    """Count the numbers of doctors whose bounds are stored, or those of them that have a word.
+
+    Parameters
+    ----------
+    status : {"", "determined", "open", "bounded"}
+    """
+    found = _certificate()["bounds"]
+    return count(sum(found[each] for each in Status if status in ("", each)))
 
 
 def readings(key: str) -> Text:
