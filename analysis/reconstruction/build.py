@@ -45,6 +45,7 @@ from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction._package import describe
 from analysis.reconstruction._respondents import OPEN
 from analysis.reconstruction.canonical import CanonicalPair, choose
+from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, ensemble
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
@@ -403,8 +404,20 @@ def _write_bounds(
         },
         **{str(each): statuses[each] for each in bounds.Status},
     }
+    certificate["disclosure"] = {
+        group: {
+            str(printed): _disclosed(Disclosure(group, printed.of(statements), ensembles[group]))
+            for printed in Printed
+        }
+        for group in GROUPS
+    }
     _write_json(beside / paths.CERTIFICATE.name, certificate)
     _write_json(beside / paths.RECONSTRUCTED_PACKAGE.name, describe(beside))
+
+
+def _disclosed(found: Disclosure) -> dict[str, int]:
+    learnt = {name: found.learnt(known) for name, known in KNOWN.items()}
+    return {"determined": found.determined(), **learnt}
 
 
 def _put(out: Path, write: Callable[[Path], None], log: _Log) -> None:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.bounds import Status
+from analysis.reconstruction.disclosure import Printed
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "closing_in",
+    "disclosed",
+    "disclosure_table",
     "ensemble_table",
     "fingerprint_table",
     "n_bounds",
@@ -93,6 +96,42 @@ def n_bounds(status: str = "") -> Text:
     """
     found = _certificate()["bounds"]
     return count(sum(found[each] for each in Status if status in ("", each)))
+
+
+_PRINTED = {
+    Printed.ALL: "Tout l’imprimé",
+    Printed.WITHOUT_TESTS: "Sans les tests du khi-deux",
+    Printed.WITHOUT_ANNEXE: "Sans l’annexe VI",
+}
+_DISCLOSED = {
+    "determined": "Toutes les réponses du profil sont déterminées",
+    "by_age": "Une autre réponse s’apprend de l’âge",
+    "by_practice": "… ou de l’âge, du type et du lieu d’exercice",
+}
+
+
+def disclosed(what: str, printed: str = Printed.ALL) -> Text:
+    """Count the doctors of whom print gives something away.
+
+    Parameters
+    ----------
+    what : {"determined", "by_age", "by_practice"}
+    printed : Printed
+    """
+    found = _certificate()["disclosure"]
+    return count(sum(found[group][printed][what] for group in GROUPS))
+
+
+def disclosure_table() -> Table:
+    """Set out of how many doctors print gives something away, and by which of its tables."""
+    rows = []
+    for group, title in GROUPS.items():
+        rows.append(Row(title, opens_group=True))
+        found = _certificate()["disclosure"][group]
+        for what, label in _DISCLOSED.items():
+            rows.append(Row(label, tuple(count_cell(found[each][what]) for each in _PRINTED)))
+    note = "Au moins tant de médecins, prouvé. Fréquence et motif, ou premier et second frein."
+    return Table("divulgation", ("", *_PRINTED.values()), tuple(rows), note)
 
 
 def readings(key: str) -> Text:
