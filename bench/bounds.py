@@ -1,0 +1,60 @@
+"""What the bounds of counts take: all the stored ones, one question by either solver, memory."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from analysis import paths
+from analysis.reconstruction._model import Model
+from analysis.reconstruction._statements import standing
+from analysis.reconstruction.bounds import asked_of, bounds, listed, reasons
+from analysis.survey.question import ask
+from analysis.survey.schema import ITEMS
+from bench import cost_of, median_seconds, peak_memory, print_table, print_target
+
+__all__ = ["run"]
+
+_QUESTION = "age=60-69 & purpose=consultation"
+_MOST_SECONDS, _MOST_FOR_ALL, _MOST_MEGABYTES = 3, 180, 500
+
+
+def run() -> bool:
+    """Print what bounds take; return whether every target is met."""
+    question = ask(_QUESTION)
+    statements = tuple(each for each in standing() if not each.columns & set(ITEMS))
+    model, ids = Model(statements), [each.id for each in statements]
+    asked = asked_of(question)
+    by_highs = median_seconds(lambda: bounds(question))
+    by_cp_sat = median_seconds(lambda: model.bounds(ids, asked))
+    explained = median_seconds(lambda: reasons(question), repeats=3)
+    command = cost_of([sys.executable, "-m", "analysis", "bounds", _QUESTION], cwd=paths.ROOT)
+    started = time.process_time()
+    for group, each in listed():
+        bounds(each, group)
+    taken, megabytes = time.process_time() - started, peak_memory() / 1e6
+    print_table(
+        [_QUESTION, "ms"],
+        [
+            ["both bounds, HiGHS", f"{1000 * by_highs:.0f}"],
+            ["both bounds, CP-SAT", f"{1000 * by_cp_sat:.0f}"],
+            ["their reasons, HiGHS", f"{1000 * explained:.0f}"],
+        ],
+    )
+    targets = {
+        f"a question in less than {_MOST_SECONDS} s of processor time, imports included": (
+            f"{command.processor:.2f} s",
+            command.processor < _MOST_SECONDS,
+        ),
+        f"{len(listed())} counts in less than {_MOST_FOR_ALL} s": (
+            f"{taken:.0f} s",
+            taken < _MOST_FOR_ALL,
+        ),
+        f"peak memory under {_MOST_MEGABYTES} MB": (
+            f"{megabytes:.0f} MB",
+            megabytes < _MOST_MEGABYTES,
+        ),
+    }
+    for target, (measured, is_met) in targets.items():
+        print_target(target, measured, is_met)
+    return all(is_met for _, is_met in targets.values())
