@@ -7,7 +7,7 @@ import time
 
 from analysis import paths
 from analysis.reconstruction._model import Model
-from analysis.reconstruction._statements import standing
+from analysis.reconstruction.statements import standing
 from analysis.reconstruction.bounds import asked_of, bounds, listed, reasons
 from analysis.survey.question import ask
 from analysis.survey.schema import ITEMS
