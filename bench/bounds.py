@@ -7,8 +7,8 @@ import time
 
 from analysis import paths
 from analysis.reconstruction._model import Model
-from analysis.reconstruction.statements import standing
 from analysis.reconstruction.bounds import asked_of, bounds, listed, reasons
+from analysis.reconstruction.statements import standing
 from analysis.survey.question import ask
 from analysis.survey.schema import ITEMS
 from bench import cost_of, median_seconds, peak_memory, print_table, print_target

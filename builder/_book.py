@@ -81,7 +81,7 @@ def build(
                 pdf = "pdf" in formats or bool(only and list(target.glob("*.pdf")))
                 listed = next((c for c in book.chapters if _lists(cited[c])), None)
                 shown = _html.Site(book, scan.prefixes, scan.labels, listed, pdf)
-                _copy(_html.files(shown, blocks, existing=target), site)
+                _copy(_html.files(shown, blocks, site, existing=target), site)
             else:
                 name = f"{book.get('book.output-file')}.pdf"
                 _copy({name: _typst.write(book, blocks, material)}, site)

@@ -44,10 +44,12 @@ def address(here: Chapter, there: Chapter, identifier: str = "") -> str:
     return page + (f"#{identifier}" if identifier else "")
 
 
-def files(site: Site, chapters: Mapping[Chapter, Blocks], existing: Path) -> dict[str, bytes]:
+def files(
+    site: Site, chapters: Mapping[Chapter, Blocks], folder: Path, existing: Path
+) -> dict[str, bytes]:
     """Return the pages of `chapters` and what they load, by their path in the site.
 
-    The search index keeps the entries that the `existing` site has of the other pages, when only
+    The images of the pages are in `folder`. The search index keeps the entries that the `existing` site has of the other pages, when only
     some of the pages are written.
     """
     book = site.book
@@ -59,7 +61,7 @@ def files(site: Site, chapters: Mapping[Chapter, Blocks], existing: Path) -> dic
     written = {"site_libs/site.js": (_ASSETS / "site.js").read_bytes()}
     written["site_libs/site.css"] = _brand(book).encode() + (_ASSETS / "site.css").read_bytes()
     for chapter, blocks in chapters.items():
-        written[chapter.page] = _page(site, chapter, blocks).encode()
+        written[chapter.page] = _page(site, chapter, blocks, folder).encode()
         entries += _search_entries(site, chapter, blocks)
     written["search.json"] = json.dumps(entries, ensure_ascii=False).encode()
     patterns = [*(font["path"] for font in book.fonts()), *book.listed("format.html.css")]
@@ -83,11 +85,13 @@ def _brand(book: Book) -> str:
     return "\n".join(rules) + "\n"
 
 
-def _page(site: Site, chapter: Chapter, blocks: Blocks) -> str:
+def _page(site: Site, chapter: Chapter, blocks: Blocks, folder: Path) -> str:
     book = site.book
     options = ["--to=html5", "--mathml", "--email-obfuscation=none", "--standalone", "--toc"]
     options += [f"--toc-depth={book.get('format.html.toc-depth', 3)}"]
     options += [f"--template={_ASSETS / 'page.html'}"]
+    # Where a filter finds the images of the page.
+    options += [f"--resource-path={folder / chapter.folder}"]
     options += [f"--lua-filter={path}" for path in book.listed("filters")]
     content = _transform(site, chapter, blocks)
     return _pandoc.write(content, options, _around(site, chapter), book.root)

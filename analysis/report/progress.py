@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.printed import Claim, Verdict, read_claims
 from analysis.reconstruction.basis import RestsOn
-from analysis.report.show.figures import Figure, bars
+from analysis.report.show.figures import BAR_PITCH, Figure, bars, sheet
 from analysis.report.show.french import Text, count
 from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import Theme
@@ -99,9 +99,9 @@ def _draw_trust(canvas: Canvas, look: Theme) -> None:
     shown = {name: found[basis] for basis, name in _BRIEF.items()}
     texts = [count(number) for number in shown.values()]
     lengths = [float(number) for number in shown.values()]
-    bars(canvas.subplots(), list(shown), lengths, list(texts), look.sample, look)
+    bars(sheet(canvas), list(shown), lengths, list(texts), look.sample, look)
 
 
 def trust_figure() -> Figure:
     """Draw what the numbers and the statements of the thesis rest on, once recomputed."""
-    return Figure("appuis", _draw_trust, 2.0)
+    return Figure("appuis", _draw_trust, BAR_PITCH * len(_BRIEF))

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 
-import analysis.report
+from analysis.report import sections
 from analysis.report.register import entries
 from analysis.report.show.figures import Figure
 
@@ -14,7 +14,7 @@ from analysis.report.show.figures import Figure
 def every_figure() -> dict[str, Figure]:
     """Make each figure that the report gives without being told more."""
     found = {entry.id: entry.make() for entry in entries("figure")}
-    for module in pkgutil.iter_modules(analysis.report.__path__, "analysis.report."):
+    for module in pkgutil.iter_modules(sections.__path__, f"{sections.__name__}."):
         for name, make in vars(importlib.import_module(module.name)).items():
             function = inspect.unwrap(make) if callable(make) else make
             if inspect.isfunction(function) and function.__module__ == module.name:

@@ -1,102 +1,104 @@
-"""Figures of the report."""
+"""Figures of the report: how they are drawn, and what they look like to whom."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
-from IPython.utils.capture import capture_output
-from matplotlib.figure import Figure as Canvas
 
-from analysis.printed import Verdict
-from analysis.report.sections import usage
-from analysis.report.show.figures import Figure
-from analysis.report.show.theme import Mode, Theme, theme, themed
+from analysis.report.show.figures import extent
+from analysis.report.show.theme import LETTERS, WIDTH, Mode, contrast, theme, themed
 from tests.report.every_figure import every_figure
 
 # The group draws each figure once for all the tests that look at it.
 pytestmark = pytest.mark.xdist_group("figures")
 
 FIGURES = every_figure()
+MODES: tuple[Mode, ...] = ("light", "dark")
+SVG = "{http://www.w3.org/2000/svg}"
+SHAPES = {f"{SVG}{name}" for name in ("path", "use", "text", "rect")}
+RULE = re.compile(r'\[(fill|stroke)="(#[0-9a-f]{6})"\]\{\1:(#[0-9a-f]{6})\}')
 
 
 @cache
-def svg(id_: str, mode: Mode) -> str:
-    return FIGURES[id_].to_svg(mode)
+def svg(id_: str) -> str:
+    return FIGURES[id_].to_svg()
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
+def seen(id_: str, mode: Mode) -> Iterator[tuple[Element, str, str, bool]]:
+    """Yield what is drawn with its fill and stroke on a page, in order, and whether it is defined."""
+    root = ElementTree.fromstring(svg(id_))
+    dark = {found[2]: found[3] for found in RULE.finditer(root.findtext(f"{SVG}style", ""))}
+
+    def walk(element: Element, inherited: tuple[str, str], *, defined: bool) -> Iterator:
+        fill, stroke = (
+            element.get(paint, up) for paint, up in zip(("fill", "stroke"), inherited, strict=True)
+        )
+        if element.tag in SHAPES:
+            yield element, *(shown(each) for each in (fill, stroke)), defined
+        for child in element:
+            yield from walk(child, (fill, stroke), defined=defined or child.tag == f"{SVG}defs")
+
+    def shown(colour: str) -> str:
+        return dark.get(colour, colour) if mode == "dark" else colour
+
+    yield from walk(root, ("#000000", "none"), defined=False)
+
+
 @pytest.mark.parametrize("id_", sorted(FIGURES))
-def test_a_figure_is_the_same_svg_at_each_call(id_: str, mode: Mode) -> None:
-    assert ElementTree.fromstring(svg(id_, mode)).tag.endswith("svg")
-    assert FIGURES[id_].to_svg(mode) == svg(id_, mode)
+def test_a_figure_is_the_same_svg_at_each_call(id_: str) -> None:
+    assert ElementTree.fromstring(svg(id_)).tag == f"{SVG}svg"
+    assert FIGURES[id_].to_svg() == svg(id_)
 
 
 @pytest.mark.parametrize("id_", sorted(FIGURES))
-def test_the_dark_rendering_has_other_colours(id_: str) -> None:
-    assert svg(id_, "light") != svg(id_, "dark")
-    assert theme("light").ink not in svg(id_, "dark")
+def test_a_figure_is_as_wide_as_a_phone_and_writes_no_smaller_than_it_reads(id_: str) -> None:
+    root = ElementTree.fromstring(svg(id_))
+    assert root.get("viewBox") == f"0 0 {WIDTH} {FIGURES[id_].height:g}"
+    assert root.get("font-size") == f"{LETTERS}"
+    sizes = {element.get("font-size", f"{LETTERS}") for element in root.iter()}
+    assert min(map(float, sizes)) >= LETTERS
 
 
 @pytest.mark.parametrize("id_", sorted(FIGURES))
-def test_the_renderings_differ_in_nothing_but_their_colours(id_: str) -> None:
-    light, dark = (re.sub(r"#[0-9a-f]{6}\b", "#", svg(id_, mode)) for mode in ("light", "dark"))
-    assert light == dark
+def test_what_a_figure_writes_is_text_and_stays_within_it(id_: str) -> None:
+    texts = list(ElementTree.fromstring(svg(id_)).iter(f"{SVG}text"))
+    assert texts
+    for text in texts:
+        assert text.text, ElementTree.tostring(text)
+        if "rotate" in text.get("transform", ""):
+            continue
+        with themed():
+            width = extent(text.text, bold=text.get("font-weight") == "600")
+        start = float(text.get("x", "0"))
+        start -= {"start": 0.0, "middle": width / 2, "end": width}[text.get("text-anchor", "start")]
+        assert start >= -1, text.text
+        assert start + width <= WIDTH + 1, text.text
+        assert LETTERS * 0.7 <= float(text.get("y", "0")) <= FIGURES[id_].height, text.text
 
 
-def test_a_text_on_a_fill_is_legible_in_both_renderings() -> None:
-    with themed() as look:
-        for fill in (look.users, look.paper, *look.steps, *look.opinions, *look.hues):
-            light, dark = look.on(fill), look.darken(look.on(fill))
-            assert light[:6] == theme("light").on(fill)[:6]
-            assert dark == theme("dark").on(look.darken(fill))
+@pytest.mark.parametrize("id_", sorted(FIGURES))
+def test_a_dark_page_has_another_colour_for_each_that_is_drawn(id_: str) -> None:
+    for element, fill, stroke, _ in seen(id_, "light"):
+        for colour in {fill, stroke} - {"none"}:
+            if not colour.startswith("url"):
+                is_known = f'="{colour}"]' in svg(id_)
+                assert is_known, (colour, ElementTree.tostring(element))
+    assert theme("light").ink not in {fill for _, fill, _, _ in seen(id_, "dark")}
 
 
-def test_a_scale_runs_between_the_colours_of_either_rendering() -> None:
-    with themed() as look:
-        stops = (look.non_users, look.paper, look.users)
-        assert [look.between(stops, place) for place in (-1, 0, 0.5, 1, 9)] == [
-            look.non_users,
-            *stops,
-            look.users,
-        ]
-        middle = look.darken(look.between(stops, 0.25))
-    ends = [theme("dark").non_users, theme("dark").paper]
-    for channel in (1, 3, 5):
-        one, half, other = (int(c[channel : channel + 2], 16) for c in (ends[0], middle, ends[1]))
-        assert half == pytest.approx((one + other) / 2, abs=1)
-
-
-def test_a_kernel_that_shows_a_figure_twice_draws_it_once() -> None:
-    drawn = []
-
-    def draw(canvas: Canvas, look: Theme) -> None:
-        drawn.append(look.mode)
-
-    figure = Figure("x", draw, 1.0)
-    with capture_output() as shown:
-        figure._ipython_display_()
-        figure._ipython_display_()
-    assert drawn == ["light"]
-    assert shown.stdout.count("<x>") == 4
-
-
-def test_f8_shows_one_count_with_two_percentages_in_print() -> None:
-    shares = [
-        check.printed.text
-        for check in usage.f8().checks
-        if check.printed.is_percent and check.computed == usage.f8().checks[-1].computed
-    ]
-    assert shares == ["6%", "5%"]
-
-
-def test_f6_and_f7_match_the_printed_pies() -> None:
-    checks = usage.f6().checks + usage.f7().checks
-    assert len(checks) == 8
-    assert {check.verdict for check in checks} == {Verdict.MATCH}
-
-
-def test_text_on_a_fill_is_the_more_legible_of_black_and_white() -> None:
-    look = theme("light")
-    assert look.on("#ffffff") == "#10161d"
-    assert look.on("#0a4c61") == "#ffffff"
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("id_", sorted(FIGURES))
+def test_a_mark_stands_out_by_its_fill_or_its_outline(id_: str, mode: Mode) -> None:
+    look = theme(mode)
+    # What only helps to read: lines of a grid, grounds, zones, and what hides a line below a text.
+    quiet = {look.rule, look.veil, look.paper, "none"}
+    for element, fill, stroke, _ in seen(id_, mode):
+        paints = {paint for paint in (fill, stroke) if not paint.startswith("url")}
+        is_quiet = paints <= quiet or element.get("opacity") is not None
+        if element.tag == f"{SVG}text" or is_quiet or id_ == "agreement_figure":
+            continue
+        best = max(contrast(paint, look.paper) for paint in paints - {"none"})
+        assert best >= 3 or look.rule in paints, (fill, stroke, ElementTree.tostring(element))

@@ -1,28 +1,31 @@
-"""Drawing of section IV.C: the map of the categories, one side at a time."""
+"""Drawing of section IV.C: the map of the categories, both sides on one scale.
+
+A unit is as long on both axes, as a map of correspondences asks (Greenacre, 2017). A pale zone is
+where nine in ten of the rebuilt maps put a category, on either axis.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.report.labels import LEVELS
 from analysis.report.sections.placement import place_labels
-from analysis.report.show.french import NBSP, count, decimal
-from analysis.report.show.theme import Theme
+from analysis.report.show.figures import LEADING, hide_frame, key, part, sheet, write
+from analysis.report.show.french import NBSP, decimal
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.profiles import MISSING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
-    from matplotlib.lines import Line2D
 
-__all__ = ["CATEGORIES", "NAMES", "Side", "Window", "category_name", "draw_side", "window"]
+__all__ = ["CATEGORIES", "NAMES", "Window", "category_name", "draw_map", "map_height", "window"]
 
-Side = Literal["users", "non_users"]
 Category = tuple[str, str]
 
 NAMES: dict[str, str] = {
@@ -39,6 +42,13 @@ _BARRIERS = {
     "equipement": "lieu non équipé",
     "logiciel": "logiciel",
     "temps": "manque de temps",
+}
+_BARRIER_WORDS = {
+    "manque_info_acces": "accès",
+    "besoin": "besoin",
+    "equipement": "équipement",
+    "logiciel": "logiciel",
+    "temps": "temps",
 }
 CATEGORIES: dict[str, dict[str, str]] = {
     "age": LEVELS["age"],
@@ -67,7 +77,7 @@ CATEGORIES: dict[str, dict[str, str]] = {
         "inconnu_b": "non nommé b",
     },
 }
-"""Categories as the map writes them: short, the name of the variable being in the legend."""
+"""Categories as tables write them where the name of the variable stands beside them."""
 
 _MARKERS = {
     "age": "o",
@@ -77,25 +87,48 @@ _MARKERS = {
     "barrier_1": "v",
     "barrier_2": "P",
 }
-_HUES = {
-    "age": 0,
-    "practice_type": 1,
-    # No doctor answered both pairs of questions: the maps that show them are two.
-    "frequency": 2,
-    "purpose": 3,
-    "barrier_1": 2,
-    "barrier_2": 3,
+_HUES = {variable: place for place, variable in enumerate(_MARKERS)}
+_ON_THE_MAP: dict[str, dict[str, str]] = {
+    "age": {
+        "<29": "29 ou moins",
+        "30-39": "30 à 39",
+        "40-49": "40 à 49",
+        "50-59": "50 à 59",
+        "60-69": "60 à 69",
+        ">70": "70 ou plus",
+    },
+    "practice_type": {
+        "seul_liberal": "libéral seul",
+        "groupe_liberal": "libéral groupe",
+        "cabinet_solo_mixte": "mixte seul",
+        "groupe_mixte": "mixte groupe",
+        "groupe_salarie": "salarié groupe",
+        "autre_salarie_a": "salarié a",
+        "autre_salarie_b": "salarié b",
+    },
+    "frequency": {
+        "curiosite": "une fois",
+        "annuel": "par an",
+        "mensuel": "par mois",
+        "hebdomadaire": "par semaine",
+        "journalier": "par jour",
+    },
+    "purpose": CATEGORIES["purpose"],
+    "barrier_1": _BARRIER_WORDS,
+    "barrier_2": {
+        "aucun": "aucun",
+        **_BARRIER_WORDS,
+        "inconnu_a": "non nommé a",
+        "inconnu_b": "non nommé b",
+    },
 }
-_OWN: dict[Side, tuple[str, ...]] = {
-    "users": ("age", "practice_type", "frequency", "purpose"),
-    "non_users": ("age", "practice_type", "barrier_1", "barrier_2"),
-}
-_QUADRANTS: dict[Side, tuple[str, str]] = {
-    "users": ("Cadran supérieur gauche", "Cadran inférieur gauche"),
-    "non_users": ("Cadran supérieur droit", "Cadran inférieur droit"),
-}
+"""Categories on the map itself, where there is room for a word."""
 _SIZES = (1, 3, 8)
-_DPI = 100
+_LEFT = 30
+"""Room for the numbers of axis 2, in pixels."""
+_HEAD, _FOOT = 90, 34
+"""Room for the key above the map, and for the numbers of axis 1 below it."""
+_WIDTH = WIDTH - _LEFT - 1
 
 
 def category_name(variable: str, category: str) -> str:
@@ -111,7 +144,7 @@ def category_name(variable: str, category: str) -> str:
 
 @dataclass(frozen=True)
 class Window:
-    """What part of the plane a map shows.
+    """What part of the plane the map shows.
 
     Parameters
     ----------
@@ -122,9 +155,14 @@ class Window:
     x: tuple[float, float]
     y: tuple[float, float]
 
+    @property
+    def height(self) -> float:
+        """Height of the plane, in pixels: a unit is as long on both axes."""
+        return _WIDTH * (self.y[1] - self.y[0]) / (self.x[1] - self.x[0])
 
-def window(categories: pd.DataFrame, side: Side) -> Window:
-    """Choose the window of one side of the map.
+
+def window(categories: pd.DataFrame) -> Window:
+    """Choose the window of the map.
 
     A category of one doctor does not stretch the ordinates: it is as far off as that doctor is
     unlike the others.
@@ -133,21 +171,24 @@ def window(categories: pd.DataFrame, side: Side) -> Window:
     ----------
     categories : DataFrame
         As `analysis.report.sections._whole_sample.Map` has it.
-    side : {"users", "non_users"}
     """
-    own = categories.loc[(categories["x"] < 0) == (side == "users")]
-    furthest = float(own["x"].abs().max())
-    x = (-1.2 * furthest, 0.1 * furthest) if side == "users" else (-0.1 * furthest, 1.2 * furthest)
-    shared = own.loc[own["n"] > 1, "y"]
+    shared = categories.loc[categories["n"] > 1, "y"]
     low, high = float(shared.min()), float(shared.max())
-    margin = 0.14 * (high - low)
-    return Window(x, (low - margin, high + margin))
+    margin = 0.1 * (high - low)
+    x = categories["x"]
+    return Window((1.35 * float(x.min()), 1.35 * float(x.max())), (low - margin, high + margin))
+
+
+def map_height(categories: pd.DataFrame) -> float:
+    """Give the height of the figure of the map, in pixels."""
+    return _HEAD + window(categories).height + _FOOT
 
 
 @dataclass(frozen=True)
 class _Point:
     """A point of the map: one category, or several that lie in the same place."""
 
+    categories: tuple[Category, ...]
     label: str
     marker: str
     hue: int | None
@@ -157,12 +198,13 @@ class _Point:
     is_read: bool
 
 
-def _points(categories: pd.DataFrame, side: Side, read: Collection[Category]) -> list[_Point]:
-    own = categories.loc[(categories["x"] < 0) == (side == "users")]
-    asked = own.loc[own.index.get_level_values("category") != MISSING]
+def _points(categories: pd.DataFrame, read: Collection[Category]) -> list[_Point]:
+    index = categories.index
+    asked = categories.loc[index.get_level_values("category") != MISSING]
     found = [
         _Point(
-            f"{category_name(variable, category)}{NBSP}({count(row.n)})",
+            ((variable, category),),
+            _ON_THE_MAP[variable][category],
             _MARKERS[variable],
             _HUES[variable],
             row.x,
@@ -172,65 +214,85 @@ def _points(categories: pd.DataFrame, side: Side, read: Collection[Category]) ->
         )
         for (variable, category), row in zip(asked.index, asked.itertuples(), strict=True)
     ]
-    absent = own.loc[own.index.get_level_values("category") == MISSING]
+    absent = categories.loc[index.get_level_values("category") == MISSING]
     for _, together in absent.groupby(absent[["x", "y"]].round(6).apply(tuple, axis=1)):
-        names = [NAMES[variable].lower() for variable, _ in together.index]
         first = together.iloc[0]
-        label = f"{' et '.join(names)}{NBSP}:\nnon demandés{NBSP}({count(int(first['n']))})"
         place = (first["x"], first["y"], first["contribution"])
-        found.append(_Point(label, "X", None, *place, is_read=False))
-    return found
+        names = tuple(together.index)
+        found.append(_Point(names, "non posées", "X", None, *place, is_read=False))
+    return sorted(found, key=lambda point: -point.contribution)
 
 
-def draw_side(
+def draw_map(
     canvas: Canvas,
     look: Theme,
     categories: pd.DataFrame,
-    side: Side,
     read: Collection[Category],
     shares: tuple[float, float],
+    zones: pd.DataFrame,
 ) -> Axes:
-    """Draw one side of the map of categories, each with its label.
+    """Draw the map of categories, each with its label and where it may lie.
 
     Parameters
     ----------
     canvas : matplotlib Figure
+        As high as `map_height` says.
     look : Theme
     categories : DataFrame
         As `analysis.report.sections._whole_sample.Map` has it.
-    side : {"users", "non_users"}
-        Left or right of axis 1.
     read : collection of pairs of str
-        Categories that the thesis reads on this side; their labels are bold.
+        Categories that the thesis reads on their side; their labels are bold.
     shares : tuple of float
         Shares of the inertia on axes 1 and 2, in percent.
+    zones : DataFrame
+        For categories of the rebuilt maps, ``x_low``, ``x_high``, ``y_low`` and ``y_high``: where
+        most of those maps put them.
 
     Returns
     -------
     matplotlib Axes
     """
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+    from matplotlib.patches import Ellipse  # noqa: PLC0415
+    from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
 
-    canvas.set_layout_engine("none")
-    # Labels are moved by pixels: their places follow from how many there are to the inch.
-    canvas.set_dpi(_DPI)
-    axes = canvas.add_axes((0.085, 0.065, 0.91, 0.85))
-    limits = window(categories, side)
+    page = sheet(canvas)
+    # Labels are moved by pixels.
+    canvas.set_dpi(72)
+    mean = 100 / len(categories)
+    _write_key(page, look, mean)
+    limits = window(categories)
+    axes = part(canvas, _LEFT, _HEAD, _WIDTH, limits.height)
     axes.set_xlim(limits.x)
     axes.set_ylim(limits.y)
     axes.axhline(0, color=look.rule, lw=1.2, zorder=1)
     axes.axvline(0, color=look.rule, lw=1.2, zorder=1)
-    axes.set_xlabel(f"Axe 1 ({decimal(shares[0], 1)}{NBSP}% de l’inertie)")
-    axes.set_ylabel(f"Axe 2 ({decimal(shares[1], 1)}{NBSP}% de l’inertie)")
     for ticks in (axes.xaxis, axes.yaxis):
-        ticks.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
+        ticks.set_major_locator(MultipleLocator(0.5))
         ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
-    mean = 100 / len(categories)
-    points = sorted(_points(categories, side, read), key=lambda point: -point.contribution)
+    hide_frame(axes)
+    names = [f"axe {axis} ({decimal(share, 1)}{NBSP}%)" for axis, share in enumerate(shares, 1)]
+    write(page, 0, _HEAD - 10, names[1], look.muted)
+    write(page, WIDTH, _HEAD + limits.height + 26, names[0], look.muted, ha="right")
     places, radii, labels = [], [], []
-    for point in points:
+    for point in _points(categories, read):
         y = float(np.clip(point.y, *_inner(limits.y)))
         colour = look.muted if point.hue is None else look.hues[point.hue]
+        for category in point.categories[:1]:
+            if category in zones.index:
+                zone = zones.loc[category]
+                axes.add_patch(
+                    Ellipse(
+                        (
+                            (zone["x_low"] + zone["x_high"]) / 2,
+                            (zone["y_low"] + zone["y_high"]) / 2,
+                        ),
+                        max(zone["x_high"] - zone["x_low"], _THINNEST),
+                        max(zone["y_high"] - zone["y_low"], _THINNEST),
+                        facecolor=colour,
+                        alpha=0.13,
+                        zorder=1.5,
+                    )
+                )
         size = _size(point.contribution)
         full = point.contribution > mean
         axes.plot(
@@ -245,42 +307,19 @@ def draw_side(
         )
         label = point.label
         if y != point.y:
-            label += f"\n{'↑' if point.y > y else '↓'}{NBSP}{decimal(point.y, 1)}"
+            label += f" {'↑' if point.y > y else '↓'}{NBSP}{decimal(point.y, 1)}"
         places.append((point.x, y))
-        radii.append(size / 2 + 1)
-        labels.append(
-            axes.text(
-                point.x,
-                y,
-                label,
-                fontsize=9.5,
-                fontweight=600 if point.is_read else 400,
-                ha="center",
-                va="center",
-                linespacing=1.1,
-                color=colour,
-                zorder=4,
-            )
-        )
-    at = {"users": (0.012, "left"), "non_users": (0.988, "right")}[side]
-    titles = [
-        axes.text(
-            at[0],
-            0.988 if is_upper else 0.012,
-            name,
-            transform=axes.transAxes,
-            ha=at[1],
-            va="top" if is_upper else "bottom",
-            color=look.muted,
-            fontsize=9,
-            fontstyle="italic",
-        )
-        for name, is_upper in zip(_QUADRANTS[side], (True, False), strict=True)
-    ]
-    for start, end in place_labels(axes, np.array(places), labels, np.array(radii), titles):
+        radii.append(size / 2)
+        weight = 600 if point.is_read else 400
+        style = {"ha": "center", "va": "center", "fontweight": weight, "zorder": 4}
+        labels.append(axes.text(point.x, y, label, color=colour, **style))
+    for start, end in place_labels(axes, np.array(places), labels, np.array(radii)):
         axes.plot(*zip(start, end, strict=True), color=look.muted, lw=0.6, zorder=2)
-    _legends(canvas, look, side, mean)
     return axes
+
+
+_THINNEST = 0.03
+"""Width of a zone that is a line, in units of the axes."""
 
 
 def _inner(limits: tuple[float, float]) -> tuple[float, float]:
@@ -290,52 +329,26 @@ def _inner(limits: tuple[float, float]) -> tuple[float, float]:
 
 
 def _size(contribution: float) -> float:
-    """Give the diameter of a marker, in points: its area grows with the contribution."""
-    return float(np.sqrt(16 + 24 * contribution))
+    """Give the diameter of a marker, in pixels: its area grows with the contribution."""
+    return float(np.sqrt(20 + 20 * contribution))
 
 
-def _legends(canvas: Canvas, look: Theme, side: Side, mean: float) -> None:
-    from matplotlib.lines import Line2D  # noqa: PLC0415
+def _write_key(page: Axes, look: Theme, mean: float) -> None:
+    def mark(marker: str, colour: str, size: float, *, full: bool = True) -> dict[str, Any]:
+        fill = colour if full else look.paper
+        return {"marker": marker, "ms": size, "color": fill, "mec": colour, "mew": 1.3}
 
-    def mark(marker: str, colour: str, size: float, name: str, *, full: bool = True) -> Line2D:
-        return Line2D(
-            [],
-            [],
-            marker=marker,
-            ls="",
-            ms=size,
-            color=colour if full else look.paper,
-            mec=colour,
-            mew=1.3,
-            label=name,
-        )
-
-    variables = [
-        mark(_MARKERS[name], look.hues[_HUES[name]], 7, NAMES[name]) for name in _OWN[side]
+    entries = [
+        (NAMES[name], "mark", mark(marker, look.hues[_HUES[name]], 7))
+        for name, marker in _MARKERS.items()
     ]
-    variables.append(mark("X", look.muted, 7, "Question non posée"))
+    entries.append(("Questions non posées", "mark", mark("X", look.muted, 7)))
+    y = key(page, 9, entries, look) + LEADING + 4
+    write(page, 0, y, "Contribution :", look.ink)
     sizes = [
-        mark("o", look.muted, _size(value), f"{value}{NBSP}%", full=value > mean)
+        (f"{value}{NBSP}%", "mark", mark("o", look.muted, _size(value), full=value > mean))
         for value in _SIZES
     ]
-    for handles, at in ((variables, (0.0, 1.0)), (sizes, (0.205, 0.962))):
-        canvas.legend(
-            handles=handles,
-            loc="upper left",
-            bbox_to_anchor=at,
-            ncols=len(handles),
-            columnspacing=1.0,
-            handletextpad=0.2,
-            handlelength=1.4 if handles is variables else 1.8,
-            borderpad=0,
-            borderaxespad=0.1,
-            fontsize=9,
-        )
-    height = 0.9475
-    canvas.text(0.006, height, "Contribution au plan :", va="center")
-    canvas.text(
-        0.485,
-        height,
-        f"(point plein : plus que la moyenne, {decimal(mean, 1)}{NBSP}%)",
-        va="center",
-    )
+    key(page, y, sizes, look, left=86)
+    text = f"moyenne {decimal(mean, 1)}{NBSP}%"
+    write(page, WIDTH, y, text, look.muted, ha="right")

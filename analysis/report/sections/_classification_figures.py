@@ -10,7 +10,6 @@ Tol, P. (2021). Colour schemes. SRON technical note SRON/EPS/TN/09-002.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +22,16 @@ from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.sections import clusters
 from analysis.report.sections.clusters import ROMAN, VARIABLES, Group
-from analysis.report.show.figures import Figure, hide_frame
-from analysis.report.show.french import decimal
-from analysis.report.show.theme import Theme
+from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
+from analysis.report.show.french import NBSP, decimal
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.survey import is_rebuilt
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["draw_cells", "factor_map", "gains", "heat_map", "tree", "write_in_cell"]
+__all__ = ["factor_map", "gains", "heat_map", "tree"]
 
 FloatArray = NDArray[np.float64]
 
@@ -50,102 +49,58 @@ _STRONGEST = 6.0
 def heat_map(group: Group) -> Figure:
     """Draw the v.test of every category in every cluster."""
     n_rows = sum(len(clusters.counts(group, name)) for name in VARIABLES[group])
-    height = 0.215 * (n_rows + 1.1 * len(VARIABLES[group])) + 0.75
+    height = _HEAD + _ROW * n_rows + _TITLE * len(VARIABLES[group]) + 1
     return Figure(f"profils-{group}", partial(_draw_heat_map, group=group), height)
 
 
 def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
-    axes = canvas.subplots()
-    scale = (look.non_users, look.paper, look.users)
+    axes = sheet(canvas)
     found = {(row.variable, row.category, row.cluster): row for row in clusters.described(group)}
     numbers = range(1, clusters.N_CLUSTERS + 1)
-    top = 0.0
-    ticks: dict[float, str] = {}
-    for variable in VARIABLES[group]:
-        axes.text(-0.06, top + 0.6, NAMES[variable], weight=600, ha="right", va="center")
-        top += 1.1
-        names = [str(name) for name in clusters.counts(group, variable).index]
-        rows = [[found[variable, name, number] for number in numbers] for name in names]
-        values = np.array([[row.v_test for row in line] for line in rows])
-        fills = draw_cells(axes, (0, top), (1 + values / _STRONGEST) / 2, scale, look)
-        for y, (name, line) in enumerate(zip(names, rows, strict=True)):
-            ticks[top + y + 0.5] = LEVELS[variable].get(name, "Sans réponse")
-            for x, row in enumerate(line):
-                if row.is_significant:
-                    sign = "+" if row.v_test > 0 else ""
-                    text = sign + decimal(row.v_test, 1)
-                    write_in_cell(axes, (x, top + y), text, fills[y][x], look, weight=600)
-        if is_rebuilt():
-            is_open = clusters.is_open(group, variable).loc[names].to_numpy()
-            _hatch(axes, [(float(x), top + y) for y, x in np.argwhere(is_open)], look)
-        top += len(names)
+    left = WIDTH - _COLUMN * clusters.N_CLUSTERS - 1
     sizes = clusters.clustering(group).sizes
-    axes.set_xlim(0, clusters.N_CLUSTERS)
-    axes.set_ylim(top + 0.05, 0)
-    axes.set_xticks(
-        np.arange(clusters.N_CLUSTERS) + 0.5,
-        [f"{name}\n({size})" for name, size in zip(ROMAN, sizes, strict=True)],
-    )
-    axes.xaxis.tick_top()
-    axes.tick_params(axis="x", labelcolor=look.ink)
-    axes.set_yticks(list(ticks), list(ticks.values()))
-    hide_frame(axes)
+    for x, (name, size) in enumerate(zip(ROMAN, sizes, strict=True)):
+        write(axes, left + (x + 0.5) * _COLUMN, 17, f"{name}\n({size})", look.ink, ha="center")
+    top = float(_HEAD)
+    for variable in VARIABLES[group]:
+        write(axes, 0, top + _TITLE - 10, NAMES[variable], look.ink, weight=600)
+        top += _TITLE
+        is_open = clusters.is_open(group, variable)
+        for name in map(str, clusters.counts(group, variable).index):
+            label = LEVELS[variable].get(name, "Sans réponse")
+            write(axes, 0, top + _ROW / 2, label, look.ink)
+            for x, number in enumerate(numbers):
+                row = found[variable, name, number]
+                open_ = is_rebuilt() and bool(is_open.loc[name].iloc[x])
+                _draw_v_test(axes, (left + x * _COLUMN, top), row, look, is_open=open_)
+            top += _ROW
 
 
-def _hatch(axes: Axes, places: list[tuple[float, float]], look: Theme) -> None:
+def _draw_v_test(
+    axes: Axes, place: tuple[float, float], row: Any, look: Theme, *, is_open: bool
+) -> None:
+    """Draw a cell: filled where a category is more frequent, framed where it is less so."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    for place in places:
-        axes.add_patch(
-            Rectangle(place, 1, 1, fill=False, ec=look.muted, lw=0, hatch="////", alpha=0.5)
-        )
+    fill, edge = look.paper, look.rule
+    if row.is_significant and row.v_test > 0:
+        fill = edge = look.between((look.paper, look.users), row.v_test / _STRONGEST)
+    corner = (place[0] + 1, place[1] + 1)
+    box = partial(Rectangle, corner, _COLUMN - 2, _ROW - 2)
+    axes.add_patch(box(facecolor=fill, edgecolor=edge, lw=0.6))
+    if is_open:
+        axes.add_patch(box(fill=False, edgecolor=look.muted, lw=0, hatch="////"))
+    if row.is_significant:
+        if row.v_test < 0:
+            axes.add_patch(box(fill=False, edgecolor=look.non_users, lw=1.8))
+        sign = "+" if row.v_test > 0 else ""
+        middle = (place[0] + _COLUMN / 2, place[1] + _ROW / 2)
+        text = sign + decimal(row.v_test, 1)
+        write(axes, *middle, text, look.on(fill), ha="center", weight=600)
 
 
-def draw_cells(
-    axes: Axes,
-    place: tuple[float, float],
-    strengths: FloatArray,
-    scale: Sequence[str],
-    look: Theme,
-) -> list[list[str]]:
-    """Draw a grid of coloured cells of side 1, and return their colours.
-
-    Parameters
-    ----------
-    axes : matplotlib Axes
-    place : tuple of float
-        Where the corner of the first cell stands; rows run down an axis that points down.
-    strengths : ndarray of shape (rows, columns)
-        Places on the scale, from 0 to 1; cut there.
-    scale : sequence of str
-        The colours between which the scale runs.
-    look : Theme
-    """
-    from matplotlib.colors import to_rgb  # noqa: PLC0415
-
-    x, y = place
-    n_rows, n_columns = strengths.shape
-    fills = [[look.between(scale, float(each)) for each in line] for line in strengths]
-    axes.pcolormesh(
-        x + np.arange(n_columns + 1),
-        y + np.arange(n_rows + 1),
-        [[to_rgb(fill) for fill in line] for line in fills],
-        edgecolors=look.rule,
-        linewidth=0.6,
-    )
-    return fills
-
-
-def write_in_cell(
-    axes: Axes, place: tuple[float, float], text: str, fill: str, look: Theme, **style: Any
-) -> None:
-    """Write in the middle of a cell of side 1, in the colour that reads best on its fill."""
-    x, y = place
-    written = axes.text(
-        x + 0.5, y + 0.52, text, ha="center", va="center", color=look.on(fill), **style
-    )
-    # It lies inside: to lay the figure out without it takes half the time.
-    written.set_in_layout(False)
+_HEAD, _TITLE, _ROW, _COLUMN = 34, 26, 21, 30
+"""Heights and the width of a cell, in pixels."""
 
 
 # ---- gains -------------------------------------------------------------------------------------
@@ -155,40 +110,33 @@ _MOST_SHOWN = 10
 
 def gains() -> Figure:
     """Draw the inertia gained by each further cluster, and where the tree is cut."""
-    return Figure("gains", _draw_gains, 2.5)
+    return Figure("gains", _draw_gains, 20 + 2 * _GAINS + 18)
+
+
+_GAINS = 150
 
 
 def _draw_gains(canvas: Canvas, look: Theme) -> None:
-    panels = canvas.subplots(1, 2, sharey=True)
-    for axes, (group, name) in zip(panels, clusters.GROUPS.items(), strict=True):
-        found = clusters.clustering(group)
-        numbers = np.arange(2, _MOST_SHOWN + 1)
-        heights = found.gains[: len(numbers)]
-        kept = numbers <= clusters.N_CLUSTERS
+    axes = sheet(canvas)
+    write(axes, 0, 9, "inertie gagnée", look.muted)
+    step = WIDTH / (_MOST_SHOWN - 1)
+    greatest = max(clusters.clustering(group).gains[0] for group in clusters.GROUPS)
+    for place, (group, name) in enumerate(clusters.GROUPS.items()):
+        foot = 20 + (place + 1) * _GAINS - 22
         colour = look.users if group == "users" else look.non_users
-        axes.bar(numbers[kept], heights[kept], width=0.66, color=colour)
-        axes.bar(
-            numbers[~kept], heights[~kept], width=0.66, facecolor="none", edgecolor=colour, lw=1.1
-        )
-        cut = clusters.N_CLUSTERS + 0.5
-        axes.axvline(cut, color=look.ink, lw=1, ls=(0, (4, 2)))
-        axes.text(cut + 0.12, axes.get_ylim()[1], "coupe", ha="left", va="top", color=look.ink)
-        for number, height in zip(numbers, heights, strict=True):
-            axes.annotate(
-                decimal(float(height), 2),
-                (number, height),
-                xytext=(0, 2),
-                textcoords="offset points",
-                ha="center",
-                fontsize=7,
-                color=look.muted,
-            ).set_in_layout(False)
-        axes.set_title(name)
-        axes.set_xticks(numbers)
-        axes.set_xlabel("nombre de classes")
-        axes.set_yticks([])
-        hide_frame(axes, keep="bottom")
-    panels[0].set_ylabel("inertie gagnée")
+        write(axes, WIDTH, foot - _GAINS + 48, name, look.ink, ha="right", weight=600)
+        gained = clusters.clustering(group).gains[: _MOST_SHOWN - 1]
+        for rank, gain in enumerate(gained):
+            x, kept = step * (rank + 0.5), rank + 2 <= clusters.N_CLUSTERS
+            height = (_GAINS - 50) * float(gain) / float(greatest)
+            fill = colour if kept else look.paper
+            axes.bar(x, -height, 22, foot, color=fill, edgecolor=colour, lw=1.1)
+            write(axes, x, foot - height - 8, decimal(float(gain), 2), look.ink, ha="center")
+            write(axes, x, foot + 10, str(rank + 2), look.muted, ha="center")
+        cut = step * (clusters.N_CLUSTERS - 1)
+        axes.vlines(cut, foot - _GAINS + 66, foot, color=look.ink, lw=1, ls=(0, (4, 2)))
+        write(axes, cut + 4, foot - _GAINS + 66, "coupe", look.ink)
+    write(axes, WIDTH, 20 + 2 * _GAINS + 8, "nombre de classes", look.muted, ha="right")
 
 
 # ---- tree --------------------------------------------------------------------------------------
@@ -196,12 +144,17 @@ def _draw_gains(canvas: Canvas, look: Theme) -> None:
 
 def tree(group: Group) -> Figure:
     """Draw Ward's tree of the profiles of a group, its cut and where the doctors end."""
-    return Figure(f"arbre-{group}", partial(_draw_tree, group=group), 3.9)
+    return Figure(f"arbre-{group}", partial(_draw_tree, group=group), _TREE)
+
+
+_TREE = 300
 
 
 def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     found = clusters.clustering(group)
-    axes = canvas.subplots()
+    page = sheet(canvas)
+    write(page, 0, 9, "inertie gagnée en séparant", look.muted)
+    axes = part(canvas, 24, 20, WIDTH - 30, _TREE - 22)
     colours = look.clusters
     n_profiles = len(found.coordinates)
     first = np.array([np.flatnonzero(found.profile == leaf)[0] for leaf in range(n_profiles)])
@@ -223,7 +176,7 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
         axes.scatter(
             places[own],
             np.full(own.sum(), -0.035 * top),
-            s=_SIZES[cluster - 1] * 0.65 * np.sqrt(doctors[leaves][own]),
+            s=_SIZES[cluster - 1] * 0.5 * np.sqrt(doctors[leaves][own]),
             marker=_MARKERS[cluster - 1],
             color=colours[cluster - 1],
             linewidths=0,
@@ -251,18 +204,17 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     axes.axhline(height, color=look.ink, lw=1, ls=(0, (4, 2)))
     axes.annotate(
         "coupe",
-        (1, height),
-        (4, 0),
+        (0, height),
+        (4, 4),
         ("axes fraction", "data"),
         textcoords="offset points",
-        va="center",
+        color=look.ink,
     )
     axes.set_xlim(0, 10 * n_profiles)
     axes.set_ylim(-0.15 * top, 1.03 * top)
     axes.set_xticks([])
     ticks = np.arange(0, top, 0.1)
     axes.set_yticks(ticks, [decimal(float(tick), 1) for tick in ticks])
-    axes.set_ylabel("inertie gagnée en séparant")
     axes.spines["left"].set_bounds(0, top)
     hide_frame(axes, keep="left")
 
@@ -281,7 +233,10 @@ def _clusters_below(linkage: FloatArray, cut: NDArray[np.int64]) -> NDArray[np.i
 
 def factor_map(group: Group) -> Figure:
     """Draw the doctors of a group on the first two axes, by cluster."""
-    return Figure(f"plan-{group}", partial(_draw_factor_map, group=group), 4.2)
+    return Figure(f"plan-{group}", partial(_draw_factor_map, group=group), 40 + 2 * _PLANE)
+
+
+_PLANE = 250
 
 
 _PLANES = (0, 2)
@@ -289,15 +244,24 @@ _PLANES = (0, 2)
 
 
 def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
-    from matplotlib.lines import Line2D  # noqa: PLC0415
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
-    panels = canvas.subplots(1, len(_PLANES), sharey=True)
-    canvas.set_layout_engine("constrained", wspace=0.06)
     found, analysis = clusters.clustering(group), clusters.correspondences(group)
     shares = 100 * analysis.eigenvalues / analysis.eigenvalues.sum()
-    names = [f"axe {n + 1} ({decimal(float(shares[n]), 0)} % de l’inertie)" for n in range(3)]
-    for axes, across in zip(panels, _PLANES, strict=True):
+    names = [f"axe {n + 1} ({decimal(float(shares[n]), 0)}{NBSP}% de l’inertie)" for n in range(3)]
+    page = sheet(canvas)
+    entries = [
+        (f"{name} ({size})", "line", {"color": colour, "marker": marker, "ls": style, "ms": 6})
+        for colour, marker, style, name, size in zip(
+            look.clusters, _MARKERS, _STYLES, ROMAN, found.sizes, strict=True
+        )
+    ]
+    key(page, 9, entries, look)
+    for place, across in enumerate(_PLANES):
+        top = 40 + place * _PLANE
+        write(page, 0, top + 8, names[1], look.muted)
+        write(page, WIDTH, top + _PLANE - 14, names[across], look.muted, ha="right")
+        axes = part(canvas, 28, top + 20, WIDTH - 42, _PLANE - 62)
         axes.axhline(0, color=look.rule, lw=0.8, zorder=0)
         axes.axvline(0, color=look.rule, lw=0.8, zorder=0)
         for cluster in range(1, clusters.N_CLUSTERS + 1):
@@ -315,20 +279,11 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
                 zorder=3,
             )
         axes.margins(0.07)
-        axes.set_xlabel(names[across])
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
             axis.set_major_formatter(lambda value, _: decimal(value, 1))
         axes.tick_params(labelcolor=look.muted)
         hide_frame(axes)
-    panels[0].set_ylabel(names[1])
-    handles = [
-        Line2D([], [], color=colour, marker=marker, ls=style, lw=1, ms=6, label=f"{name} ({size})")
-        for colour, marker, style, name, size in zip(
-            look.clusters, _MARKERS, _STYLES, ROMAN, found.sizes, strict=True
-        )
-    ]
-    canvas.legend(handles=handles, loc="outside upper left", ncols=5, columnspacing=1.6)
 
 
 def _outline(axes: Axes, points: FloatArray, colour: str, style: Any) -> None:

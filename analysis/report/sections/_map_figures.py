@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.report.sections._category_map import NAMES, category_name
-from analysis.report.show.figures import hide_frame
+from analysis.report.show.figures import hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, decimal
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["Cloud", "draw_clouds", "draw_eigenvalues", "draw_ranges"]
+__all__ = [
+    "CLOUD_HEIGHT",
+    "EIGENVALUES_HEIGHT",
+    "Cloud",
+    "draw_clouds",
+    "draw_eigenvalues",
+    "draw_ranges",
+    "most_places",
+    "ranges_height",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -44,39 +53,31 @@ def draw_eigenvalues(
     shuffled, rebuilt : ndarray of shape (maps, axes)
         Those of shuffled rows, and of other rebuilt rows.
     """
-    axes = canvas.subplots()
+    page = sheet(canvas)
+    outlined = {"color": look.veil, "edgecolor": look.muted, "lw": 0.8}
+    filled = {"color": look.between((look.paper, look.users), 0.6)}
+    dash = {"marker": "_", "ms": 12, "mew": 2, "color": look.ink}
+    entries = [
+        (f"réponses mélangées (95{NBSP}%)", "fill", outlined),
+        ("tableaux reconstitués", "fill", filled),
+        ("lignes du livre", "mark", dash),
+    ]
+    top = key(page, 9, entries, look) + 24
+    write(page, 0, top, "valeur propre", look.muted)
+    axes = part(canvas, 24, top + 12, WIDTH - 24, EIGENVALUES_HEIGHT - top - 12 - 38)
     places = np.arange(1, len(ours) + 1)
     low, high = np.percentile(shuffled[:, : len(ours)], _SHUFFLED, axis=0)
-    axes.bar(
-        places,
-        high - low,
-        bottom=low,
-        width=0.62,
-        color=look.veil,
-        edgecolor=look.muted,
-        lw=0.8,
-        label=f"réponses mélangées (95{NBSP}%)",
-    )
+    axes.bar(places, high - low, bottom=low, width=0.7, **outlined)
     low, high = rebuilt[:, : len(ours)].min(axis=0), rebuilt[:, : len(ours)].max(axis=0)
-    axes.bar(
-        places,
-        high - low,
-        bottom=low,
-        width=0.26,
-        color=look.users,
-        alpha=0.5,
-        label="tableaux reconstitués",
-    )
-    axes.plot(places, ours, "_", ms=13, mew=2, color=look.ink, label="lignes du livre")
+    axes.bar(places, high - low, bottom=low, width=0.34, **filled)
+    axes.plot(places, ours, ls="", **dash)
     axes.set_xticks(places)
-    axes.set_xlabel("axe")
-    axes.set_ylabel("valeur propre")
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
     axes.grid(visible=True, axis="y")
     axes.set_axisbelow(True)
     hide_frame(axes, keep="bottom")
-    canvas.legend(loc="outside upper left", ncols=3, columnspacing=1.4)
+    write(page, WIDTH, EIGENVALUES_HEIGHT - 8, "axe", look.muted, ha="right")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Cloud:
 
 
 def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
-    """Draw clouds of doctors side by side, users and non-users told apart.
+    """Draw clouds of doctors one below the other, users and non-users told apart.
 
     Parameters
     ----------
@@ -106,54 +107,43 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
     look : Theme
     clouds : sequence of Cloud
     """
-    from matplotlib.lines import Line2D  # noqa: PLC0415
-
-    for axes, cloud in zip(canvas.subplots(1, len(clouds)), clouds, strict=True):
+    page = sheet(canvas)
+    full = {"marker": "o", "color": look.users, "mec": look.paper, "mew": 0.5}
+    hollow = {"marker": "D", "color": "none", "mec": look.non_users, "mew": 1.2}
+    entries = [
+        ("Utilisateurs", "mark", {**full, "ms": 8}),
+        ("Non-utilisateurs", "mark", {**hollow, "ms": 7}),
+    ]
+    key(page, 9, entries, look)
+    for number, cloud in enumerate(clouds):
+        top = 26 + number * CLOUD_HEIGHT
+        axes = part(canvas, 32, top + 36, WIDTH - 40, CLOUD_HEIGHT - 88)
         axes.axhline(0, color=look.rule, lw=1, zorder=1)
         axes.axvline(0, color=look.rule, lw=1, zorder=1)
-        for answer, marker, colour, full in (
-            ("oui", "o", look.users, True),
-            ("non", "D", look.non_users, False),
-        ):
+        for answer, style in (("oui", full), ("non", hollow)):
             own = cloud.places.loc[cloud.places["uses_dmp"] == answer]
-            axes.scatter(
-                own["x"],
-                own["y"],
-                s=11 * own["n"] + 6,
-                marker=marker,
-                color=colour if full else "none",
-                edgecolor=look.paper if full else colour,
-                linewidth=0.5 if full else 1.1,
-                alpha=0.8 if full else 1,
-                zorder=2 if full else 3,
-            )
-        axes.set_title(cloud.title)
-        axes.set_xlabel(f"Axe 1 ({decimal(cloud.shares[0], 1)}{NBSP}%)")
-        axes.set_ylabel(f"Axe 2 ({decimal(cloud.shares[1], 1)}{NBSP}%)")
-        _frame(axes, look, cloud.places)
+            for each in own.itertuples():
+                axes.plot(each.x, each.y, ms=float(np.sqrt(11 * each.n + 12)), **style)
+        outside = _frame(axes, cloud.places)
+        write(page, 0, top + 10, cloud.title, look.ink, weight=600)
+        write(page, WIDTH, top + 10, outside, look.muted, ha="right")
+        shares = [
+            f"axe {n} ({decimal(share, 1)}{NBSP}%)" for n, share in enumerate(cloud.shares, 1)
+        ]
+        write(page, 0, top + 26, shares[1], look.muted)
+        write(page, WIDTH, top + CLOUD_HEIGHT - 22, shares[0], look.muted, ha="right")
         for ticks in (axes.xaxis, axes.yaxis):
             ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
-    canvas.legend(
-        handles=[
-            Line2D([], [], marker="o", ls="", ms=6, color=look.users, label="Utilisateurs"),
-            Line2D(
-                [],
-                [],
-                marker="D",
-                ls="",
-                ms=5.5,
-                color="none",
-                mec=look.non_users,
-                mew=1.1,
-                label="Non-utilisateurs",
-            ),
-        ],
-        loc="outside upper left",
-        ncols=2,
-    )
+        hide_frame(axes, keep="left bottom")
 
 
-def _frame(axes: Axes, look: Theme, places: pd.DataFrame) -> None:
+CLOUD_HEIGHT = 250
+"""Height of a cloud, in pixels."""
+EIGENVALUES_HEIGHT = 250
+"""Height of the figure of the eigenvalues, in pixels."""
+
+
+def _frame(axes: Axes, places: pd.DataFrame) -> str:
     """Frame all but the doctors furthest off, and say how many are outside."""
     each = places.loc[places.index.repeat(places["n"]), ["x", "y"]]
     low, high = (each.quantile(q) for q in _FRAMED)
@@ -161,11 +151,26 @@ def _frame(axes: Axes, look: Theme, places: pd.DataFrame) -> None:
     axes.set_xlim(low["x"] - margin["x"], high["x"] + margin["x"])
     axes.set_ylim(low["y"] - margin["y"], high["y"] + margin["y"])
     outside = int(((each < low - margin) | (each > high + margin)).any(axis=1).sum())
-    if outside:
-        text = f"{outside} médecin{'s' if outside > 1 else ''} hors du cadre"
-        axes.text(
-            0.98, 0.98, text, transform=axes.transAxes, ha="right", va="top", color=look.muted
-        )
+    return f"{outside} médecin{'s' if outside > 1 else ''} hors du cadre" if outside else ""
+
+
+def most_places(index: pd.MultiIndex, rebuilt: FloatArray) -> pd.DataFrame:
+    """Give where most of the rebuilt maps put each category.
+
+    Parameters
+    ----------
+    index : MultiIndex
+        The categories of the rebuilt maps.
+    rebuilt : ndarray of shape (maps, categories, 2)
+
+    Returns
+    -------
+    DataFrame
+        A row a category: ``x_low``, ``x_high``, ``y_low`` and ``y_high``.
+    """
+    low, high = np.percentile(rebuilt, _MOST, axis=0)
+    columns = {"x_low": low[:, 0], "x_high": high[:, 0], "y_low": low[:, 1], "y_high": high[:, 1]}
+    return pd.DataFrame(columns, index=index)
 
 
 def draw_ranges(
@@ -187,71 +192,53 @@ def draw_ranges(
     ours : DataFrame
         The map of the rows in use, which may lack some of the categories.
     """
-    from matplotlib.lines import Line2D  # noqa: PLC0415
-
-    heights, labels, titles = _rows(index)
-    panels = canvas.subplots(1, 2, sharey=True, width_ratios=(3, 5))
-    for axis, (axes, column) in enumerate(zip(panels, ("x", "y"), strict=True)):
-        values = rebuilt[:, :, axis]
-        low, high = np.percentile(values, _MOST, axis=0)
-        axes.axvline(0, color=look.muted, lw=0.9, zorder=1)
-        axes.hlines(
-            heights, values.min(axis=0), values.max(axis=0), color=look.muted, lw=0.8, zorder=2
-        )
-        axes.hlines(heights, low, high, color=look.users, lw=3.6, alpha=0.55, zorder=3)
-        axes.plot(
-            ours[column].reindex(index),
-            heights,
-            "o",
-            ms=4,
-            color=look.ink,
-            mec=look.paper,
-            zorder=4,
-        )
-        axes.set_title(f"Axe {axis + 1}")
-        axes.xaxis.set_major_formatter(lambda value, _: decimal(round(value, 6), 0))
-        axes.grid(visible=True, axis="x")
-        hide_frame(axes)
-    panels[0].set_yticks(heights, labels, fontsize=8)
-    panels[0].set_ylim(max(heights) + 0.7, min([*heights, *titles]) - 0.7)
-    for height, name in titles.items():
-        _group_title(panels[0], height, name)
-    canvas.legend(
-        handles=[
-            Line2D([], [], marker="o", ls="", ms=4.5, color=look.ink, label="lignes du livre"),
-            Line2D([], [], color=look.users, lw=3.6, alpha=0.55, label="neuf tableaux sur dix"),
-            Line2D([], [], color=look.muted, lw=0.8, label="tous"),
-        ],
-        loc="outside upper left",
-        ncols=3,
-        columnspacing=1.4,
-    )
-
-
-def _rows(index: pd.MultiIndex) -> tuple[list[float], list[str], dict[float, str]]:
-    """Give each category its height and label, and each variable that of its title."""
-    heights: list[float] = []
-    titles: dict[float, str] = {}
-    height, last = 0.0, ""
-    for variable in index.get_level_values("variable"):
+    page = sheet(canvas)
+    point = {"marker": "o", "ms": 5, "color": look.ink, "mec": look.paper, "mew": 0.6}
+    most = {"color": look.between((look.paper, look.users), 0.7), "lw": 5}
+    every = {"color": look.muted, "lw": 0.9}
+    entries = [
+        ("lignes du livre", "mark", point),
+        ("tous les tableaux", "line", every),
+        ("neuf tableaux sur dix", "line", most),
+    ]
+    top = key(page, 9, entries, look) + 40
+    rows: list[float] = []
+    last = ""
+    for variable, category in index:
         if variable != last:
-            titles[height] = NAMES[variable]
-            height, last = height + 1.0, variable
-        heights.append(height)
-        height += 1.0
-    return heights, [category_name(*pair) for pair in index], titles
+            top += 6
+            write(page, 0, top, NAMES[variable], look.ink, weight=600)
+            top, last = top + RANGES_PITCH, variable
+        write(page, 0, top, category_name(variable, category), look.ink)
+        rows.append(top)
+        top += RANGES_PITCH
+    heights = np.array(rows)
+    foot = rows[-1] + 12
+    for axis, (column, left, right) in enumerate((("x", 140, 196), ("y", 210, WIDTH - 4))):
+        values = rebuilt[:, :, axis]
+        least, greatest = min(values.min(), -1), max(values.max(), 1)
+        scale = (right - left) / (greatest - least)
+
+        def at(value: Any, start: float = left - scale * least, scale: float = scale) -> Any:
+            return start + scale * value
+
+        write(page, (left + right) / 2, rows[0] - 32, f"axe {axis + 1}", look.ink, ha="center")
+        step = 1 if axis == 0 else 2
+        for tick in np.arange(np.ceil(least / step) * step, greatest + 0.01, step):
+            colour = look.muted if tick == 0 else look.rule
+            page.vlines(at(tick), rows[0] - 8, foot, color=colour, lw=0.8, zorder=0)
+            write(page, at(tick), foot + 10, decimal(float(tick), 0), look.muted, ha="center")
+        low, high = np.percentile(values, _MOST, axis=0)
+        for ends, style in (((values.min(axis=0), values.max(axis=0)), every), ((low, high), most)):
+            page.hlines(heights, *map(at, ends), **style, zorder=1)
+        page.plot(at(ours[column].reindex(index)), heights, ls="", **point)
 
 
-def _group_title(axes: Axes, height: float, name: str) -> None:
-    axes.annotate(
-        name,
-        (0, height),
-        xycoords=("axes fraction", "data"),
-        xytext=(-4, 0),
-        textcoords="offset points",
-        ha="right",
-        va="center",
-        fontsize=8,
-        fontweight=600,
-        annotation_clip=False,
-    )
+RANGES_PITCH = 16
+"""From one category to the next, in pixels."""
+
+
+def ranges_height(index: pd.MultiIndex) -> float:
+    """Give the height of the figure of the ranges, in pixels."""
+    variables = index.get_level_values("variable").nunique()
+    return 66 + RANGES_PITCH * len(index) + (RANGES_PITCH + 6) * variables + 20

@@ -9,11 +9,11 @@ import numpy as np
 
 from analysis.printed import read_table
 from analysis.report.sections._items import answers, item_of
-from analysis.report.show.figures import Figure
+from analysis.report.show.figures import LEADING, Figure, key, sheet
 from analysis.report.show.french import NBSP, Text, count, percent, share
 from analysis.report.show.statistics import statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.contingency import fisher_exact
 from analysis.survey import ask, tabulate
 
@@ -43,7 +43,8 @@ _USES = (
     ("Par semaine ou par jour", "frequency>=hebdomadaire"),
 )
 """What the squares of the first figure are sorted by."""
-_SIDE = 10
+_COLUMNS, _ROWS = 20, 5
+_PITCH = WIDTH / _COLUMNS
 
 
 def squares() -> list[int]:
@@ -55,37 +56,30 @@ def squares() -> list[int]:
         Those who never used it, once or yearly, monthly, and weekly or daily: by largest remainder.
     """
     counts = [ask(question).count() for _, question in _USES]
-    exact = [Fraction(_SIDE**2 * each, max(1, sum(counts))) for each in counts]
+    exact = [Fraction(_COLUMNS * _ROWS * each, max(1, sum(counts))) for each in counts]
     squares = [int(each) for each in exact]
     largest = sorted(range(len(exact)), key=lambda place: squares[place] - exact[place])
-    for place in largest[: _SIDE**2 - sum(squares)] if sum(counts) else []:
+    for place in largest[: _COLUMNS * _ROWS - sum(squares)] if sum(counts) else []:
         squares[place] += 1
     return squares
 
 
 def _draw_hundred(canvas: Canvas, look: Theme) -> None:
-    colours = (look.population, look.steps[1], look.steps[3], look.steps[4])
-    width, height = canvas.get_size_inches()
-    canvas.set_layout_engine("none")
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, _SIDE * width / height)
-    axes.set_ylim(_SIDE, 0)
-    axes.set_axis_off()
-    first = 0
-    for (name, question), colour, size in zip(_USES, colours, squares(), strict=True):
+    fills = (look.paper, look.steps[1], look.steps[3], look.steps[4])
+    page, first, entries = sheet(canvas), 0, []
+    for (name, question), fill, size in zip(_USES, fills, squares(), strict=True):
+        style = {"color": fill, "edgecolor": look.muted, "lw": 0.7}
         places = np.arange(first, first + size)
-        axes.bar(places % _SIDE + 0.5, 0.88, 0.88, places // _SIDE + 0.06, color=colour)
-        if size:
-            centre = (first + size / 2) / _SIDE
-            axes.bar(_SIDE + 0.7, 0.6, 0.6, centre - 0.3, color=colour)
-            text = f"{name} : {count(ask(question).count())}"
-            axes.text(_SIDE + 1.3, centre, text, va="center", color=look.ink, fontsize=11)
+        left, top = (places % _COLUMNS + 0.5) * _PITCH, places // _COLUMNS * _PITCH + 1
+        page.bar(left, _PITCH - 3, _PITCH - 3, top, **style)
+        entries.append((f"{name} : {count(ask(question).count())}", "fill", style))
         first += size
+    key(page, _ROWS * _PITCH + 14, entries, look)
 
 
 def hundred_figure() -> Figure:
     """Draw a square for each doctor, by how often he or she used it."""
-    return Figure("cent", _draw_hundred, 3.0)
+    return Figure("cent", _draw_hundred, _ROWS * _PITCH + 4 * LEADING)
 
 
 def age_contrast() -> Text:
@@ -116,8 +110,8 @@ def abstracts_table() -> Table:
     )
     everyone = _printed_cells("respondents", doctors, is_share=False)
     rows = [Row("Médecins analysés", (count_cell(doctors), *everyone))]
-    for name, key, part, whole in lines:
-        printed = _printed_cells(key, share(part, whole), is_share=True)
+    for name, place, part, whole in lines:
+        printed = _printed_cells(place, share(part, whole), is_share=True)
         rows.append(Row(name, (Cell(percent(part, whole)), *printed)))
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."

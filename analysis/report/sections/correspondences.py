@@ -23,8 +23,17 @@ from analysis.reconstruction.bounds import known
 from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.sections import _whole_sample as whole
-from analysis.report.sections._category_map import NAMES, Side, category_name, draw_side
-from analysis.report.sections._map_figures import Cloud, draw_clouds, draw_eigenvalues, draw_ranges
+from analysis.report.sections._category_map import NAMES, category_name, draw_map, map_height
+from analysis.report.sections._map_figures import (
+    CLOUD_HEIGHT,
+    EIGENVALUES_HEIGHT,
+    Cloud,
+    draw_clouds,
+    draw_eigenvalues,
+    draw_ranges,
+    most_places,
+    ranges_height,
+)
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
@@ -204,7 +213,7 @@ def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
 
 def eigenvalues() -> Figure:
     """Draw the first eigenvalues beside those of shuffled answers."""
-    return Figure("inertie", _draw_eigenvalues, 2.7)
+    return Figure("inertie", _draw_eigenvalues, EIGENVALUES_HEIGHT)
 
 
 def _draw_doctors(canvas: Canvas, look: Theme) -> None:
@@ -225,31 +234,31 @@ def _draw_doctors(canvas: Canvas, look: Theme) -> None:
 
 def doctors() -> Figure:
     """Draw the doctors, as the six variables place them and as the two common ones do."""
-    return Figure("nuage", _draw_doctors, 3.6)
+    return Figure("nuage", _draw_doctors, 26 + 2 * CLOUD_HEIGHT)
 
 
 # ---- the map ----------------------------------------------------------------------------------
 
 
-def _draw_map(canvas: Canvas, look: Theme, side: Side) -> None:
+def _draw_map(canvas: Canvas, look: Theme) -> None:
     found = whole.analysis_map()
-    ends = {"users": "left", "non_users": "right"}
     listed = quadrants.readings()
-    own = listed.loc[listed["quadrant"].str.endswith(ends[side])]
-    read = set(zip(own["variable"], own["category"], strict=True))
-    draw_side(canvas, look, found.categories, side, read, _shares(found.analysis))
+    read = set(zip(listed["variable"], listed["category"], strict=True))
+    rebuilt = whole.rebuilt_maps()
+    zones = most_places(rebuilt.index, rebuilt.coordinates[:, :, :2])
+    draw_map(canvas, look, found.categories, read, _shares(found.analysis), zones)
 
 
 @registered
 def f9() -> Figure:
-    """Draw the users' side of the map."""
-    return Figure("f9", lambda canvas, look: _draw_map(canvas, look, "users"), 6.4)
+    """Draw the map, the users on its left."""
+    return Figure("f9", _draw_map, map_height(whole.analysis_map().categories))
 
 
 @registered
 def f10() -> Figure:
-    """Draw the non-users' side of the map."""
-    return Figure("f10", lambda canvas, look: _draw_map(canvas, look, "non_users"), 6.4)
+    """Draw the map, the non-users on its right: the same figure, as both share its axes."""
+    return f9()
 
 
 @registered
@@ -366,7 +375,7 @@ def _draw_ranges(canvas: Canvas, look: Theme) -> None:
 
 def ranges() -> Figure:
     """Draw where the rebuilt maps put each category."""
-    return Figure("etendues", _draw_ranges, 6.8)
+    return Figure("etendues", _draw_ranges, ranges_height(whole.rebuilt_maps().index))
 
 
 # ---- the summary of the thesis ----------------------------------------------------------------

@@ -6,10 +6,8 @@ Fisher's exact test on the two columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from analysis.printed import read_table
@@ -17,11 +15,11 @@ from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.register import registered
 from analysis.report.sections import council
 from analysis.report.show import statistics
-from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.figures import Figure, extent, key, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, decimal
 from analysis.report.show.statistics import SIGNIFICANCE, Statistic, exact_p, fisher, statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.survey import tabulate
 
 if TYPE_CHECKING:
@@ -184,71 +182,65 @@ def ta3() -> Table:
     return _table("ta3", "place", s3(), population_share=False)
 
 
-def _shares(variable: str) -> Callable[[Canvas, Theme], None]:
+def _shares(variable: str) -> Figure:
     """Draw a pair of dots a category, the sample's share and the Hérault's, and what parts them."""
 
     def draw(canvas: Canvas, look: Theme) -> None:
         counts = sample_and_population(variable)
         everyone = counts.sum()
         shares = (100 * counts / everyone).fillna(0.0)
-        positions = np.arange(len(shares))
-        axes = canvas.subplots()
-        axes.hlines(
-            positions, shares.min(axis=1), shares.max(axis=1), color=look.rule, lw=3, zorder=1
-        )
-        for column, marker, colour in (
-            ("herault", "D", look.population),
-            ("sample", "o", look.sample),
-        ):
-            axes.scatter(shares[column], positions, s=52, marker=marker, color=colour, zorder=2)
-        for position, (sample, herault) in zip(
-            positions, shares.itertuples(index=False), strict=True
-        ):
-            ahead = 1 if sample >= herault else -1
-            for value, total, side, colour in (
-                (sample, everyone["sample"], ahead, look.sample),
-                (herault, everyone["herault"], -ahead, look.muted),
-            ):
-                axes.annotate(
-                    decimal(value, 1) if total else UNDEFINED,
-                    (value, position),
-                    xytext=(8 * side, 0),
-                    textcoords="offset points",
-                    ha="left" if side > 0 else "right",
-                    va="center",
-                    color=colour,
-                )
-        axes.set_yticks(positions, [LEVELS[variable][str(level)] for level in shares.index])
-        axes.invert_yaxis()
-        axes.margins(y=0.12)
-        axes.set_xlim(-8, shares.to_numpy().max() + 10)
-        axes.set_xticks([])
-        axes.set_title("% des médecins", fontweight="normal", color=look.muted)
-        hide_frame(axes)
-        handles = [
-            axes.scatter([], [], marker="o", s=52, color=look.sample, label="Échantillon"),
-            axes.scatter([], [], marker="D", s=52, color=look.population, label="Hérault"),
+        names = [LEVELS[variable][str(level)] for level in shares.index]
+        styles = {
+            "herault": {"marker": "D", "color": look.paper, "mec": look.muted, "mew": 1.6, "ms": 7},
+            "sample": {"marker": "o", "color": look.users, "ms": 8},
+        }
+        axes = sheet(canvas)
+        entries = [
+            ("échantillon", "mark", styles["sample"]),
+            ("Hérault", "mark", styles["herault"]),
         ]
-        axes.legend(
-            handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2
-        )
+        write(axes, 0, 9, "% des médecins", look.muted)
+        key(axes, 9, entries, look, left=WIDTH - 165)
+        left = max(map(extent, names)) + 44
+        scale = (WIDTH - left - 36) / (shares.to_numpy().max() or 1)
+        for place, (name, (sample, herault)) in enumerate(
+            zip(names, shares.itertuples(index=False), strict=True)
+        ):
+            y = _TOP + place * _PITCH
+            write(axes, 0, y, name, look.ink)
+            ends = [left + scale * share for share in (sample, herault)]
+            axes.plot(ends, [y, y], color=look.rule, lw=3)
+            ahead = 1 if sample >= herault else -1
+            for column, value, x, side, colour in (
+                ("herault", herault, ends[1], -ahead, look.muted),
+                ("sample", sample, ends[0], ahead, look.users),
+            ):
+                axes.plot(x, y, **styles[column])
+                text = decimal(value, 1) if everyone[column] else UNDEFINED
+                write(axes, x + 9 * side, y, text, colour, ha="left" if side > 0 else "right")
 
-    return draw
+    return Figure(
+        _FIGURES[variable], draw, _TOP + _PITCH * (len(sample_and_population(variable)) - 0.4)
+    )
+
+
+_FIGURES = {"age": "f1", "practice": "f2", "place": "f3"}
+_TOP, _PITCH = 38, 27
 
 
 @registered
 def f1() -> Figure:
     """Draw the ages of the sample and of the Hérault."""
-    return Figure("f1", _shares("age"), height=2.7)
+    return _shares("age")
 
 
 @registered
 def f2() -> Figure:
     """Draw the types of practice of the sample and of the Hérault."""
-    return Figure("f2", _shares("practice"), height=2.0)
+    return _shares("practice")
 
 
 @registered
 def f3() -> Figure:
     """Draw the places of practice of the sample and of the Hérault."""
-    return Figure("f3", _shares("place"), height=1.7)
+    return _shares("place")

@@ -27,10 +27,11 @@ from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import LEVEL, printed
 from analysis.report.sections import council, recruitment
 from analysis.report.sections.discussion import CONFIDENCE, Share, answers, percentage
-from analysis.report.show.figures import Figure
+from analysis.report.show import figures
+from analysis.report.show.figures import Figure, hide_frame, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent
 from analysis.report.show.tables import Row, Table, text_cell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.calibration import Calibration, calibrate, jackknife
 from analysis.statistics.proportions import Interval, bounds, clopper_pearson, wilson
 from analysis.survey import GROUPS, Group, ask, is_rebuilt, levels, load, source
@@ -322,45 +323,46 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
     users = answers("users")
     score = wilson(users.part, users.whole, LEVEL)
     half = 2 * users.whole
-    axes = canvas.subplots()
-    axes.axhspan(100 * score.low, 100 * score.high, color=look.veil, zorder=0)
-    axes.text(
-        99, 100 * score.low + 1.5, "intervalle de Wilson", ha="right", va="bottom", color=look.muted
-    )
-    for found, colour, style, name, corner in (
-        (
-            _of_the_herault(),
-            look.users,
-            "-",
-            f"ici : {percent(users.whole, council.population())} des médecins",
-            (22, 1),
-        ),
+    everyone = percent(users.whole, council.population())
+    curves = (
+        (_of_the_herault(), look.users, "-", f"ici : {everyone} des médecins"),
         (
             bounds(users.part, users.whole, half),
             look.non_users,
             "--",
             "si la moitié avait répondu",
-            (4, 13),
         ),
-    ):
+    )
+    page = sheet(canvas)
+    write(page, 0, 9, "Part des médecins interrogés", look.ink, weight=600)
+    entries = [
+        (name, "line", {"ls": style, "color": colour, "lw": 2}) for _, colour, style, name in curves
+    ]
+    top = figures.key(page, 27, entries, look) + 26
+    write(page, 0, top, "% d’utilisateurs parmi tous les médecins", look.muted)
+    axes = part(canvas, 28, top + 14, WIDTH - 28 - 46, _HEIGHT - top - 14 - 40)
+    axes.axhspan(100 * score.low, 100 * score.high, color=look.veil, zorder=0)
+    for edge in (score.low, score.high):
+        axes.axhline(100 * edge, color=look.muted, lw=0.8, ls=":", zorder=0)
+    axes.text(98, 100 * score.low + 2, "intervalle de Wilson", ha="right", color=look.muted)
+    for (found, colour, style, _), below in zip(curves, ((16, -3), (12, -7)), strict=True):
         low, high = 100 * found.low, 100 * found.high
-        axes.plot([0, 100], [low, high], style, color=colour, lw=2, label=name)
-        for end, offset in (((0, low), corner), ((100, high), (5, 0))):
+        axes.plot([0, 100], [low, high], style, color=colour, lw=2)
+        for end, offset in (((0, low), below), ((100, high), (5, -4))):
             axes.annotate(
                 percentage(end[1] / 100),
                 end,
                 xytext=offset,
                 textcoords="offset points",
-                va="center",
                 color=look.ink,
                 annotation_clip=False,
             )
     centre = 100 * score.estimate
     axes.plot([centre], [centre], "o", ms=7, color=look.ink)
     axes.annotate(
-        "comme les médecins interrogés",
+        "comme les médecins\ninterrogés",
         (centre, centre),
-        xytext=(-8, 8),
+        xytext=(-8, 22),
         textcoords="offset points",
         ha="right",
         color=look.ink,
@@ -369,14 +371,16 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
     axes.set_xticks(ticks)
     axes.set_yticks(ticks)
     axes.set_xlim(0, 100)
-    axes.set_ylim(0, 100)
+    axes.set_ylim(0, 102)
     axes.grid(visible=True)
     axes.set_axisbelow(True)
-    axes.set_xlabel("% d’utilisateurs parmi les médecins qui n’ont pas répondu")
-    axes.set_ylabel("% parmi tous les médecins")
-    axes.legend(loc="lower right", title="Part des médecins interrogés", alignment="left")
+    hide_frame(axes)
+    write(page, 0, _HEIGHT - 9, "% d’utilisateurs parmi ceux qui n’ont pas répondu", look.muted)
+
+
+_HEIGHT = 330
 
 
 def non_response_figure() -> Figure:
     """Draw the share of users in the Hérault against what the silent doctors do."""
-    return Figure("silence", _draw_non_response, 3.0)
+    return Figure("silence", _draw_non_response, _HEIGHT)

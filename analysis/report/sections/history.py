@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.printed import parse, read_table
 from analysis.report.inline import fact, printed
-from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.figures import Figure, sheet, write
 from analysis.report.show.french import NBSP, Text, count, percent
 from analysis.report.show.tables import Row, Table, text_cell
 from analysis.report.show.theme import Theme
@@ -26,8 +26,6 @@ __all__ = [
 ]
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-_HEIGHT = 4.4
-_SIZE = 11.5
 
 
 @dataclass(frozen=True)
@@ -116,39 +114,35 @@ def _draw(canvas: Canvas, look: Theme) -> None:
     shown = [*events(), survey]
     shared = next(event.year for event in shown if event.key == "shared_record")
     first, last = 2004, 2020.3
-    axes = canvas.subplots()
-    axes.set_xlim(0.9, 9.3)
-    axes.set_ylim(last, first - 0.2)
+    axes = sheet(canvas)
+
+    def at(year: float) -> float:
+        return 12 + (len(shown) * _PITCH - 20) * (year - first) / (last - first)
+
+    for year in range(first, 2021, 4):
+        write(axes, 0, at(year), str(year), look.muted)
     for start, end, colour, name in (
-        (shown[0].year, shared, look.population, "dossier personnel"),
+        (shown[0].year, shared, look.muted, "dossier personnel"),
         (shared, last, look.users, "partagé"),
     ):
-        axes.bar(1.25, end - start, 0.5, start, color=colour)
-        axes.text(
-            1.25,
-            (start + end) / 2,
-            name,
-            rotation=90,
-            ha="center",
-            va="center",
-            color=look.on(colour),
-            fontsize=_SIZE,
-        )
-    step = (last - first) / len(shown)
+        axes.bar(41, at(end) - at(start), 16, at(start), color=colour)
+        middle = (at(start) + at(end)) / 2
+        style = {"rotation": 90, "rotation_mode": "anchor", "ha": "center"}
+        axes.text(45, middle, name, color=look.on(colour), **style)
     for place, event in enumerate(shown):
-        at = first + step * (place + 0.5)
+        y = _PITCH * (place + 0.5)
         colour = look.non_users if event is survey else look.ink
-        axes.plot([1.5, 1.8, 2.5, 2.65], [event.year, event.year, at, at], color=look.muted, lw=0.8)
-        axes.plot(1.5, event.year, "o", ms=4, color=colour)
-        for x, text in ((2.8, event.printed), (5.6, event.name)):
-            weight = 600 if event is survey else 400
-            axes.text(x, at, text, va="center", color=colour, weight=weight, fontsize=_SIZE)
-    axes.set_xticks([])
-    axes.set_yticks(range(first, 2021, 4))
-    axes.tick_params(labelsize=_SIZE)
-    hide_frame(axes)
+        ends = ((50, 58, 76, 82), (at(event.year), at(event.year), y, y))
+        axes.plot(*ends, color=look.muted, lw=0.8)
+        axes.plot(50, at(event.year), "o", ms=4, color=colour)
+        weight = 600 if event is survey else 400
+        write(axes, 88, y - 8, event.printed, look.muted if colour == look.ink else colour)
+        write(axes, 88, y + 7, event.name, colour, weight=weight)
+
+
+_PITCH = 38
 
 
 def timeline_figure() -> Figure:
     """Draw the events along the years, and the survey after them."""
-    return Figure("histoire", _draw, _HEIGHT)
+    return Figure("histoire", _draw, _PITCH * (len(events()) + 1))

@@ -38,6 +38,7 @@ from analysis.report.sections._items import (
 )
 from analysis.report.sections._opinion_figures import (
     ANSWERS_HEIGHT,
+    FOREST_HEIGHT,
     OVERVIEW_HEIGHT,
     QUOTED_HEIGHT,
     QuotedFigure,
@@ -296,7 +297,7 @@ def overview_figure() -> Figure:
 
 def forest_figure() -> Figure:
     """Draw users against non-users on each statement."""
-    return Figure("comparaisons", draw_forest, 5.2)
+    return Figure("comparaisons", draw_forest, FOREST_HEIGHT)
 
 
 def _interval(comparison: Comparison) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from analysis.report.inline import fact
 from analysis.report.sections import recruitment
-from analysis.report.show.figures import Figure, arrow, box
+from analysis.report.show.figures import Figure, arrow, box, extent, sheet, wrapped, write
 from analysis.report.show.french import NBSP, Text, count, lower_first, spell
 from analysis.report.show.tables import Row, Table, text_cell
-from analysis.report.show.theme import TEXT_WIDTH, Theme
+from analysis.report.show.theme import Theme
 from analysis.survey import answered, tabulate
 from analysis.survey.questionnaire import Level, Part, Question, load_questionnaire
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 __all__ = [
@@ -39,8 +36,7 @@ _AUDIENCE = {
     ("non", "non"): "Non-utilisateurs sans intention",
 }
 _BREAK = "_\u200b"  # A narrow column may break a name after an underscore.
-_SIZE = 11.5
-_HEIGHT = 6.9
+_HEIGHT = 582
 
 
 def numbers() -> dict[str, Text]:
@@ -171,11 +167,7 @@ def _counted(part: Part) -> str:
 
 
 def _chosen(level: Level, doctors: int) -> str:
-    return f"{_broken(lower_first(level.wording), 12)} : {count(doctors)}"
-
-
-def _broken(wording: str, width: int) -> str:
-    return "\n".join(wrap(wording, width))
+    return f"{lower_first(level.wording)}{NBSP}: {count(doctors)}"
 
 
 def _draw(canvas: Canvas, look: Theme) -> None:
@@ -185,63 +177,60 @@ def _draw(canvas: Canvas, look: Theme) -> None:
         form.question(name).levels for name in ("uses_dmp", "intends_to_use")
     )
     uses, intends = tabulate("uses_dmp"), tabulate("intends_to_use")
-    canvas.set_layout_engine("none")
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, TEXT_WIDTH)
-    axes.set_ylim(0, _HEIGHT)
-    axes.set_axis_off()
-    left, middle, right = 1.07, 3.23, 5.38
-    plain = partial(_plain, axes, look)
-    line = partial(axes.plot, color=look.muted, lw=0.9, zorder=0)
+    axes = sheet(canvas)
+    left, middle, right = 52, 164, 270
+
+    def plain(x: float, y: float, width: float, text: str) -> float:
+        return box(axes, (x, y), width, text, look.veil, look.muted, look.ink)
+
+    def line(*points: tuple[float, float]) -> None:
+        axes.plot(*zip(*points, strict=True), color=look.muted, lw=0.9, zorder=0)
+
+    def on_arrow(x: float, y: float, text: str) -> None:
+        lines = wrapped(text, 92)
+        room = 15 * lines.count("\n") + 17
+        widest = max(map(extent, lines.split("\n"))) + 6
+        axes.bar(x, room, widest, y - room / 2, color=look.paper, zorder=1)
+        write(axes, x, y, lines, look.ink, ha="center")
 
     text = f"{practice.title}\nâge, mode, lieu ({numbers()['places']} variantes selon le mode)"
-    plain((middle, 6.55), 5.4, text)
-    plain((middle, 5.7), 4.7, form.question("uses_dmp").wording)
-    arrow(axes, (middle, 6.24), (middle, 5.93), look)
-
-    line([middle, middle], [5.48, 5.32])
-    line([left, right], [5.32, 5.32])
+    half = plain(160, 30, 312, text)
+    wording = form.question("uses_dmp").wording
+    arrow(axes, (160, 30 + half), (160, 80), look)
+    half = plain(160, 100, 312, wording)
+    line((160, 100 + half), (160, 131))
+    line((left, 131), (right, 131))
     for x, level, doctors in (
         (left, yes, int(uses["oui"])),
         (middle, no, int(uses["non"])),
         (right, unaware, recruitment.flow().unaware),
     ):
-        arrow(axes, (x, 5.32), (x, 4.57), look)
-        _on_arrow(axes, look, (x, 4.99), _chosen(level, doctors))
+        arrow(axes, (x, 131), (x, 196), look)
+        on_arrow(x, 160, _chosen(level, doctors))
     asked = [form.question(name).wording for name in ("frequency", "purpose")]
-    for x, text, fill in (
-        (left, "\n".join(asked), look.users),
-        (middle, _broken(form.question("barriers").wording, 22), look.non_users),
-    ):
-        box(axes, (x, 4.25), 2.05, text, fill, fill, look.on(fill), _SIZE)
-    plain((right, 4.25), 1.7, "Fin du\nquestionnaire")
-
-    arrow(axes, (middle, 3.94), (middle, 3.65), look)
-    plain((middle, 3.33), 2.05, _broken(form.question("intends_to_use").wording, 18))
-    arrow(axes, (middle, 3.02), (middle, 2.5), look)
-    _on_arrow(axes, look, (middle, 2.8), _chosen(stays_away, int(intends["non"])))
-    plain((middle, 2.18), 2.05, _broken(form.question("change").wording, 18))
-    line([middle + 1.03, right, right], [3.33, 3.33, 1.7])
-    _on_arrow(axes, look, (right, 2.5), _chosen(would_use, int(intends["oui"])))
-    line([left, left], [3.94, 1.7])
-    line([middle, middle], [1.87, 1.7])
-    line([left, right], [1.7, 1.7])
-    for part, top, bottom in zip(opinions, (1.7, 1.07, 0.57), (1.49, 0.99, 0.49), strict=True):
-        arrow(axes, (middle, top), (middle, bottom), look)
-        plain((middle, bottom - 0.21), 6.1, f"{part.title} : {_counted(part)}")
-
-
-def _plain(axes: Axes, look: Theme, centre: tuple[float, float], width: float, text: str) -> float:
-    return box(axes, centre, width, text, look.veil, look.rule, look.ink, _SIZE)
-
-
-def _on_arrow(axes: Axes, look: Theme, place: tuple[float, float], text: str) -> None:
-    axes.text(
-        *place,
-        text,
-        ha="center",
-        va="center",
-        color=look.ink,
-        fontsize=_SIZE,
-        bbox={"facecolor": look.paper, "edgecolor": "none", "pad": 1.5},
-    )
+    second = 231
+    halves = [
+        box(axes, (x, second), 104, text, fill, fill, look.on(fill))
+        for x, text, fill in (
+            (left, "\n".join(asked), look.users),
+            (middle, form.question("barriers").wording, look.non_users),
+        )
+    ]
+    plain(right, second, 96, "Fin du questionnaire")
+    intention, change, joined = 303, 391, 440
+    arrow(axes, (middle, second + halves[1]), (middle, intention - 20), look)
+    half = plain(middle, intention, 104, form.question("intends_to_use").wording)
+    arrow(axes, (middle, intention + half), (middle, change - 20), look)
+    on_arrow(middle, 344, _chosen(stays_away, int(intends["non"])))
+    half = plain(middle, change, 104, form.question("change").wording)
+    line((middle + 52, intention), (right, intention), (right, joined))
+    on_arrow(right, 360, _chosen(would_use, int(intends["oui"])))
+    line((left, second + halves[0]), (left, joined))
+    line((middle, change + half), (middle, joined))
+    line((left, joined), (right, joined))
+    y = float(joined)
+    for part in opinions:
+        arrow(axes, (160, y), (160, y + 15), look)
+        text = wrapped(f"{part.title} : {_counted(part)}", 300)
+        y += 15 + (15 * text.count("\n") + 26) / 2
+        y += plain(160, y, 312, text)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.reconstruction.bounds import Status
 from analysis.reconstruction.disclosure import Printed
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
-from analysis.report.show.figures import Figure
+from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -28,7 +28,7 @@ from analysis.report.show.french import (
     upper_first,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.survey import is_rebuilt, load, source
 from analysis.survey.rebuilt import read_certificate
 
@@ -257,47 +257,71 @@ def ensemble_table() -> Table:
 
 
 def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
-    panels = canvas.subplots(1, 2, sharey=True)
-    for axes, (group, name) in zip(panels, GROUPS.items(), strict=True):
-        colours = (look.ink, look.users, look.non_users, look.muted)
-        own = [each for each in _certificate()["cluster_tables"] if each["group"] == group]
-        for each, colour, marker in zip(own, colours, "osD^", strict=True):
+    page = sheet(canvas)
+    found = _certificate()["cluster_tables"]
+    variables = list(dict.fromkeys(each["variable"] for each in found))
+    styles = {
+        variable: {"color": colour, "marker": marker, "ms": 4.5, "lw": 1.4, "ls": dashes}
+        for variable, (colour, marker, dashes) in zip(variables, _lines(look), strict=False)
+    }
+    entries = [(VARIABLES[variable], "line", styles[variable]) for variable in variables]
+    top = key(page, 9, entries, look) + 24
+    write(page, 0, top, "tableaux possibles", look.muted)
+    height = (_HEIGHT - top - 74) / len(GROUPS)
+    for place, (group, name) in enumerate(GROUPS.items()):
+        own = [each for each in found if each["group"] == group]
+        above = top + 28 + place * (height + 26)
+        write(page, 34, above - 10, name, look.ink, weight=600)
+        axes = part(canvas, 34, above, WIDTH - 42, height - 26)
+        for each in own:
             left = each["left_by_digits"][:9]
-            axes.plot(range(len(left)), left, color=colour, marker=marker, ms=3.5, lw=1.2)
-            axes.lines[-1].set_label(VARIABLES[each["variable"]])
+            axes.plot(range(len(left)), left, clip_on=False, **styles[each["variable"]])
         axes.set_yscale("log")
         # Matplotlib writes a power of ten with fonts that are not ours.
         axes.yaxis.set_major_formatter(lambda value, _: power_of_ten(round(math.log10(value))))
         axes.yaxis.set_minor_formatter("")
-        axes.set_title(name)
-        axes.set_xlabel("chiffres de p")
+        axes.set_xlim(-0.2, 8.2)
         axes.grid(visible=True, axis="y")
-        axes.legend(loc="upper right", fontsize=7.5)
-    panels[0].set_ylabel("tableaux possibles")
+        hide_frame(axes)
+    write(page, WIDTH, _HEIGHT - 9, "chiffres de p", look.muted, ha="right")
+
+
+def _lines(look: Theme) -> list[tuple[str, str, Any]]:
+    """Give the looks of the variables' lines: each is the same in both groups."""
+    dashes = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)), "-", (0, (3, 1)))
+    return list(zip(look.hues, "osD^vP", dashes, strict=True))
+
+
+_HEIGHT = 480
 
 
 @cache
 def narrowing() -> Figure:
     """Draw how fast the digits of a p-value narrow the tables."""
-    return Figure("empreintes", _draw_narrowing, 2.6)
+    return Figure("empreintes", _draw_narrowing, _HEIGHT)
 
 
 def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
-    axes = canvas.subplots()
-    for (group, name), colour, style in zip(
-        GROUPS.items(), (look.users, look.non_users), ("-", "--"), strict=True
-    ):
+    page = sheet(canvas)
+    styles = {
+        "users": {"color": look.users, "ls": "-", "lw": 1.4},
+        "non_users": {"color": look.non_users, "ls": "--", "lw": 1.4},
+    }
+    top = key(page, 9, [(name, "line", styles[group]) for group, name in GROUPS.items()], look) + 25
+    write(page, 0, top, "écart à la partition imprimée", look.muted)
+    axes = part(canvas, 16, top + 14, WIDTH - 16 - 14, 220 - top - 14 - 38)
+    for group in GROUPS:
         trace = _certificate()["search"][group]
         steps, losses = zip(*trace, strict=True) if trace else ((0,), (0.0,))
-        axes.plot(steps, losses, style, color=colour, lw=1.4, label=name)
-    axes.set_xlabel("échanges examinés")
-    axes.set_ylabel("écart à la partition imprimée")
+        axes.plot(steps, losses, **styles[group])
     axes.set_ylim(bottom=0)
+    axes.set_xlim(left=0)
     axes.grid(visible=True, axis="y")
-    axes.legend(loc="upper right")
+    hide_frame(axes)
+    write(page, WIDTH, 211, "échanges examinés", look.muted, ha="right")
 
 
 @cache
 def closing_in() -> Figure:
     """Draw the search closing in on the printed clusters."""
-    return Figure("recherche", _draw_closing_in, 2.6)
+    return Figure("recherche", _draw_closing_in, 220)

@@ -11,9 +11,9 @@ from analysis.report.basis import basis_of
 from analysis.report.inline import fact
 from analysis.report.sections import council
 from analysis.report.show.checks import Check, check_cell
-from analysis.report.show.figures import Figure, arrow, box
+from analysis.report.show.figures import Figure, arrow, box, sheet
 from analysis.report.show.french import Text, count, percent, spell
-from analysis.report.show.theme import TEXT_WIDTH, Theme
+from analysis.report.show.theme import Theme
 from analysis.report.traces import retold
 from analysis.survey import answered, tabulate
 
@@ -151,58 +151,62 @@ def _checks() -> tuple[Check, ...]:
 def _draw(canvas: Canvas, look: Theme) -> None:
     steps = flow()
     users, non_users = map(int, tabulate("uses_dmp"))
-    canvas.set_layout_engine("none")
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, TEXT_WIDTH)
-    axes.set_ylim(0.05, 4.15)
-    axes.set_axis_off()
+    axes = sheet(canvas)
 
-    def plain(x: float, y: float, width: float, text: str) -> None:
-        box(axes, (x, y), width, text, look.veil, look.rule, look.ink)
+    def plain(x: float, y: float, width: float, text: str) -> float:
+        return box(axes, (x, y), width, text, look.veil, look.muted, look.ink)
 
-    plain(
-        1.25,
-        3.72,
-        2.35,
-        f"{count(steps.mailed)} envois par courriel\n"
-        f"{count(steps.council)} par le CDOM, {steps.circle} au cercle\nde formation du Biterrois",
+    def line(*points: tuple[float, float]) -> None:
+        axes.plot(*zip(*points, strict=True), color=look.muted, lw=0.9, zorder=0)
+
+    sources, replies, joined, main = 57, 149, 182, 72
+    ways = (
+        (
+            62,
+            122,
+            f"{count(steps.mailed)} envois par courriel\n"
+            f"{count(steps.council)} par le CDOM, {steps.circle} au cercle de formation "
+            "du Biterrois",
+            steps.by_mail,
+        ),
+        (181, 98, "Visites de cabinets au hasard dans l’Hérault", steps.in_practices),
+        (278, 82, "Réunions de formation", steps.in_trainings),
     )
-    plain(3.72, 3.72, 1.9, "Visites de cabinets\nau hasard dans l’Hérault")
-    plain(5.45, 3.72, 1.35, "Réunions\nde formation")
-    plain(1.25, 2.75, 1.5, f"{steps.by_mail} réponses")
-    plain(3.72, 2.75, 1.5, f"{steps.in_practices} réponses")
-    plain(5.45, 2.75, 1.2, f"{steps.in_trainings} réponses")
-    plain(2.55, 1.95, 1.9, f"{steps.replies} réponses reçues")
+    for x, width, text, answers in ways:
+        half = plain(x, sources, width, text)
+        arrow(axes, (x, sources + half), (x, replies - 13), look)
+        plain(x, replies, 82, f"{answers} réponses")
+        line((x, replies + 13), (x, joined))
+    line((ways[0][0], joined), (ways[-1][0], joined))
+    received, left_out, analysed, last = 212, 266, 320, 378
+    arrow(axes, (main, joined), (main, received - 13), look)
+    plain(main, received, 142, f"{steps.replies} réponses reçues")
+    line((main, received + 13), (main, left_out))
+    arrow(axes, (main, left_out), (136, left_out), look)
     plain(
-        4.97,
-        1.6,
-        2.55,
+        228,
+        left_out,
+        182,
         f"{steps.excluded} réponses exclues\n"
-        f"{steps.locums} remplaçants, {steps.occupational} médecin du travail,\n"
+        f"{steps.locums} remplaçants, {steps.occupational} médecin du travail, "
         f"{steps.unaware} n’ayant jamais entendu parler du DMP",
     )
-    plain(2.55, 1.13, 1.9, f"{users + non_users} médecins analysés")
+    arrow(axes, (main, left_out), (main, analysed - 13), look)
+    plain(main, analysed, 142, f"{users + non_users} médecins analysés")
+    line((main, analysed + 13), (main, 347))
+    line((78, 347), (242, 347))
     for x, number, name, fill in (
-        (1.55, users, "utilisateurs", look.users),
-        (3.55, non_users, "non-utilisateurs", look.non_users),
+        (78, users, "utilisateurs", look.users),
+        (242, non_users, "non-utilisateurs", look.non_users),
     ):
-        box(axes, (x, 0.32), 1.75, f"{number} {name}", fill, fill, look.on(fill))
-    for x, top in ((1.25, 3.4), (3.72, 3.48), (5.45, 3.48)):
-        arrow(axes, (x, top), (x, 2.93), look)
-    for x in (1.25, 3.72, 5.45):
-        axes.plot([x, x], [2.58, 2.36], color=look.muted, lw=0.9)
-    axes.plot([1.25, 5.45], [2.36, 2.36], color=look.muted, lw=0.9)
-    arrow(axes, (2.55, 2.36), (2.55, 2.12), look)
-    arrow(axes, (2.55, 1.78), (2.55, 1.3), look)
-    arrow(axes, (2.55, 1.6), (3.68, 1.6), look)
-    arrow(axes, (2.3, 0.96), (1.75, 0.5), look)
-    arrow(axes, (2.8, 0.96), (3.35, 0.5), look)
+        arrow(axes, (x, 347), (x, last - 13), look)
+        box(axes, (x, last), 154, f"{number} {name}", fill, fill, look.on(fill))
 
 
 @cache
 def flow_figure() -> Figure:
     """Draw the recruitment from the mailings to the doctors analysed."""
-    return Figure("flux", _draw, 3.9, _checks())
+    return Figure("flux", _draw, 394, _checks())
 
 
 def spelled_exclusions() -> Text:

@@ -16,10 +16,10 @@ import numpy as np
 from analysis.printed import read_table
 from analysis.report.inline import LEVEL, printed, quoted
 from analysis.report.sections.discussion import answers, percentage
-from analysis.report.show.figures import Figure
+from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, Text, count, spell
 from analysis.report.show.tables import Row, Table, text_cell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.proportions import chance_of_meeting, smallest_group, smallest_share
 
 if TYPE_CHECKING:
@@ -183,15 +183,24 @@ def _result(item: str) -> str:
 
 
 def _draw_chance(canvas: Canvas, look: Theme) -> None:
-    axes = canvas.subplots()
-    shares = np.linspace(0, 0.5, 201)
-    for groups, name, colour, style in (
+    page = sheet(canvas)
+    curves = (
         (1, "un groupe", look.users, "-"),
         (2, "les deux ensemble", look.non_users, "--"),
-    ):
+    )
+    write(page, 0, 9, "Participants", look.ink, weight=600)
+    entries = [
+        (f"{groups * _size()} ({name})", "line", {"ls": style, "color": colour, "lw": 2})
+        for groups, name, colour, style in curves
+    ]
+    top = key(page, 27, entries, look) + 26
+    write(page, 0, top, "% de chances de rencontrer un thème", look.muted)
+    axes = part(canvas, 28, top + 14, WIDTH - 28 - 10, _HEIGHT - top - 14 - 40)
+    shares = np.linspace(0, 0.5, 101)
+    for groups, _, colour, style in curves:
         size = groups * _size()
         chances = [100 * chance_of_meeting(float(share), size) for share in shares]
-        axes.plot(100 * shares, chances, style, color=colour, lw=1.8, label=f"{size} ({name})")
+        axes.plot(100 * shares, chances, style, color=colour, lw=2)
         reached = 100 * smallest_share(size, LEVEL)
         axes.plot([reached, reached], [0, 100 * LEVEL], ":", color=look.muted, lw=1)
         axes.plot([reached], [100 * LEVEL], "o", ms=6, color=colour)
@@ -206,10 +215,9 @@ def _draw_chance(canvas: Canvas, look: Theme) -> None:
     axes.annotate(
         f"{percentage(LEVEL, 0)} de chances",
         (50, 100 * LEVEL),
-        xytext=(0, -5),
+        xytext=(0, -14),
         textcoords="offset points",
         ha="right",
-        va="top",
         color=look.ink,
     )
     axes.set_xlim(0, 50)
@@ -217,11 +225,13 @@ def _draw_chance(canvas: Canvas, look: Theme) -> None:
     axes.set_yticks(range(0, 101, 25))
     axes.grid(visible=True)
     axes.set_axisbelow(True)
-    axes.set_xlabel("% des gens qui partagent le thème")
-    axes.set_ylabel("% de chances de le rencontrer")
-    axes.legend(loc="lower right", title="Participants", alignment="left")
+    hide_frame(axes)
+    write(page, 0, _HEIGHT - 9, "% des gens qui partagent le thème", look.muted)
+
+
+_HEIGHT = 270
 
 
 def chance_figure() -> Figure:
     """Draw the chance of meeting a theme at least once against how common it is."""
-    return Figure("rencontre", _draw_chance, 2.6)
+    return Figure("rencontre", _draw_chance, _HEIGHT)

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.reconstruction.ensemble import stored
 from analysis.report.sections import clusters
-from analysis.report.sections._classification_figures import draw_cells, write_in_cell
 from analysis.report.sections.clusters import (
     GROUPS,
     MOST_AXES,
@@ -31,9 +31,9 @@ from analysis.report.sections.clusters import (
     VARIABLES,
     Group,
 )
-from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.figures import Figure, sheet, write
 from analysis.report.show.french import NBSP, Text, count, decimal, spell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share
 from analysis.survey import source
@@ -167,38 +167,47 @@ def suggested(group: Group) -> Text:
 
 def agreement_figure() -> Figure:
     """Draw the adjusted Rand index of every setting, in hundredths."""
-    return Figure("accord", _draw_agreement, 4.6)
+    return Figure("accord", _draw_agreement, 4 * _PANEL + 18)
 
 
 def _draw_agreement(canvas: Canvas, look: Theme) -> None:
-    panels = canvas.subplots(2, 2, sharex=True, sharey=True)
-    for line, (group, name) in zip(panels, GROUPS.items(), strict=True):
+    page = sheet(canvas)
+    top = 0.0
+    for group, name in GROUPS.items():
         full = look.users if group == "users" else look.non_users
-        scale = (look.paper, full)
         table = _settings(source(), group)
-        for axes, (consolidated, own) in zip(
-            line, reversed(list(table.groupby("consolidated"))), strict=True
-        ):
-            _draw_settings(axes, own.pivot_table("rand", "clusters", "axes"), scale, look)
-            axes.set_title(f"{name}, {'avec' if consolidated else 'sans'} consolidation")
-    for axes in panels[1]:
-        axes.set_xlabel("nombre d’axes")
-    for axes in panels[:, 0]:
-        axes.set_ylabel("nombre de classes")
+        for consolidated, own in reversed(list(table.groupby("consolidated"))):
+            title = f"{name}, {'avec' if consolidated else 'sans'} consolidation"
+            write(page, 0, top + 9, title, look.ink, weight=600)
+            values = own.pivot_table("rand", "clusters", "axes").to_numpy()
+            _draw_settings(page, top + 20, values, (look.paper, full), look)
+            top += _PANEL
+    write(page, 0, top + 8, "en ligne, le nombre de classes ; en colonne, d’axes", look.muted)
 
 
-def _draw_settings(axes: Axes, values: pd.DataFrame, scale: Sequence[str], look: Theme) -> None:
+_ROW, _LABELS = 20, 22
+"""Height of a cell, and room for the number of clusters, in pixels."""
+_PANEL = 20 + _ROW * len(CLUSTERS) + 26
+
+
+def _draw_settings(
+    page: Axes, top: float, values: NDArray[np.float64], scale: Sequence[str], look: Theme
+) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    fills = draw_cells(axes, (0, 0), values.to_numpy(), scale, look)
-    for y, line in enumerate(values.to_numpy()):
+    width = (WIDTH - _LABELS - 1) / len(AXES)
+    for y, (number, line) in enumerate(zip(CLUSTERS, values, strict=True)):
+        middle = top + (y + 0.5) * _ROW
+        write(page, _LABELS - 8, middle, str(number), look.muted, ha="right")
         for x, value in enumerate(line):
+            fill = look.between(scale, float(value))
+            place = (_LABELS + x * width, top + y * _ROW)
+            style = {"facecolor": fill, "edgecolor": look.rule, "lw": 0.6}
+            page.add_patch(Rectangle(place, width, _ROW, **style))
             text = decimal(100 * float(value), 0)
-            write_in_cell(axes, (x, y), text, fills[y][x], look, fontsize=8)
-    place = N_AXES - AXES[0], N_CLUSTERS - CLUSTERS[0]
-    axes.add_patch(Rectangle(place, 1, 1, fill=False, edgecolor=look.ink, lw=1.6, zorder=3))
-    axes.set_xlim(-0.05, len(AXES) + 0.05)
-    axes.set_ylim(len(CLUSTERS) + 0.05, -0.05)
-    axes.set_xticks(np.arange(len(AXES)) + 0.5, list(map(str, AXES)))
-    axes.set_yticks(np.arange(len(CLUSTERS)) + 0.5, list(map(str, CLUSTERS)))
-    hide_frame(axes)
+            write(page, place[0] + width / 2, middle, text, look.on(fill), ha="center")
+    for x, number in enumerate(AXES):
+        below = top + len(CLUSTERS) * _ROW + 9
+        write(page, _LABELS + (x + 0.5) * width, below, str(number), look.muted, ha="center")
+    place = (_LABELS + (N_AXES - AXES[0]) * width, top + (N_CLUSTERS - CLUSTERS[0]) * _ROW)
+    page.add_patch(Rectangle(place, width, _ROW, fill=False, edgecolor=look.ink, lw=1.8, zorder=3))

@@ -31,9 +31,9 @@ from numpy.typing import NDArray
 from analysis.reconstruction.ensemble import stored
 from analysis.report.sections import clusters
 from analysis.report.sections.clusters import GROUPS, N_AXES, N_CLUSTERS, ROMAN, VARIABLES, Group
-from analysis.report.show.figures import Figure, hide_frame
+from analysis.report.show.figures import LEADING, Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, spell
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, recovery
 from analysis.survey import is_rebuilt, source
@@ -280,24 +280,33 @@ def n_shuffled() -> Text:
 
 def stability_figure() -> Figure:
     """Draw how well each cluster is found again, beside those of shuffled answers."""
-    return Figure("tirages", _draw_stability, 3.2)
+    return Figure("tirages", _draw_stability, len(GROUPS) * _PANEL + 4 * LEADING)
+
+
+_PITCH = 28
+_PANEL = 24 + 5 * _PITCH + 26
 
 
 def _draw_stability(canvas: Canvas, look: Theme) -> None:
-    panels = canvas.subplots(1, 2)
-    for axes, (group, name) in zip(panels, GROUPS.items(), strict=True):
+    page = sheet(canvas)
+    for place, (group, name) in enumerate(GROUPS.items()):
+        write(page, 0, place * _PANEL + 9, name, look.ink, weight=600)
+        axes = part(canvas, 52, place * _PANEL + 22, WIDTH - 52 - 12, N_CLUSTERS * _PITCH)
         _draw_group(axes, group, look)
-        axes.set_title(name)
+    bottom = len(GROUPS) * _PANEL
+    write(
+        page, 0, bottom + 8, "Indice de Jaccard moyen ; en tirets, le seuil de Hennig", look.muted
+    )
     kinds = {"ces lignes": _OWN, "autres réponses possibles": _OTHERS, "réponses mélangées": _MIXED}
     if not is_rebuilt():
         del kinds["autres réponses possibles"]
-    handles = [panels[0].plot([], [], color=look.ink, **style)[0] for style in kinds.values()]
-    canvas.legend(handles, kinds, loc="outside lower center", ncols=len(kinds), frameon=False)
+    entries = [(name, "mark", {"color": look.ink, **style}) for name, style in kinds.items()]
+    key(page, bottom + 8 + LEADING + 4, entries, look)
 
 
-_OWN: dict[str, Any] = {"marker": "o", "ms": 7, "ls": ""}
-_OTHERS: dict[str, Any] = {"marker": "D", "ms": 5.5, "mfc": "none", "mew": 1.3, "ls": ""}
-_MIXED: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1, "ls": ""}
+_OWN: dict[str, Any] = {"marker": "o", "ms": 7}
+_OTHERS: dict[str, Any] = {"marker": "D", "ms": 5.5, "mfc": "none", "mew": 1.3}
+_MIXED: dict[str, Any] = {"marker": "|", "ms": 8, "mew": 1}
 
 
 def _draw_group(axes: Axes, group: Group, look: Theme) -> None:
@@ -306,16 +315,16 @@ def _draw_group(axes: Axes, group: Group, look: Theme) -> None:
     axes.axvline(STABLE, color=look.muted, lw=0.8, ls=(0, (4, 2)), zorder=1)
     # One under the other, so that none hides another.
     for place, found in enumerate(_alike(group)):
-        axes.plot(found, np.full(len(found), place + 0.27), color=look.muted, **_MIXED)
+        heights = np.full(len(found), place + 0.27)
+        axes.plot(found, heights, color=look.muted, ls="", **_MIXED)
     if is_rebuilt():
-        axes.plot(of_members(group).by_cluster, places, color=colour, **_OTHERS)
-    axes.plot(of_rows(group).by_cluster, places - 0.25, color=colour, **_OWN)
+        axes.plot(of_members(group).by_cluster, places, color=colour, ls="", **_OTHERS)
+    axes.plot(of_rows(group).by_cluster, places - 0.25, color=colour, ls="", **_OWN)
     sizes = clusters.clustering(group).sizes
     axes.set_yticks(places, [f"{name} ({size})" for name, size in zip(ROMAN, sizes, strict=True)])
     axes.set_ylim(N_CLUSTERS - 0.5, -0.6)
     axes.set_xlim(0, 1.03)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
-    axes.set_xlabel("indice de Jaccard moyen")
     axes.hlines(places[1:] - 0.5, 0, 1.03, color=look.rule, lw=0.6, zorder=0)
     hide_frame(axes, keep="bottom")
     axes.tick_params(axis="y", length=0)

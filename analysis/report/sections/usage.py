@@ -6,15 +6,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered
 from analysis.report.show import statistics
 from analysis.report.show.checks import Check, check_cell
-from analysis.report.show.figures import Figure, bars, hide_frame, stacked_bar
+from analysis.report.show.figures import (
+    BAR_PITCH,
+    Figure,
+    bars,
+    extent,
+    key,
+    sheet,
+    stacked_bar,
+    write,
+)
 from analysis.report.show.french import NBSP, Text, count, percent, share, spell
 from analysis.report.show.statistics import Statistic, exact_p, fisher, statement
 from analysis.report.show.tables import (
@@ -26,7 +33,7 @@ from analysis.report.show.tables import (
     percent_cell,
     text_cell,
 )
-from analysis.report.show.theme import Theme
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.multiplicity import holm
 from analysis.survey import levels, tabulate
 
@@ -310,44 +317,42 @@ def tb3() -> Table:
 
 def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
     counts = tabulate("age", "frequency")
-    axes = canvas.subplots()
-    for position, (_, row) in enumerate(counts.iterrows()):
-        values = [int(value) for value in row]
-        stacked_bar(
-            axes, position, values, list(look.steps), [str(value) for value in values], look
-        )
-        axes.annotate(
-            str(sum(values)),
-            (sum(values), position),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            color=look.muted,
-        )
-    axes.set_xlim(0, 1.05 * max(1, counts.sum(axis="columns").max()))
-    axes.set_yticks(np.arange(len(counts)), [LEVELS["age"][str(age)] for age in counts.index])
-    axes.invert_yaxis()
-    axes.set_xticks([])
-    hide_frame(axes, keep="left")
-    for colour, name in zip(look.steps, counts.columns, strict=True):
-        axes.bar(0, 0, color=colour, label=LEVELS["frequency"][str(name)])
-    canvas.legend(loc="outside upper left", ncols=3, columnspacing=1.4, handlelength=1.1)
+    axes = sheet(canvas)
+    names = [LEVELS["frequency"][str(name)] for name in counts.columns]
+    entries = [
+        (name, "fill", {"color": colour, "edgecolor": look.muted, "lw": 0.7})
+        for name, colour in zip(names, look.steps, strict=True)
+    ]
+    top = key(axes, 9, entries, look) + _AGE_PITCH
+    left = max(extent(LEVELS["age"][str(age)]) for age in counts.index) + 8
+    totals = counts.sum(axis="columns")
+    scale = (WIDTH - left - 22) / max(1, int(totals.max()))
+    for place, (age, row) in enumerate(counts.iterrows()):
+        y = top + place * _AGE_PITCH
+        total = int(totals[age])
+        write(axes, 0, y, LEVELS["age"][str(age)], look.ink)
+        values = [scale * int(value) for value in row]
+        stacked_bar(axes, y, values, look.steps, [str(value) for value in row], look, left=left)
+        write(axes, left + scale * total + 6, y, str(total), look.muted)
+
+
+_AGE_PITCH = 25
 
 
 @registered
 def f4() -> Figure:
     """Draw how often the users of each age use it."""
-    return Figure("f4", _draw_frequency_by_age, height=3.1)
+    return Figure("f4", _draw_frequency_by_age, 45 + 6.3 * _AGE_PITCH)
 
 
 def _draw_barriers(canvas: Canvas, look: Theme) -> None:
     counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
     total = int(tabulate("uses_dmp")["non"])
     bars(
-        canvas.subplots(),
+        sheet(canvas),
         [LEVELS["barrier"][str(name)] for name in counts.index],
         [float(value) for value in counts],
-        [f"{percent(int(value), total, 1)} ({value})" for value in counts],
+        [f"{percent(int(value), total, 1)}{NBSP}({value})" for value in counts],
         look.non_users,
         look,
     )
@@ -369,13 +374,13 @@ def f5() -> Figure:
             basis_of("f5"),
         )
     ]
-    return Figure("f5", _draw_barriers, 2.2, tuple(checks))
+    return Figure("f5", _draw_barriers, BAR_PITCH * len(counts), tuple(checks))
 
 
 def _labelled(variable: str) -> list[str]:
     counts = tabulate(variable)
     total = int(counts.sum())
-    return [f"{value} ({percent(int(value), total, 0)})" for value in counts]
+    return [f"{value}{NBSP}({percent(int(value), total, 0)})" for value in counts]
 
 
 def _draw_one_bar(
@@ -383,17 +388,27 @@ def _draw_one_bar(
 ) -> Callable[[Canvas, Theme], None]:
     def draw(canvas: Canvas, look: Theme) -> None:
         counts = tabulate(variable)
-        canvas.set_layout_engine("none")
-        axes = canvas.add_axes((0, 0, 1, 1))
-        texts = [
-            f"{name} : {text}"
-            for name, text in zip(labels(variable).values(), _labelled(variable), strict=True)
-        ]
-        stacked_bar(axes, 0, [int(v) for v in counts], colours(look), texts, look, height=1)
-        axes.set_xlim(0, max(1, counts.sum()))
-        axes.set_axis_off()
+        scale = (WIDTH - 2) / max(1, int(counts.sum()))
+        axes, left = sheet(canvas), 1.0
+        for value, name, text, fill in zip(
+            counts,
+            labels(variable).values(),
+            _labelled(variable),
+            colours(look),
+            strict=True,
+        ):
+            width = scale * int(value)
+            stacked_bar(axes, _TALL / 2, [width], [fill], [""], look, _TALL - 2, left)
+            # A narrow part keeps what it says, whatever it stands on.
+            says = f"{name}\n{text}"
+            place = min(left + width / 2, WIDTH - extent(name) / 2 - 2)
+            write(axes, place, _TALL / 2, says, look.on(fill), ha="center")
+            left += width
 
     return draw
+
+
+_TALL = 48
 
 
 def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
@@ -418,23 +433,23 @@ def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
 def f6() -> Figure:
     """Draw users and non-users."""
     draw = _draw_one_bar("uses_dmp", lambda look: [look.users, look.non_users])
-    return Figure("f6", draw, 0.7, _pie_checks("f6", "uses_dmp"))
+    return Figure("f6", draw, _TALL, _pie_checks("f6", "uses_dmp"))
 
 
 @registered
 def f7() -> Figure:
     """Draw how many non-users mean to use it."""
-    draw = _draw_one_bar("intends_to_use", lambda look: [look.users, look.non_users])
-    return Figure("f7", draw, 0.7, _pie_checks("f7", "intends_to_use"))
+    draw = _draw_one_bar("intends_to_use", lambda look: [look.non_users, look.veil])
+    return Figure("f7", draw, _TALL, _pie_checks("f7", "intends_to_use"))
 
 
 def _draw_frequency(canvas: Canvas, look: Theme) -> None:
     counts = tabulate("frequency")
     bars(
-        canvas.subplots(),
+        sheet(canvas),
         list(labels("frequency").values()),
         [float(value) for value in counts],
-        [text.replace(" (", f"{NBSP}(") for text in _labelled("frequency")],
+        _labelled("frequency"),
         look.users,
         look,
     )
@@ -443,4 +458,6 @@ def _draw_frequency(canvas: Canvas, look: Theme) -> None:
 @registered
 def f8() -> Figure:
     """Draw how often the users use it."""
-    return Figure("f8", _draw_frequency, 2.2, _pie_checks("f8", "frequency"))
+    return Figure(
+        "f8", _draw_frequency, BAR_PITCH * len(labels("frequency")), _pie_checks("f8", "frequency")
+    )

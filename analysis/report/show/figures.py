@@ -1,28 +1,52 @@
-"""Figures of the report, as SVG: drawn once, in the colours of a light and of a dark page.
+"""Figures of the report, as SVG: drawn once, for a phone, in the colours of a light page.
 
 A figure is a function that draws on an empty Matplotlib figure with a theme. It holds no number of
-its own: what it draws comes from the functions that make the tables.
+its own: what it draws comes from the functions that make the tables. Most of them draw on a
+`sheet`, in pixels, where a text has the place that it needs: what labels a row stands above it.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from IPython.display import Markdown, display
 
 from analysis.report.show.checks import Check, mark
-from analysis.report.show.theme import TEXT_WIDTH, Mode, Theme, themed
+from analysis.report.show.svg import for_pages
+from analysis.report.show.theme import LETTERS, WIDTH, Theme, themed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["Figure", "arrow", "bars", "box", "hide_frame", "stacked_bar"]
+__all__ = [
+    "BAR_PITCH",
+    "LEADING",
+    "Figure",
+    "arrow",
+    "bars",
+    "box",
+    "extent",
+    "hide_frame",
+    "key",
+    "part",
+    "sheet",
+    "stacked_bar",
+    "wrapped",
+    "write",
+]
+
+LEADING = 15
+"""From line to line of a text, in pixels."""
+BAR_PITCH = 39
+"""From one labelled bar to the next, in pixels."""
+_BAR = 15
+_POINTS = 72
+"""Typographic points to the inch: a pixel is one of them."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +60,14 @@ class Figure:
     draw : callable
         Draws on a canvas with a theme.
     height : float
-        In inches; the width is that of the text.
+        In pixels; the width is `WIDTH`.
     checks : tuple of Check
         The numbers that the printed figure shows, compared with ours.
 
     Notes
     -----
-    A notebook shows both renderings, light first; the mark of the figure is shown apart, by
-    `mark`, so that a figure cell has its two images and nothing else.
+    The mark of the figure is shown apart, by `mark`, so that a figure cell has its image and
+    nothing else.
     """
 
     id: str
@@ -51,46 +75,38 @@ class Figure:
     height: float
     checks: tuple[Check, ...] = ()
 
-    def to_svg(self, mode: Mode = "light") -> str:
+    def to_svg(self) -> str:
         """Draw the figure.
-
-        Parameters
-        ----------
-        mode : {"light", "dark"}
 
         Returns
         -------
         str
             An SVG document; the same bytes at each call.
         """
-        light, dark = self._draw()
-        return light if mode == "light" else dark
-
-    def _draw(self) -> tuple[str, str]:
         with themed() as look:
+            import matplotlib as mpl  # noqa: PLC0415
             from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
 
-            canvas = Canvas(figsize=(TEXT_WIDTH, self.height))
+            # The ids of what is drawn follow from it: they are those of no other figure.
+            mpl.rcParams["svg.hashsalt"] = self.id
+            canvas = Canvas(figsize=(WIDTH / _POINTS, self.height / _POINTS), dpi=_POINTS)
             self.draw(canvas, look)
             stream = io.StringIO()
-            named = {"Date": None, "Identifier": self.id}
-            canvas.savefig(stream, format="svg", metadata=named, transparent=True)
-        # Without the lines before it, it stands in a page as well as in a file.
-        svg = "<svg" + stream.getvalue().partition("<svg")[2]
-        return svg, look.darken(svg)
+            nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+            canvas.savefig(stream, format="svg", metadata=nothing, transparent=True)
+        return for_pages(stream.getvalue(), self.id, (WIDTH, self.height), look.dark)
 
     def mark(self) -> Markdown:
         """Write the mark of the figure."""
         return Markdown(mark(self.checks))
 
     @cached_property
-    def _renderings(self) -> tuple[str, str]:
+    def _drawn(self) -> str:
         # A process that serves both formats shows a figure twice.
-        return self._draw()
+        return self.to_svg()
 
     def _ipython_display_(self) -> None:
-        for svg in self._renderings:
-            display({"image/svg+xml": svg, "text/plain": f"<{self.id}>"}, raw=True)
+        display({"image/svg+xml": self._drawn, "text/plain": f"<{self.id}>"}, raw=True)
 
 
 def hide_frame(axes: Axes, *, keep: str = "") -> None:
@@ -106,76 +122,190 @@ def hide_frame(axes: Axes, *, keep: str = "") -> None:
         spine.set_visible(name in keep.split())
 
 
-def bars(
-    axes: Axes,
-    labels: list[str],
-    values: list[float],
-    texts: list[str],
-    colour: str,
-    look: Theme,
-) -> None:
-    """Draw horizontal bars, first on top, each with its text at its end.
+def sheet(canvas: Canvas) -> Axes:
+    """Give axes that cover a canvas: in pixels, from the upper left corner."""
+    canvas.set_layout_engine("none")
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_xlim(0, WIDTH)
+    axes.set_ylim(canvas.get_size_inches()[1] * _POINTS, 0)
+    axes.set_axis_off()
+    return axes
+
+
+def part(canvas: Canvas, left: float, top: float, width: float, height: float) -> Axes:
+    """Give axes in a part of a canvas.
+
+    Parameters
+    ----------
+    canvas : matplotlib Figure
+    left, top, width, height : float
+        In pixels, from the upper left corner of the canvas.
+    """
+    canvas.set_layout_engine("none")
+    whole = canvas.get_size_inches()[1] * _POINTS
+    return canvas.add_axes(
+        (left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole)
+    )
+
+
+def extent(text: str, *, bold: bool = False) -> float:
+    """Measure a line of text, in pixels.
+
+    Parameters
+    ----------
+    text : str
+    bold : bool
+    """
+    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
+
+    face = get_font(findfont(FontProperties("Inter", weight=600 if bold else 400)))
+    face.set_size(LETTERS, _POINTS)
+    face.set_text(text, 0)
+    return float(face.get_width_height()[0]) / 64
+
+
+def wrapped(text: str, width: float, *, bold: bool = False) -> str:
+    """Break a text into lines that are no wider than this, in pixels."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and extent(longer, bold=bold) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def write(axes: Axes, x: float, y: float, text: str, colour: str, **style: Any) -> None:
+    """Write a text of one or several lines on a sheet, centred on a height.
 
     Parameters
     ----------
     axes : matplotlib Axes
-    labels, texts : list of str
-        Written left of the bar, and at its end.
-    values : list of float
+        In pixels.
+    x, y : float
+        Where the text begins, or as ``ha`` says; the height of the middle of its lines.
+    text, colour : str
+    **style
+        For Matplotlib's text.
+    """
+    lines = text.split("\n")
+    first = y - LEADING * (len(lines) - 1) / 2
+    for number, line in enumerate(lines):
+        # On the baseline: the middle of a line would depend on its letters.
+        axes.text(x, first + LEADING * number + 0.36 * LETTERS, line, color=colour, **style)
+
+
+def key(
+    axes: Axes,
+    y: float,
+    entries: Sequence[tuple[str, str, dict[str, Any]]],
+    look: Theme,
+    *,
+    left: float = 0,
+) -> float:
+    """Write what marks stand for, in as many lines as they need.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        In pixels.
+    y : float
+        Height of the first line.
+    entries : sequence of (str, str, dict)
+        What it stands for; ``"mark"``, ``"line"`` or ``"fill"``; and how Matplotlib draws it.
+    look : Theme
+    left : float
+        Where the lines begin.
+
+    Returns
+    -------
+    float
+        Height of the last line.
+    """
+    x = left
+    for name, kind, style in entries:
+        sign = {"mark": 10, "line": 22, "fill": 14}[kind]
+        width = sign + 5 + extent(name)
+        if x > left and x + width > WIDTH:
+            x, y = left, y + LEADING + 2
+        if kind == "fill":
+            axes.bar(x + sign / 2, 10, sign, y - 5, **style)
+        elif kind == "line":
+            axes.plot([x, x + sign], [y, y], **style)
+        else:
+            axes.plot(x + sign / 2, y, ls="", **style)
+        write(axes, x + sign + 5, y, name, look.ink)
+        x += width + 14
+    return y
+
+
+def bars(
+    axes: Axes,
+    labels: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    colour: str,
+    look: Theme,
+) -> None:
+    """Draw horizontal bars on a sheet, first on top, each below its label and before its text.
+
+    A bar and its label take `BAR_PITCH` pixels.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        In pixels.
+    labels, texts : sequence of str
+        Written above the bar, and at its end.
+    values : sequence of float
         Lengths.
     colour : str
     look : Theme
     """
-    positions = np.arange(len(values))
-    axes.barh(positions, values, height=0.62, color=colour)
-    axes.set_yticks(positions, labels)
-    axes.invert_yaxis()
-    axes.set_xlim(0, (max(values) or 1) * 1.22)
-    axes.set_xticks([])
-    for position, value, text in zip(positions, values, texts, strict=True):
-        axes.annotate(
-            text,
-            (value, position),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            color=look.ink,
-        )
-    hide_frame(axes, keep="left")
+    room = WIDTH - max(map(extent, texts), default=0) - 8
+    scale = room / (max(values, default=0) or 1)
+    for place, (label, value, text) in enumerate(zip(labels, values, texts, strict=True)):
+        top = place * BAR_PITCH
+        write(axes, 0, top + 8, label, look.ink)
+        axes.barh(top + 18 + _BAR / 2, value * scale, height=_BAR, color=colour)
+        write(axes, value * scale + 6, top + 18 + _BAR / 2, text, look.ink)
 
 
 def stacked_bar(
     axes: Axes,
     position: float,
-    values: list[int],
-    colours: list[str],
-    texts: list[str],
+    values: Sequence[float],
+    colours: Sequence[str],
+    texts: Sequence[str],
     look: Theme,
-    height: float = 0.62,
+    height: float = _BAR,
+    left: float = 0,
 ) -> None:
     """Draw one horizontal bar made of segments; a text stands in its segment.
+
+    An outline parts the segments, and pale ones from the page.
 
     Parameters
     ----------
     axes : matplotlib Axes
+        In pixels.
     position : float
-        Centre of the bar on the vertical axis.
-    values : list of int
+        Height of the middle of the bar.
+    values : sequence of float
         Lengths of the segments, left to right.
-    colours, texts : list of str
-        One for each segment; an empty text is not written.
+    colours, texts : sequence of str
+        One for each segment; a text that does not fit is not written.
     look : Theme
     height : float
+    left : float
+        Where the bar begins.
     """
-    left = 0
     for value, colour, text in zip(values, colours, texts, strict=True):
-        axes.barh(
-            position, value, left=left, height=height, color=colour, edgecolor=look.paper, lw=0.8
-        )
-        if value and text:
-            axes.text(
-                left + value / 2, position, text, ha="center", va="center", color=look.on(colour)
-            )
+        if value:
+            axes.barh(position, value, height, left, color=colour, edgecolor=look.muted, lw=0.7)
+        if extent(text) + 3 <= value:
+            write(axes, left + value / 2, position, text, look.on(colour), ha="center")
         left += value
 
 
@@ -187,20 +317,18 @@ def box(
     face: str,
     edge: str,
     colour: str,
-    size: float = 9,
 ) -> float:
     """Draw a rounded box around a text of one or several lines.
 
     Parameters
     ----------
     axes : matplotlib Axes
-        Scaled in inches.
+        In pixels.
     centre : tuple of float
     width : float
+        The text is broken into lines that fit.
     text, face, edge, colour : str
         What is written, fill, outline, and colour of the text.
-    size : float
-        Size of the letters, in points.
 
     Returns
     -------
@@ -209,21 +337,20 @@ def box(
     """
     from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
 
-    height = (0.17 + 0.155 * (text.count("\n") + 1)) * size / 9
+    lines = "\n".join(wrapped(line, width - 12) for line in text.split("\n"))
+    height = LEADING * (lines.count("\n") + 1) + 11
     axes.add_patch(
         FancyBboxPatch(
             (centre[0] - width / 2, centre[1] - height / 2),
             width,
             height,
-            boxstyle="round,pad=0,rounding_size=0.06",
+            boxstyle="round,pad=0,rounding_size=4",
             facecolor=face,
             edgecolor=edge,
             linewidth=0.9,
         )
     )
-    axes.text(
-        *centre, text, ha="center", va="center", color=colour, linespacing=1.35, fontsize=size
-    )
+    write(axes, *centre, lines, colour, ha="center")
     return height / 2
 
 
@@ -233,5 +360,12 @@ def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], look
         "",
         xy=end,
         xytext=start,
-        arrowprops={"arrowstyle": "-|>", "color": look.muted, "lw": 0.9, "mutation_scale": 9},
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": look.muted,
+            "lw": 0.9,
+            "mutation_scale": 9,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
     )

@@ -1,10 +1,15 @@
-"""The figure theme: one look for every figure, in a light and a dark rendering.
+"""The figure theme: one look for every figure, on a light and on a dark page.
 
 A figure is drawn once, in light colours. The look it is drawn with knows which colour takes the
-place of each in the dark rendering, so that the two differ in nothing else.
+place of each on a dark page, so that the two differ in nothing else.
 
-The colours are those of `_brand.yml`, which the pages use too. Series are told apart by lightness
-as well as by hue, so that a figure printed in grey or seen without colour vision still reads.
+It is drawn as wide as the text of a phone's page, in letters that read there; a wider page shows it
+larger, and the PDF smaller. A pixel of that phone is a typographic point of Matplotlib.
+
+The colours are those of `_brand.yml`, which the pages use too. Series are told apart by lightness,
+shape or words as well as by hue, so that a figure printed in grey or seen without colour vision
+still reads. A text has a contrast of 4.5 to what it stands on, a mark of 3 (WCAG 2.1, 1.4.3 and
+1.4.11) by its fill or by its outline.
 
 Matplotlib takes much from its machine: fonts by their family, a backend, a folder for its cache,
 the settings of a ``matplotlibrc``. Here it gets the faces of ``assets/fonts`` and no other, and its
@@ -16,7 +21,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -26,7 +30,7 @@ from typing import Any, Literal
 from analysis import paths
 from analysis.settings import read_brand
 
-__all__ = ["TEXT_WIDTH", "Mode", "Theme", "theme", "themed"]
+__all__ = ["LETTERS", "WIDTH", "Mode", "Theme", "contrast", "theme", "themed"]
 
 Mode = Literal["light", "dark"]
 
@@ -39,16 +43,18 @@ _OPINIONS: dict[Mode, tuple[str, ...]] = {
     "dark": ("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
 }
 _CLUSTERS: dict[Mode, tuple[str, ...]] = {
-    "light": ("#332288", "#cc6677", "#117733", "#882255", "#5b6068"),
+    "light": ("#332288", "#b8475f", "#117733", "#882255", "#5b6068"),
     "dark": ("#88ccee", "#ddcc77", "#44aa99", "#e08a96", "#e4e9ee"),
 }
 _HUES: dict[Mode, tuple[str, ...]] = {
-    "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4"),
-    "dark": ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff"),
+    "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4", "#6b6100", "#a3123f"),
+    "dark": ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff", "#9ccb5e", "#ff9ec4"),
 }
 
-TEXT_WIDTH = 6.3
-"""Width of the text block, in inches: figures are drawn at the size at which they are printed."""
+WIDTH = 320
+"""Width of every figure, in pixels: a little less than a page of 360 leaves for its text."""
+LETTERS = 11
+"""Size of the letters in a figure, in the same pixels."""
 
 
 @dataclass(frozen=True)
@@ -62,20 +68,17 @@ class Theme:
         Text, secondary text, thin lines, pale fill, page.
     users, non_users : str
         The two groups of doctors.
-    sample, population : str
-        The doctors who answered, and all those of the Hérault.
     steps : tuple of str
         Five ordered tints, palest first.
     opinions : tuple of str
         Answers 1 to 5: two hues on either side of a neutral tint, stronger towards the ends.
         Purple and green stay apart without colour vision, and are neither group's colour.
     hues : tuple of str
-        Four unordered hues, told apart without colour vision.
+        Six unordered hues, one a variable; each goes with a shape of its own.
     clusters : tuple of str
         Five unordered hues, one a cluster.
     dark : dict
-        Of a look that is drawn with: each of its colours, and what takes its place in the dark
-        rendering.
+        Of a look that is drawn with: each of its colours, and what takes its place on a dark page.
     """
 
     mode: Mode
@@ -86,8 +89,6 @@ class Theme:
     paper: str
     users: str
     non_users: str
-    sample: str
-    population: str
     steps: tuple[str, ...]
     opinions: tuple[str, ...]
     hues: tuple[str, ...]
@@ -105,28 +106,39 @@ class Theme:
         return self.pair(_between(stops, place), _between(dark, place))
 
     def pair(self, light: str, dark: str) -> str:
-        """Give the colour to draw with where the renderings shall have these two.
+        """Give the colour to draw with where a light and a dark page shall have these two.
 
         It is `light`, or one that no eye tells from it where `light` stands for another already.
         """
+        step = 1 if int(light[5:], 16) < 128 else -1
         while self.dark.setdefault(light, dark) != dark:
-            light = f"#{(int(light[1:], 16) - 1) % 0x1000000:06x}"
+            light = f"#{int(light[1:], 16) + step:06x}"
         return light
-
-    def darken(self, svg: str) -> str:
-        """Give the dark rendering of what was drawn with this look."""
-        return _COLOUR.sub(lambda found: self.dark.get(found[0], found[0]), svg)
-
-
-_COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
 def _legible(fill: str) -> str:
-    red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    dark_text, light_text = ("#10161d", "#ffffff")
-    luminance = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
-    # WCAG contrast ratios of both texts on this fill.
-    return light_text if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.057 else dark_text
+    # With black, the better of both has always a contrast of 4.5.
+    return max("#ffffff", "#000000", key=lambda text: contrast(text, fill))
+
+
+def contrast(one: str, other: str) -> float:
+    """Give the contrast of two colours, from 1 to 21 (WCAG 2.1, relative luminance).
+
+    Examples
+    --------
+    >>> contrast("#ffffff", "#000000")
+    21.0
+    """
+    low, high = sorted(_luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def _between(stops: Sequence[str], place: float) -> str:
@@ -168,8 +180,6 @@ def theme(mode: Mode) -> Theme:
         paper=colour("papier", "nuit"),
         users=colour("lagune", "lagune-clair"),
         non_users=colour("ocre", "ocre-clair"),
-        sample=colour("lagune", "lagune-clair"),
-        population=colour("ardoise-clair", "ardoise"),
         steps=_STEPS[mode],
         opinions=_OPINIONS[mode],
         hues=_HUES[mode],
@@ -230,11 +240,11 @@ def themed() -> Iterator[Theme]:
         mpl.rcParams.update(
             {
                 "font.family": "Inter",
-                "font.size": 9,
-                "axes.titlesize": 9,
+                "font.size": LETTERS,
+                "axes.titlesize": LETTERS,
                 "axes.titleweight": 600,
                 "axes.titlelocation": "left",
-                "axes.labelsize": 9,
+                "axes.labelsize": LETTERS,
                 "axes.labelcolor": look.muted,
                 "axes.edgecolor": look.rule,
                 "axes.linewidth": 0.8,
@@ -247,7 +257,9 @@ def themed() -> Iterator[Theme]:
                 "grid.color": look.rule,
                 "grid.linewidth": 0.6,
                 "legend.frameon": False,
-                "legend.fontsize": 9,
+                "legend.fontsize": LETTERS,
+                "xtick.labelsize": LETTERS,
+                "ytick.labelsize": LETTERS,
                 "legend.labelcolor": look.ink,
                 "text.color": look.ink,
                 "xtick.color": look.muted,
@@ -256,8 +268,7 @@ def themed() -> Iterator[Theme]:
                 "ytick.labelcolor": look.ink,
                 "xtick.major.size": 0,
                 "ytick.major.size": 0,
-                "svg.fonttype": "path",
-                "svg.hashsalt": "dmp-herault",
+                "svg.fonttype": "none",
                 "text.parse_math": False,
             }
         )
