@@ -49,8 +49,8 @@ def files(
 ) -> dict[str, bytes]:
     """Return the pages of `chapters` and what they load, by their path in the site.
 
-    The images of the pages are in `folder`. The search index keeps the entries that the `existing` site has of the other pages, when only
-    some of the pages are written.
+    The images of the pages are in `folder`. The search index keeps the entries that the `existing`
+    site has of the other pages, when only some of the pages are written.
     """
     book = site.book
     entries: list[dict[str, str]] = []

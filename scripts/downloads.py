@@ -37,11 +37,11 @@ def write(book: Path) -> None:
 
 
 def drawn_in(book: Path) -> dict[str, str]:
-    """Find the figures of the pages by their ids; the light rendering of each comes first."""
+    """Find the figures of the pages by their ids."""
     found: dict[str, str] = {}
     for path in sorted(book.rglob("*.svg")):
         svg = path.read_text(encoding="utf-8")
-        named = re.search(r"<dc:identifier>(.+?)</dc:identifier>", svg[:1000])
+        named = re.search(r'^<svg [^>]*class="figure-([\w-]+)"', svg)
         if named:
             found.setdefault(named[1], svg)
     return found

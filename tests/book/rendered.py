@@ -61,6 +61,8 @@ class _Reader(HTMLParser):
         ]
         if tag == "img":
             self.alternatives.append(given.get("alt"))
+        if tag == "svg" and "graphics-document" in (given.get("role") or ""):
+            self.alternatives.append(given.get("aria-label"))
         is_load = tag in ("script", "img", "iframe", "source") or (
             tag == "link" and given.get("rel") not in ("next", "prev", "canonical")
         )

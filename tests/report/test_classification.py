@@ -22,7 +22,7 @@ from analysis.report.sections._classification_figures import _MARKERS, _STYLES
 from analysis.report.sections.classification import possible
 from analysis.report.sections.clusters import GROUPS, Group
 from analysis.report.show.checks import Check
-from analysis.report.show.theme import theme, themed
+from analysis.report.show.theme import WIDTH, theme, themed
 from analysis.statistics import mca
 from analysis.survey import load
 from analysis.survey.question import ask
@@ -333,8 +333,9 @@ def test_the_ten_names_stand_beside_ten_sizes() -> None:
 def drawn(name: str) -> Canvas:
     """Draw a figure and return its canvas."""
     with themed() as look:
-        canvas = Canvas()
-        getattr(classification, name)().draw(canvas, look)
+        figure = getattr(classification, name)()
+        canvas = Canvas(figsize=(WIDTH / 72, figure.height / 72))
+        figure.draw(canvas, look)
     return canvas
 
 
@@ -349,7 +350,7 @@ def test_a_heat_map_writes_the_v_tests_that_annexe_vi_lists(group: Group) -> Non
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_tree_has_a_leaf_a_profile_and_a_number_a_cluster(group: Group) -> None:
-    axes = drawn(f"{group}_tree_figure").axes[0]
+    axes = drawn(f"{group}_tree_figure").axes[1]
     leaves = sum(len(marks.get_offsets()) for marks in axes.collections)
     assert leaves == len(clusters.clustering(group).coordinates)
     names = [text.get_text() for text in axes.texts]
@@ -358,7 +359,7 @@ def test_a_tree_has_a_leaf_a_profile_and_a_number_a_cluster(group: Group) -> Non
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_cut_crosses_as_many_branches_as_there_are_clusters(group: Group) -> None:
-    axes = drawn(f"{group}_tree_figure").axes[0]
+    axes = drawn(f"{group}_tree_figure").axes[1]
     cut = next(line for line in axes.lines if list(line.get_xdata()) == [0, 1])
     height = cut.get_ydata()[0]
     unions = [line.get_ydata() for line in axes.lines if len(line.get_xdata()) == 4]
@@ -369,7 +370,7 @@ def test_the_cut_crosses_as_many_branches_as_there_are_clusters(group: Group) ->
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_clusters_of_a_map_have_five_markers_and_five_colours(group: Group) -> None:
     canvas = drawn(f"{group}_map_figure")
-    for axes in canvas.axes:
+    for axes in canvas.axes[1:]:
         shapes = {marks.get_paths()[0].vertices.tobytes() for marks in axes.collections}
         colours = {tuple(marks.get_facecolor()[0]) for marks in axes.collections}
         assert len(shapes) == len(colours) == clusters.N_CLUSTERS

@@ -104,7 +104,7 @@ def test_what_is_nonsense_to_matplotlib_neither_stops_a_figure_nor_says_a_word(
     lister = tmp_path / "fc-list"
     lister.write_text("#!/bin/sh\necho Fontconfig error >&2\n", encoding="utf-8")
     lister.chmod(0o755)
-    words = "from analysis.report import usage; print(usage.f8().to_svg()[:5])"
+    words = "from analysis.report.sections import usage; print(usage.f8().to_svg()[:5])"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MPL")}
     done = subprocess.run(
         [sys.executable, "-c", words],

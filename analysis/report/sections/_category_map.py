@@ -6,6 +6,7 @@ where nine in ten of the rebuilt maps put a category, on either axis.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["CATEGORIES", "NAMES", "Window", "category_name", "draw_map", "map_height", "window"]
+__all__ = [
+    "CATEGORIES",
+    "MARKERS",
+    "NAMES",
+    "ON_THE_MAP",
+    "Window",
+    "category_name",
+    "draw_map",
+    "map_height",
+    "window",
+]
 
 Category = tuple[str, str]
 
@@ -79,7 +90,7 @@ CATEGORIES: dict[str, dict[str, str]] = {
 }
 """Categories as tables write them where the name of the variable stands beside them."""
 
-_MARKERS = {
+MARKERS = {
     "age": "o",
     "practice_type": "s",
     "frequency": "^",
@@ -87,8 +98,8 @@ _MARKERS = {
     "barrier_1": "v",
     "barrier_2": "P",
 }
-_HUES = {variable: place for place, variable in enumerate(_MARKERS)}
-_ON_THE_MAP: dict[str, dict[str, str]] = {
+_HUES = {variable: place for place, variable in enumerate(MARKERS)}
+ON_THE_MAP: dict[str, dict[str, str]] = {
     "age": {
         "<29": "29 ou moins",
         "30-39": "30 à 39",
@@ -181,7 +192,7 @@ def window(categories: pd.DataFrame) -> Window:
 
 def map_height(categories: pd.DataFrame) -> float:
     """Give the height of the figure of the map, in pixels."""
-    return _HEAD + window(categories).height + _FOOT
+    return math.ceil(_HEAD + window(categories).height + _FOOT)
 
 
 @dataclass(frozen=True)
@@ -204,8 +215,8 @@ def _points(categories: pd.DataFrame, read: Collection[Category]) -> list[_Point
     found = [
         _Point(
             ((variable, category),),
-            _ON_THE_MAP[variable][category],
-            _MARKERS[variable],
+            ON_THE_MAP[variable][category],
+            MARKERS[variable],
             _HUES[variable],
             row.x,
             row.y,
@@ -340,7 +351,7 @@ def _write_key(page: Axes, look: Theme, mean: float) -> None:
 
     entries = [
         (NAMES[name], "mark", mark(marker, look.hues[_HUES[name]], 7))
-        for name, marker in _MARKERS.items()
+        for name, marker in MARKERS.items()
     ]
     entries.append(("Questions non posées", "mark", mark("X", look.muted, 7)))
     y = key(page, 9, entries, look) + LEADING + 4

@@ -84,7 +84,7 @@ def _draw_v_test(
 
     fill, edge = look.paper, look.rule
     if row.is_significant and row.v_test > 0:
-        fill = edge = look.between((look.paper, look.users), row.v_test / _STRONGEST)
+        fill, edge = look.between((look.paper, look.users), row.v_test / _STRONGEST), look.users
     corner = (place[0] + 1, place[1] + 1)
     box = partial(Rectangle, corner, _COLUMN - 2, _ROW - 2)
     axes.add_patch(box(facecolor=fill, edgecolor=edge, lw=0.6))

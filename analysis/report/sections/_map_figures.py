@@ -55,7 +55,11 @@ def draw_eigenvalues(
     """
     page = sheet(canvas)
     outlined = {"color": look.veil, "edgecolor": look.muted, "lw": 0.8}
-    filled = {"color": look.between((look.paper, look.users), 0.6)}
+    filled = {
+        "color": look.between((look.paper, look.users), 0.6),
+        "edgecolor": look.users,
+        "lw": 0.8,
+    }
     dash = {"marker": "_", "ms": 12, "mew": 2, "color": look.ink}
     entries = [
         (f"réponses mélangées (95{NBSP}%)", "fill", outlined),
@@ -108,8 +112,8 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
     clouds : sequence of Cloud
     """
     page = sheet(canvas)
-    full = {"marker": "o", "color": look.users, "mec": look.paper, "mew": 0.5}
-    hollow = {"marker": "D", "color": "none", "mec": look.non_users, "mew": 1.2}
+    full = {"marker": "o", "mfc": look.users, "mec": look.paper, "mew": 0.5}
+    hollow = {"marker": "D", "mfc": "none", "mec": look.non_users, "mew": 1.2}
     entries = [
         ("Utilisateurs", "mark", {**full, "ms": 8}),
         ("Non-utilisateurs", "mark", {**hollow, "ms": 7}),
@@ -123,7 +127,7 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
         for answer, style in (("oui", full), ("non", hollow)):
             own = cloud.places.loc[cloud.places["uses_dmp"] == answer]
             for each in own.itertuples():
-                axes.plot(each.x, each.y, ms=float(np.sqrt(11 * each.n + 12)), **style)
+                axes.plot(each.x, each.y, ls="", ms=float(np.sqrt(11 * each.n + 12)), **style)
         outside = _frame(axes, cloud.places)
         write(page, 0, top + 10, cloud.title, look.ink, weight=600)
         write(page, WIDTH, top + 10, outside, look.muted, ha="right")

@@ -359,14 +359,15 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
             )
     centre = 100 * score.estimate
     axes.plot([centre], [centre], "o", ms=7, color=look.ink)
-    axes.annotate(
-        "comme les médecins\ninterrogés",
-        (centre, centre),
-        xytext=(-8, 22),
-        textcoords="offset points",
-        ha="right",
-        color=look.ink,
-    )
+    for line, up in (("comme les médecins", 23), ("interrogés", 8)):
+        axes.annotate(
+            line,
+            (centre, centre),
+            xytext=(-8, up),
+            textcoords="offset points",
+            ha="right",
+            color=look.ink,
+        )
     ticks = np.arange(0, 101, 25)
     axes.set_xticks(ticks)
     axes.set_yticks(ticks)

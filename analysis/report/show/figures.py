@@ -158,10 +158,11 @@ def extent(text: str, *, bold: bool = False) -> float:
     """
     from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415
 
-    face = get_font(findfont(FontProperties("Inter", weight=600 if bold else 400)))
-    face.set_size(LETTERS, _POINTS)
+    face = get_font(findfont(FontProperties(family="Inter", weight=600 if bold else 400)))
+    # Large, because what it measures is whole pixels.
+    face.set_size(100 * LETTERS, _POINTS)
     face.set_text(text, 0)
-    return float(face.get_width_height()[0]) / 64
+    return float(face.get_width_height()[0]) / 6400
 
 
 def wrapped(text: str, width: float, *, bold: bool = False) -> str:

@@ -61,6 +61,7 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
     """
     root = ElementTree.fromstring(svg)
     _simplify(root)
+    _unclip(root)
     used = {
         part
         for element in root.iter()
@@ -97,6 +98,10 @@ def _simplify(element: Element) -> None:
         key, _, value = declaration.partition(":")
         if key.strip() and _USUAL.get(key.strip()) != value.strip():
             element.set(key.strip(), value.strip().removesuffix("px"))
+    for paint in _PAINTS:
+        if element.get(f"{paint}-opacity") == "0":
+            del element.attrib[f"{paint}-opacity"]
+            element.set(paint, "none")
     if _HREF in element.attrib:
         element.set("href", element.attrib.pop(_HREF))
     for key, value in list(element.attrib.items()):
@@ -108,6 +113,19 @@ def _simplify(element: Element) -> None:
     if element.tag != f"{_SVG}text":
         element.text = None
     element.tail = None
+
+
+def _unclip(root: Element) -> None:
+    """Take out what clips at the edge of the figure, where everything ends."""
+    _, _, width, height = root.attrib["viewBox"].split()
+    edge = {"x": "0", "y": "0", "width": width, "height": height}
+    for parent in list(root.iter()):
+        for clip in parent.findall(f"{_SVG}clipPath"):
+            if clip[0].attrib == edge:
+                parent.remove(clip)
+                for element in root.iter():
+                    if element.get("clip-path") == f"url(#{clip.get('id')})":
+                        del element.attrib["clip-path"]
 
 
 def _shorten(found: re.Match[str]) -> str:

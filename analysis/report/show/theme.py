@@ -47,8 +47,8 @@ _CLUSTERS: dict[Mode, tuple[str, ...]] = {
     "dark": ("#88ccee", "#ddcc77", "#44aa99", "#e08a96", "#e4e9ee"),
 }
 _HUES: dict[Mode, tuple[str, ...]] = {
-    "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4", "#6b6100", "#a3123f"),
-    "dark": ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff", "#9ccb5e", "#ff9ec4"),
+    "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4", "#662222", "#8811ff"),
+    "dark": ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff", "#5588aa", "#ccffbb"),
 }
 
 WIDTH = 320
@@ -117,8 +117,8 @@ class Theme:
 
 
 def _legible(fill: str) -> str:
-    # With black, the better of both has always a contrast of 4.5.
-    return max("#ffffff", "#000000", key=lambda text: contrast(text, fill))
+    # One of both has always a contrast of 4.5. Matplotlib does not write the colour of black text.
+    return max("#ffffff", "#010101", key=lambda text: contrast(text, fill))
 
 
 def contrast(one: str, other: str) -> float:
