@@ -99,7 +99,7 @@ def _draw_trust(canvas: Canvas, look: Theme) -> None:
     shown = {name: found[basis] for basis, name in _BRIEF.items()}
     texts = [count(number) for number in shown.values()]
     lengths = [float(number) for number in shown.values()]
-    bars(sheet(canvas), list(shown), lengths, list(texts), look.sample, look)
+    bars(sheet(canvas), list(shown), lengths, list(texts), look.users, look)
 
 
 def trust_figure() -> Figure:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pdfua
 import pypdf
@@ -21,6 +22,7 @@ import yaml
 
 from analysis import paths
 from analysis.edition import digest_of_data, read_citation
+from analysis.report.sections import correspondences, opinions, recruitment
 from tests.book.rendered import Book, folded
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -168,3 +170,11 @@ def test_the_works_in_english_are_english_for_a_screen_reader(book: Book) -> Non
     ]
     works = (paths.REFERENCES).read_text("utf-8").count("langid  = {english}")
     assert languages.count("en") > works
+
+
+def test_the_words_of_a_figure_are_words_of_the_pdf(book: Book) -> None:
+    text = squeezed(book.pdf_text)
+    for figure in (recruitment.flow_figure(), opinions.overview_figure(), correspondences.f9()):
+        root = ElementTree.fromstring(figure.to_svg())
+        for written in root.iter("{http://www.w3.org/2000/svg}text"):
+            assert squeezed(str(written.text)) in text, written.text

@@ -322,7 +322,7 @@ def draw_map(
         places.append((point.x, y))
         radii.append(size / 2)
         weight = 600 if point.is_read else 400
-        style = {"ha": "center", "va": "center", "fontweight": weight, "zorder": 4}
+        style: dict[str, Any] = {"ha": "center", "va": "center", "fontweight": weight, "zorder": 4}
         labels.append(axes.text(point.x, y, label, color=colour, **style))
     for start, end in place_labels(axes, np.array(places), labels, np.array(radii)):
         axes.plot(*zip(start, end, strict=True), color=look.muted, lw=0.6, zorder=2)

@@ -270,7 +270,8 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
             points = found.coordinates[own][:, [across, 1]]
             _outline(axes, points, colour, _STYLES[cluster - 1])
             axes.scatter(
-                *points.T,
+                points[:, 0],
+                points[:, 1],
                 s=_SIZES[cluster - 1] * np.sqrt(doctors),
                 marker=_MARKERS[cluster - 1],
                 color=colour,

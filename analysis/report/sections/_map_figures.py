@@ -54,13 +54,13 @@ def draw_eigenvalues(
         Those of shuffled rows, and of other rebuilt rows.
     """
     page = sheet(canvas)
-    outlined = {"color": look.veil, "edgecolor": look.muted, "lw": 0.8}
-    filled = {
+    outlined: dict[str, Any] = {"color": look.veil, "edgecolor": look.muted, "lw": 0.8}
+    filled: dict[str, Any] = {
         "color": look.between((look.paper, look.users), 0.6),
         "edgecolor": look.users,
         "lw": 0.8,
     }
-    dash = {"marker": "_", "ms": 12, "mew": 2, "color": look.ink}
+    dash: dict[str, Any] = {"marker": "_", "ms": 12, "mew": 2, "color": look.ink}
     entries = [
         (f"réponses mélangées (95{NBSP}%)", "fill", outlined),
         ("tableaux reconstitués", "fill", filled),
@@ -112,8 +112,8 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
     clouds : sequence of Cloud
     """
     page = sheet(canvas)
-    full = {"marker": "o", "mfc": look.users, "mec": look.paper, "mew": 0.5}
-    hollow = {"marker": "D", "mfc": "none", "mec": look.non_users, "mew": 1.2}
+    full: dict[str, Any] = {"marker": "o", "mfc": look.users, "mec": look.paper, "mew": 0.5}
+    hollow: dict[str, Any] = {"marker": "D", "mfc": "none", "mec": look.non_users, "mew": 1.2}
     entries = [
         ("Utilisateurs", "mark", {**full, "ms": 8}),
         ("Non-utilisateurs", "mark", {**hollow, "ms": 7}),
@@ -197,9 +197,15 @@ def draw_ranges(
         The map of the rows in use, which may lack some of the categories.
     """
     page = sheet(canvas)
-    point = {"marker": "o", "ms": 5, "color": look.ink, "mec": look.paper, "mew": 0.6}
-    most = {"color": look.between((look.paper, look.users), 0.7), "lw": 5}
-    every = {"color": look.muted, "lw": 0.9}
+    point: dict[str, Any] = {
+        "marker": "o",
+        "ms": 5,
+        "color": look.ink,
+        "mec": look.paper,
+        "mew": 0.6,
+    }
+    most: dict[str, Any] = {"color": look.between((look.paper, look.users), 0.7), "lw": 5}
+    every: dict[str, Any] = {"color": look.muted, "lw": 0.9}
     entries = [
         ("lignes du livre", "mark", point),
         ("tous les tableaux", "line", every),
@@ -245,4 +251,4 @@ RANGES_PITCH = 16
 def ranges_height(index: pd.MultiIndex) -> float:
     """Give the height of the figure of the ranges, in pixels."""
     variables = index.get_level_values("variable").nunique()
-    return 66 + RANGES_PITCH * len(index) + (RANGES_PITCH + 6) * variables + 20
+    return float(66 + RANGES_PITCH * len(index) + (RANGES_PITCH + 6) * variables + 20)

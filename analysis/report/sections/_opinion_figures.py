@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from IPython.display import Markdown
@@ -256,7 +256,7 @@ def _draw_hatched(axes: Axes, top: float, label: str, shares: Sequence[float], l
     middle = top + 17 + _BAR / 2
     colours = (look.opinions[0], look.muted, look.opinions[4])
     for width, colour in zip(widths, colours, strict=True):
-        style = {"color": "none", "edgecolor": colour, "hatch": "/////", "lw": 0.9}
+        style: dict[str, Any] = {"color": "none", "edgecolor": colour, "hatch": "/////", "lw": 0.9}
         axes.barh(middle, width, _BAR - 1, left, **style)
         left += width
     _write_ends(axes, middle, (first, left), (shares[0], shares[2]), look)

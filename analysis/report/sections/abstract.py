@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def _draw_hundred(canvas: Canvas, look: Theme) -> None:
     fills = (look.paper, look.steps[1], look.steps[3], look.steps[4])
     page, first, entries = sheet(canvas), 0, []
     for (name, question), fill, size in zip(_USES, fills, squares(), strict=True):
-        style = {"color": fill, "edgecolor": look.muted, "lw": 0.7}
+        style: dict[str, Any] = {"color": fill, "edgecolor": look.muted, "lw": 0.7}
         places = np.arange(first, first + size)
         left, top = (places % _COLUMNS + 0.5) * _PITCH, places // _COLUMNS * _PITCH + 1
         page.bar(left, _PITCH - 3, _PITCH - 3, top, **style)

@@ -6,7 +6,7 @@ Fisher's exact test on the two columns.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -190,7 +190,7 @@ def _shares(variable: str) -> Figure:
         everyone = counts.sum()
         shares = (100 * counts / everyone).fillna(0.0)
         names = [LEVELS[variable][str(level)] for level in shares.index]
-        styles = {
+        styles: dict[str, dict[str, Any]] = {
             "herault": {"marker": "D", "color": look.paper, "mec": look.muted, "mew": 1.6, "ms": 7},
             "sample": {"marker": "o", "color": look.users, "ms": 8},
         }

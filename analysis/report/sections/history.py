@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.printed import parse, read_table
 from analysis.report.inline import fact, printed
@@ -127,7 +127,7 @@ def _draw(canvas: Canvas, look: Theme) -> None:
     ):
         axes.bar(41, at(end) - at(start), 16, at(start), color=colour)
         middle = (at(start) + at(end)) / 2
-        style = {"rotation": 90, "rotation_mode": "anchor", "ha": "center"}
+        style: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "ha": "center"}
         axes.text(45, middle, name, color=look.on(colour), **style)
     for place, event in enumerate(shown):
         y = _PITCH * (place + 0.5)

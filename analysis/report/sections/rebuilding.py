@@ -260,7 +260,7 @@ def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
     page = sheet(canvas)
     found = _certificate()["cluster_tables"]
     variables = list(dict.fromkeys(each["variable"] for each in found))
-    styles = {
+    styles: dict[str, dict[str, Any]] = {
         variable: {"color": colour, "marker": marker, "ms": 4.5, "lw": 1.4, "ls": dashes}
         for variable, (colour, marker, dashes) in zip(variables, _lines(look), strict=False)
     }
@@ -303,7 +303,7 @@ def narrowing() -> Figure:
 
 def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
     page = sheet(canvas)
-    styles = {
+    styles: dict[str, dict[str, Any]] = {
         "users": {"color": look.users, "ls": "-", "lw": 1.4},
         "non_users": {"color": look.non_users, "ls": "--", "lw": 1.4},
     }

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -202,7 +202,7 @@ def _draw_settings(
         for x, value in enumerate(line):
             fill = look.between(scale, float(value))
             place = (_LABELS + x * width, top + y * _ROW)
-            style = {"facecolor": fill, "edgecolor": look.rule, "lw": 0.6}
+            style: dict[str, Any] = {"facecolor": fill, "edgecolor": look.rule, "lw": 0.6}
             page.add_patch(Rectangle(place, width, _ROW, **style))
             text = decimal(100 * float(value), 0)
             write(page, place[0] + width / 2, middle, text, look.on(fill), ha="center")
