@@ -72,6 +72,8 @@ TIE_TOLERANCE = 1e-7
 _FRACTION_BITS = 40
 _KEY_BITS = 62
 _FAR = 1 << (_KEY_BITS - 1)
+_PATH_COST = 2
+"""A partial table is sorted and kept, which takes the time and memory of visiting two."""
 _PRECISION = 1e-10
 """What rounding may take from a probability."""
 _BLOCK = 1 << 15
@@ -214,8 +216,8 @@ def fisher_exact(table: ArrayLike, *, max_work: int = MAX_WORK) -> float:
     table : array_like of shape (r, c)
         Counts: whole numbers, zero or more.
     max_work : int
-        Largest number of partial tables to visit.  The default takes some seconds, and at worst
-        about 2 GB.
+        Largest amount of work: 1 a partial table visited, 2 one that is kept.  The default takes
+        some seconds, and at worst about 2 GB.
 
     Returns
     -------
@@ -730,7 +732,7 @@ class _Half:
 
     def lengthened(self, work: _Work) -> _Paths:
         """Lengthen the paths, merging those that then are equally probable."""
-        work.spend(self.sizes.sum())
+        work.spend(_PATH_COST * self.sizes.sum())
         packing = self.packing
         counts, values, weights = [], [], []
         for first, last in _blocks(self.sizes, packing.max_groups):
