@@ -80,12 +80,12 @@ def captures() -> Table:
     """Set out what is left of the two pictures."""
     rows = [
         Row(
-            f"{each.id.upper()}. {each.title}",
+            each.title,
             (text_cell(each.place), text_cell(each.left), text_cell(each.told)),
         )
         for each in (f31(), f32())
     ]
-    header = ("Figure", "Place", "Ce qu’en garde le texte", "Ce que la thèse en dit")
+    header = ("Capture", "Place", "Ce qu’en garde le texte", "Ce que la thèse en dit")
     return Table("captures", header, tuple(rows), align="left")
 
 
