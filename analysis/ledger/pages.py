@@ -392,15 +392,14 @@ def _erratum(erratum: Erratum) -> str:
         for (printed, correct), lines in alike.items()
     ]
     parts = [
-        f"::: {{#e-{erratum.id} .erratum}}",
+        f"::::: {{#e-{erratum.id} .erratum}}",
         f"**{_escape(erratum.title)}**",
         "\n".join(found),
-        *_readings(erratum),
         *([f"*Pourquoi.* {_escape(erratum.reason)}"] if erratum.reason else []),
     ]
     if erratum.consequence:
         parts.append(f"*Ce que cela change.* {_escape(erratum.consequence)}")
-    return "\n\n".join([*parts, ":::"])
+    return "\n\n".join([*parts, *_readings(erratum), ":::::"])
 
 
 def _quoted(printed: str) -> str:
@@ -442,13 +441,16 @@ def _range(outcome: Outcome) -> str:
 
 
 def _readings(erratum: Erratum) -> list[str]:
-    """List the readings that were tried, once each."""
+    """List the readings that were tried, once each, for the pages only: the reason sums them up."""
     told = dict.fromkeys(
         f"- {_escape(_told(tried, outcome.claim))}"
         for outcome in erratum.outcomes
         for tried in outcome.readings
     )
-    return ["*Lectures essayées.*", "\n".join(told)] if told else []
+    opening = (
+        ':::: {.content-visible when-format="html"}\n::: {.verifier title="Lectures essayées"}'
+    )
+    return [opening, "\n".join(told), ":::\n::::"] if told else []
 
 
 def _told(tried: Tried, claim: Claim) -> str:
