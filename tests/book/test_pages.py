@@ -23,7 +23,9 @@ ENGLISH = re.compile(
 def test_every_table_and_figure_of_the_register_stands_in_a_page(book: Book) -> None:
     wanted = {f"{PREFIX[entry.kind]}-{entry.id}" for entry in entries() if entry.kind in PREFIX}
     found = {name for page in book.pages.values() for name in page.ids}
-    assert wanted <= found
+    # Both sides of the map are one figure, which carries the second id within.
+    assert wanted - {"fig-f10"} <= found
+    assert "f10" in book.pages["chapters/04c-correspondances.html"].ids
 
 
 def test_there_is_a_page_for_each_chapter(book: Book) -> None:

@@ -36,16 +36,13 @@ def seen(id_: str, mode: Mode) -> Iterator[tuple[Element, str, str]]:
     """Yield what is drawn on a page, with its fill and its stroke."""
     root = ElementTree.fromstring(svg(id_))
     dark = {found[2]: found[3] for found in RULE.finditer(root.findtext(f"{SVG}style", ""))}
-    by_id = {element.get("id"): element for element in root.iter()}
 
     def walk(element: Element, *inherited: str) -> Iterator[tuple[Element, str, str]]:
         if element.tag == f"{SVG}defs":
             return
         paints = [element.get(paint, up) for paint, up in zip(PAINTS, inherited, strict=True)]
         if element.tag in SHAPES:
-            used = by_id.get(element.get("href", "#none")[1:], element)
-            own = [used.get(paint, up) for paint, up in zip(PAINTS, paints, strict=True)]
-            fill, stroke = (dark.get(paint, paint) if mode == "dark" else paint for paint in own)
+            fill, stroke = (dark.get(paint, paint) if mode == "dark" else paint for paint in paints)
             yield element, fill, stroke
         for child in element:
             yield from walk(child, *paints)
@@ -93,6 +90,14 @@ def test_a_dark_page_has_another_colour_for_each_that_is_drawn(id_: str) -> None
                 is_known = f'="{colour}"]' in svg(id_)
                 assert is_known, (colour, ElementTree.tostring(element))
     assert theme("light").ink not in {fill for _, fill, _ in seen(id_, "dark")}
+
+
+@pytest.mark.parametrize("id_", sorted(FIGURES))
+def test_what_is_drawn_many_times_takes_its_colours_where_a_rule_reaches_it(id_: str) -> None:
+    root = ElementTree.fromstring(svg(id_))
+    copied = {element.get("href", "#")[1:] for element in root.iter(f"{SVG}use")}
+    for element in root.iter(f"{SVG}path"):
+        assert element.get("id") not in copied or not set(PAINTS) & set(element.attrib)
 
 
 @pytest.mark.parametrize("mode", MODES)

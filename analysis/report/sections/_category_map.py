@@ -137,7 +137,7 @@ ON_THE_MAP: dict[str, dict[str, str]] = {
 _SIZES = (1, 3, 8)
 _LEFT = 30
 """Room for the numbers of axis 2, in pixels."""
-_HEAD, _FOOT = 90, 34
+_HEAD, _FOOT = 82, 34
 """Room for the key above the map, and for the numbers of axis 1 below it."""
 _WIDTH = WIDTH - _LEFT - 1
 

@@ -233,7 +233,7 @@ def key(
         if kind == "fill":
             axes.bar(x + sign / 2, 10, sign, y - 5, **style)
         elif kind == "line":
-            axes.plot([x, x + sign], [y, y], **style)
+            axes.plot([x, x + sign / 2, x + sign], [y] * 3, markevery=[1], **style)
         else:
             axes.plot(x + sign / 2, y, ls="", **style)
         write(axes, x + sign + 5, y, name, look.ink)

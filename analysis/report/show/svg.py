@@ -62,6 +62,7 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
     root = ElementTree.fromstring(svg)
     _simplify(root)
     _unclip(root)
+    _hand_down(root)
     used = {
         part
         for element in root.iter()
@@ -113,6 +114,17 @@ def _simplify(element: Element) -> None:
     if element.tag != f"{_SVG}text":
         element.text = None
     element.tail = None
+
+
+def _hand_down(root: Element) -> None:
+    """Give what is used the paints of its definition: no rule of a page reaches into a copy."""
+    uses = [element for element in root.iter() if "href" in element.attrib]
+    for definition in root.iter(f"{_SVG}path"):
+        own = [use for use in uses if use.attrib["href"] == f"#{definition.get('id')}"]
+        for paint in _PAINTS if own else ():
+            colour = definition.attrib.pop(paint, None)
+            for use in own if colour else ():
+                use.set(paint, str(colour))
 
 
 def _unclip(root: Element) -> None:
