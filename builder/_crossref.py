@@ -46,7 +46,7 @@ def normalise(blocks: Blocks, format_: str) -> Blocks:
         content = node["c"][1] if node["t"] == "Div" and "float" not in classes else ()
         if not content:
             return None
-        if pairs.get("when-format", name) != name or (name, classes) == ("typst", ["dark-content"]):
+        if pairs.get("when-format", name) != name:
             return []
         if "content-visible" in classes:
             return list(content)

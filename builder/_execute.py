@@ -91,9 +91,7 @@ class Cells:
     def _ask(self, source: Source, asked: Sequence[tuple[int, str]]) -> Iterator[Mapping[str, Any]]:
         """Yield the answer to each cell and expression; an error is the last."""
         items = [
-            {"code": code, "inline": True}
-            if isinstance(item := source.items[index], Prose)
-            else {"code": code, "images": len(item.options.get("renderings", ())) or None}
+            {"code": code, "inline": isinstance(source.items[index], Prose)}
             for index, code in asked
         ]
         chapter = json.dumps({"seconds": self._seconds, "items": items})
@@ -128,7 +126,10 @@ def _pieces(
     cell: Cell, shown: Sequence[Mapping[str, str]], images: str, files: dict[str, bytes]
 ) -> Iterator[str]:
     """Yield what a cell shows as Markdown, and put the images aside in `files`."""
-    themes = iter(cell.options.get("renderings", ()))
+    drawn = sum(piece["form"] == "image/svg+xml" for piece in shown)
+    if drawn != ("fig-alt" in cell.options):
+        described = "an" if "fig-alt" in cell.options else "no"
+        raise BuildError(f"{cell.where}: shows {drawn} image(s), and has {described} fig-alt")
     for piece in shown:
         form, content = piece["form"], piece["content"]
         if form == "text/markdown":
@@ -139,10 +140,8 @@ def _pieces(
             yield fenced(content, "=html")
         elif form != "image/svg+xml":
             raise BuildError(f"{cell.where}: shows {form}, not Markdown, SVG, HTML or text")
-        elif (theme := next(themes, None)) is None:
-            raise BuildError(f"{cell.where}: shows an image without renderings")
         else:
-            name = f"{images}-{len(files) + 1}.svg"
+            name = f"{images}.svg"
             files[name] = content.encode()
             alt = attribute(cell.options["fig-alt"])
-            yield f"::: {{.{theme}-content}}\n![]({name}){{fig-alt={alt}}}\n:::"
+            yield f"![]({name}){{fig-alt={alt}}}"

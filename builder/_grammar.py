@@ -21,7 +21,7 @@ REFERENCE = re.compile(r"(fig|tbl|sec)-")
 
 _kinds = re.compile(r"\w+(?:\{.*?\})?").findall
 _LINKS = "Link Link{.trace} Link{.trace title}"
-_TEXT = f"Str Space SoftBreak Emph Strong Code Cite {_LINKS} Span{{lang}}"
+_TEXT = f"Str Space SoftBreak Emph Strong Code Cite {_LINKS} Span{{lang}} Span{{#f10}}"
 _CALLOUTS = "Div{.callout-note} Div{.callout-tip} Div{.callout-important}"
 _HEADINGS = "Header{#sec} Header{#sec .unnumbered} Header{#sec .unnumbered lang}"
 _FLOW = f"Para BulletList OrderedList Div{{.cell}} Div{{#fig}} {_CALLOUTS} {_HEADINGS}"
@@ -42,11 +42,10 @@ _LANGUAGE = {
     "Div{#tbl tbl-colwidths}": f"Para Table Div{{.note-table}} {_VERDICTS}",
     **dict.fromkeys(_kinds(_CALLOUTS), "Para BulletList"),
     "Div{.cell}": "Para BulletList Table RawBlock Div{#e .erratum} Div{#tbl} Div{.note-table} "
-    "Div{#tbl tbl-colwidths} Div{.light-content} Div{.dark-content} "
+    "Div{#tbl tbl-colwidths} Picture "
     f"CodeBlock{{.python .cell-code}} CodeBlock{{.cell-output}} {_VERDICTS}",
     "Div{#e .erratum}": "Para BulletList",
     **dict.fromkeys(_kinds(f"{_PARAGRAPHS} {_VERDICTS}"), "Para"),
-    **dict.fromkeys(["Div{.light-content}", "Div{.dark-content}"], "Picture"),
     "Picture": "Image{fig-alt}",
     "Table": f"Plain {_ALIGNED}",
     "BulletList": "Plain",
@@ -54,7 +53,7 @@ _LANGUAGE = {
     **dict.fromkeys(_kinds(_HEADINGS), "Str Space Emph"),
     "Header{#références .unnumbered}": "Str",
     "Cite": f"AuthorInText NormalCitation SuppressAuthor {_TEXT}",
-    **dict.fromkeys(["Para", "Plain", "Emph", "Strong", "Span{lang}"], _TEXT),
+    **dict.fromkeys(["Para", "Plain", "Emph", "Strong", "Span{lang}", "Span{#f10}"], _TEXT),
     **dict.fromkeys(_kinds(_LINKS), "Str Space SoftBreak Emph Code"),
 }
 _HOLDS = {each: set(_kinds(held)) for each, held in _LANGUAGE.items()}

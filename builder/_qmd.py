@@ -29,11 +29,10 @@ _OPTIONS = {
     "tbl-cap": _STRING,
     "tbl-colwidths": r"\[\d+(, \d+)*\]",
     "fig-alt": _STRING,
-    "renderings": r"\[light, dark\]",
     "echo": "false",
     "include": "false",
 }
-_TOGETHER = ({"label", "tbl-cap"}, {"fig-alt", "renderings"})
+_TOGETHER = ({"label", "tbl-cap"},)
 _OPTION = re.compile(r"#\| ([\w-]+): (.*)")
 _FENCE = "```{python}"
 _INLINE = re.compile(r"(?<![`\\])`\{python\} ([^`]+)`(?!`)")

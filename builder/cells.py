@@ -4,7 +4,7 @@ Both roads to the book start this file as a program: Quarto through the engine i
 ``_extensions/une-passe``, the builder through `builder._execute`. It needs IPython and nothing
 else of the project. One JSON document a line comes in for each chapter::
 
-    {"seconds": 9, "items": [{"code": "usage.f4()", "images": 2}, {"code": "n()", "inline": true}]}
+    {"seconds": 9, "items": [{"code": "usage.f4()"}, {"code": "n()", "inline": true}]}
 
 and one goes out for each item, in order, until the last one or the first that fails::
 
@@ -130,8 +130,8 @@ class _Shell(InteractiveShell):
             content = base64.b64encode(content).decode("ascii")
         self.shown.append({"form": form, "content": content, "result": result})
 
-    def run(self, code: str, images: int | None = None) -> None:
-        """Run a cell, one that shows so many images where there are renderings of it.
+    def run(self, code: str) -> None:
+        """Run a cell.
 
         Raises
         ------
@@ -148,9 +148,6 @@ class _Shell(InteractiveShell):
         if pyplot and pyplot.get_fignums():
             pyplot.close("all")
             raise _UnshownError(f"leaves a figure of pyplot open; {_MAY_SHOW}")
-        shown = sum(piece["form"].startswith("image/") for piece in self.shown)
-        if images is not None and shown != images:
-            raise _UnshownError(f"shows {shown} images for {images} renderings")
 
     def evaluate(self, code: str) -> None:
         """Evaluate an expression of a sentence: its value is Markdown, or text."""
@@ -236,7 +233,7 @@ def _answer(shell: _Shell, item: dict[str, Any], behind: list[tuple[str, _Descri
         if item.get("inline"):
             shell.evaluate(item["code"])
         else:
-            shell.run(item["code"], item.get("images"))
+            shell.run(item["code"])
     except BaseException as error:  # SystemExit of a cell is a fault as any other.
         return {"error": _one_line(error), "line": _line(error, shell.user_global_ns)}
     finally:

@@ -16,7 +16,7 @@
  * @typedef {import("@quarto/types").MappedString} MappedString
  * @typedef {import("@quarto/types").QuartoAPI} QuartoAPI
  *
- * @typedef {{ code: string, inline: boolean, images?: number }} Item what the process is asked
+ * @typedef {{ code: string, inline: boolean }} Item what the process is asked
  * @typedef {{ form: string, content: string, result: boolean }} Piece what it shows
  * @typedef {{ shown?: Piece[], error?: string, line?: number }} Answer
  * @typedef {{ cell: JupyterCell, item?: Item, inline?: string, name: string }} Place where code is
@@ -195,8 +195,7 @@ function read(chapter) {
       const name = label ? `cell ${label[1]}` : "cell";
       if (/^#\s*\|\s*eval:\s*false\s*$/m.test(options)) return [{ cell, name }];
       const code = source.slice(options.length).replace(/^(\s*\n)+/, "");
-      const images = /** @type {string[]} */ (cell.metadata.renderings)?.length;
-      return [{ cell, item: { code, inline: false, images }, name }];
+      return [{ cell, item: { code, inline: false }, name }];
     }
     if (cell.cell_type !== "markdown") return [];
     return [...source.matchAll(INLINE)].map(([, inline, code]) => {
@@ -231,7 +230,7 @@ function where(markdown, places, line, root) {
  *
  * @param {JupyterNotebook} chapter
  * @param {Answer[]} answers
- * @param {boolean} toHtml whether HTML and the dark rendering of a figure have a place in it
+ * @param {boolean} toHtml whether HTML has a place in it
  */
 function fill(chapter, answers, toHtml) {
   let count = 0;
@@ -245,13 +244,8 @@ function fill(chapter, answers, toHtml) {
       return;
     }
     const execution_count = cell.execution_count = ++count;
-    const renderings = /** @type {string[]} */ (cell.metadata.renderings ?? []);
-    const kept = (/** @type {string} */ rendering) => toHtml || rendering !== "dark";
-    if (renderings.length) cell.metadata.renderings = renderings.filter(kept);
-    const images = renderings.values();
     cell.outputs = shown
       .filter(({ form }) => toHtml || form !== "text/html")
-      .filter(({ form }) => !form.startsWith("image/") || kept(images.next().value))
       .map(({ form, content, result }) => {
         const text = content.split(/(?<=\n)/);
         if (form === "stdout") return { output_type: "stream", name: form, text };

@@ -60,10 +60,8 @@ class Picture:
         shape = f'<rect width="900" height="60" fill="{self.colour}"/>'
         head = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60">'
         return {"image/svg+xml": head + shape + "</svg>"}
-def pair():
-    from IPython.display import display
-    display(Picture("#0b6a85"))
-    display(Picture("#5cc0dc"))
+def picture():
+    return Picture("#0b6a85")
 """,
     "index.qmd": """# Avant-propos {.unnumbered #sec-avant}
 
@@ -87,7 +85,7 @@ Table("| a | b |\\n|---|--:|\\n| x | 1 |")
 
 ```{python}
 #| include: false
-from outil import Table, pair
+from outil import Table, picture
 ```
 
 Premier texte [@lien2019], un œuf.
@@ -101,9 +99,8 @@ Table("| a | b |\\n|---|--:|\\n| x | 1 |\\n\\n::: {.verdict .verdict-match}\\nCo
 
 ::: {#fig-image}
 ```{python}
-#| renderings: [light, dark]
 #| fig-alt: "Un carré"
-pair()
+picture()
 ```
 
 Une image
@@ -126,10 +123,8 @@ Voir @fig-paire, @tbl-sorties, @sec-detail, @sec-un, @sec-annexe et @fig-image ;
 
 ::: {#fig-paire}
 ```{python}
-#| renderings: [light, dark]
 #| fig-alt: "Une barre dite \\"longue\\""
-display(Picture("#0b6a85"))
-display(Picture("#5cc0dc"))
+Picture("#0b6a85")
 ```
 
 Une paire

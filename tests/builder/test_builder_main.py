@@ -95,14 +95,13 @@ def test_main_refuses(fault: str, project: Path, capsys: pytest.CaptureFixture[s
     assert not (project / "_book").exists()
 
 
-def test_main_refuses_a_single_image_for_two_renderings(
+def test_main_refuses_a_figure_that_shows_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#5cc0dc"))\n', "")
+    replace(project / "chapters" / "02-deux.qmd", 'Picture("#0b6a85")\n', "None\n")
     assert main(["--chapter", "02-deux"]) == 1
-    assert (
-        "chapters/02-deux.qmd:20: cell: shows 1 images for 2 renderings" in capsys.readouterr().err
-    )
+    said = "chapters/02-deux.qmd:19: cell: shows 0 image(s), and has an fig-alt"
+    assert said in capsys.readouterr().err
 
 
 def test_main_refuses_a_chapter_that_is_not_of_the_book(

@@ -75,12 +75,11 @@ def test_a_cell_shows(case: str, cells: Cells) -> None:
 
 def test_an_image_becomes_a_file(cells: Cells) -> None:
     svg = "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>"
-    code = f'{DISPLAY}display(SVG("{svg}"), SVG("{svg}"))'
-    options = {"renderings": ["light", "dark"], "fig-alt": 'dit "un"'}
-    found = cells.run(Source(Chapter("x.qmd"), (Cell(code, options, "x.qmd", 1),)))
-    image = '![](x_files/figure-html/cell-0-1.svg){fig-alt="dit \\"un\\""}'
-    assert last(found).startswith(f"::: {{.light-content}}\n{image}\n:::\n\n::: {{.dark-content}}")
-    assert found.files["x_files/figure-html/cell-0-2.svg"].startswith(b"<svg ")
+    options = {"fig-alt": 'dit "un"'}
+    cell = Cell(f'{DISPLAY}SVG("{svg}")', options, "x.qmd", 1)
+    found = cells.run(Source(Chapter("x.qmd"), (cell,)))
+    assert last(found) == '![](x_files/figure-html/cell-0.svg){fig-alt="dit \\"un\\""}'
+    assert found.files["x_files/figure-html/cell-0.svg"].startswith(b"<svg ")
 
 
 MAY = "; a cell shows Markdown, SVG, PNG, HTML or text"
@@ -93,9 +92,9 @@ REFUSED = {
         f"{DISPLAY}\ndisplay(Math('x'))",
         f"x.qmd:3: cell: shows text/latex{MAY}",
     ),
-    "an image without renderings": (
+    "an image without an alternative text": (
         f"{DISPLAY}SVG('<svg/>')",
-        "x.qmd:1: cell: shows an image without renderings",
+        "x.qmd:1: cell: shows 1 image(s), and has no fig-alt",
     ),
     "the colours of a terminal": (
         "print('\\x1b[31mrouge')",

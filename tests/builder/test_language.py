@@ -160,7 +160,6 @@ OPTIONS = {
     "a call in a caption": ("Une cellule", "De `{python} 1`", "option tbl-cap: "),
     "another word for false": ("include: false", "include: no", "option include: no"),
     "a label of another kind": ("label: tbl-", "label: lst-", "option label: lst-cellule"),
-    "another order of renderings": ("[light, dark]", "[dark, light]", "option renderings: [dark"),
 }
 
 
@@ -199,7 +198,7 @@ MISPLACED = {
     "an image without description": (
         '#| fig-alt: "Un carré"\n',
         "",
-        "18: cell: options fig-alt and renderings go together",
+        "17: cell: shows 1 image(s), and has no fig-alt",
     ),
     "a caption that is a list": (
         "Une cellule",
@@ -260,7 +259,7 @@ SHOWN = {
     "a colour in Markdown": ('Table("\\x1b[31mx")', "shows the character '\\x1b'"),
     "a line of code for another page": ("print('x' * 73)", "CodeBlock{.cell-output}: a line of 73"),
     "heads that do not fit": (f'Table("{WORDS}")', "Table: heads of 243 characters beside one"),
-    "an image without renderings": ("pair()", "shows an image without renderings"),
+    "an image without an alternative text": ("picture()", "shows 1 image(s), and has no fig-alt"),
 }
 
 

@@ -88,23 +88,6 @@ def test_html_is_for_the_pages_only(small: Small) -> None:
     assert "à voir" not in small.paper()
 
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><desc>{}</desc></svg>'
-
-
-def test_the_dark_rendering_is_for_the_pages_only(small: Small) -> None:
-    drawn = "\n".join(f"display(SVG('{SVG.format(theme)}'))" for theme in ("clair", "sombre"))
-    small.write(
-        "chapters/deux.qmd",
-        "# Deux\n\n```{python}\nfrom IPython.display import SVG, display\n```\n\n"
-        f"```{{python}}\n#| renderings: [light, dark]\n{drawn}\n```\n",
-    )
-    done = small.render()
-    assert (done.returncode, "WARN" in done.stderr) == (0, False)
-    images = sorted((small.root / "_book" / "chapters").rglob("*.svg"))
-    assert ["sombre" in image.read_text("utf-8") for image in images] == [False, True]
-    assert small.page("chapters/deux").count("<img") == 2
-
-
 FAULTS = {
     "a cell": (
         "```{python}\n1\n\n1 / 0\n```\n",
@@ -133,10 +116,6 @@ FAULTS = {
     "what no page can show": (
         "```{python}\nfrom IPython.display import JSON\nJSON({})\n```\n",
         "deux.qmd:11: cell: shows application/json; a cell shows Markdown, SVG, PNG, HTML or text",
-    ),
-    "one image for two renderings": (
-        "```{python}\n#| renderings: [light, dark]\n1\n```\n",
-        "deux.qmd:11: cell: shows 0 images for 2 renderings",
     ),
     "the end of the process": (
         "```{python}\nimport os\n```\n\n```{python}\nos._exit(4)\n```\n",
