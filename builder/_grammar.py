@@ -44,7 +44,7 @@ _LANGUAGE = {
     "Div{.cell}": "Para BulletList Table RawBlock Div{#e .erratum} Div{#tbl} Div{.note-table} "
     "Div{#tbl tbl-colwidths} Picture "
     f"CodeBlock{{.python .cell-code}} CodeBlock{{.cell-output}} {_VERDICTS}",
-    "Div{#e .erratum}": "Para BulletList",
+    "Div{#e .erratum}": "Para BulletList Div{.content-visible when-format}",
     **dict.fromkeys(_kinds(f"{_PARAGRAPHS} {_VERDICTS}"), "Para"),
     "Picture": "Image{fig-alt}",
     "Table": f"Plain {_ALIGNED}",
