@@ -50,7 +50,7 @@ from analysis.reconstruction._programme import Conditions, Programme
 from analysis.reconstruction._respondents import LEVELS, is_named
 from analysis.reconstruction.ensemble import Ensemble, stored
 from analysis.reconstruction.statements import standing
-from analysis.survey.question import Question, QuestionError, ask
+from analysis.survey.question import Condition, Question, QuestionError, ask
 from analysis.survey.rebuilt import BOUNDED, read_bounds
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
 
@@ -73,8 +73,6 @@ _ALL_LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
     group: own | {"practice_type": VARIABLES["practice_type"].levels}
     for group, own in LEVELS.items()
 }
-
-
 _TRIPLES: dict[Group, tuple[tuple[str, ...], ...]] = {
     "users": (("age", "frequency", "purpose"), ("practice", "place", "frequency")),
     "non_users": (("age", "barrier_1", "barrier_2"), ("barrier_1", "barrier_2", "cluster")),
@@ -217,8 +215,12 @@ def reasons(question: Question, group: Group | None = None) -> Reasons:
     columns = {column for conditions in asked.values() for column in conditions}
     # Where one statement will do as well as another, that which is about the question is given.
     ordered = sorted(
-        (each for each in standing() if each.groups & set(asked)),
-        key=lambda each: (len(each.columns - columns - {"uses_dmp"}), -len(each.columns)),
+        standing(),
+        key=lambda each: (
+            not each.groups & set(asked),
+            len(each.columns - columns - {"uses_dmp"}),
+            -len(each.columns),
+        ),
     )
     statements = [each for each in ordered if not _items(each.columns) - columns]
     linear = _linear(asked, statements)
@@ -250,8 +252,8 @@ def known(question: Question, group: Group) -> Bounds:
     14
     """
     (conditions,) = asked_of(question, group).values()
-    where = " & ".join(f"{name}={'|'.join(conditions[name])}" for name in conditions)
-    return _proofs().get((group, str(ask(where)))) or _found(question, group)
+    own = (Condition(name, tuple(conditions[name])) for name in VARIABLES if name in conditions)
+    return _proofs().get((group, str(Question(tuple(own))))) or _found(question, group)
 
 
 def listed() -> tuple[tuple[Group, Question], ...]:
@@ -324,8 +326,8 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
         raise QuestionError(f"the {group} were not asked all of {question}")
     wanted: dict[str, tuple[str, ...]] = {}
     for each in (*question.conditions, *question.given):
-        known = wanted.get(each.variable, each.levels)
-        wanted[each.variable] = tuple(level for level in known if level in each.levels)
+        before = wanted.get(each.variable, each.levels)
+        wanted[each.variable] = tuple(level for level in before if level in each.levels)
     wanted.pop("uses_dmp", None)
     _refuse_unnamed(wanted)
     return {each: dict(wanted) for each in question.groups if group in (None, each)}

@@ -391,6 +391,11 @@ def test_stored_bounds_are_those_of_a_base_and_of_a_group_as_well() -> None:
     assert bounds.known(ask("purpose=ajout & age=30-39 & uses_dmp=oui"), "users") == own
 
 
+def test_nobody_fulfils_conditions_that_exclude_the_base() -> None:
+    nobody = ask("purpose=ajout & age=<29", of="age=30-39")
+    assert bounds.known(nobody, "users") == Bounds(0, 0, 0, 0)
+
+
 def test_bounds_are_proved_again_from_the_tables_that_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
