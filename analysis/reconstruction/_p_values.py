@@ -218,10 +218,12 @@ def windows(p_value: str, df: int, n: int, scale: int, highest: int) -> tuple[tu
         factor = 1 + side * double_noise(n, statistic)
         return -factor * Fraction(chi2_p_value(statistic, df))
 
-    found = []
+    found: list[tuple[int, int]] = []
+    first, stop = 0, len(sums)
     for digits in range(significant_digits(p_value)):
         half = Decimal(5).scaleb(printed.adjusted() - digits - 1)
-        first = bisect_left(sums, Fraction(-printed - half), key=lambda s: falling(s, -1))
-        stop = bisect_right(sums, Fraction(half - printed), key=lambda s: falling(s, 1))
+        least, most = Fraction(-printed - half), Fraction(half - printed)
+        first = bisect_left(sums, least, first, stop, key=lambda s: falling(s, -1))
+        stop = bisect_right(sums, most, first, stop, key=lambda s: falling(s, 1))
         found.append((scale + first, scale + stop - 1))
     return tuple(found)
