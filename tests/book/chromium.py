@@ -24,12 +24,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 _START = "import os, sys; os.dup2({}, 3); os.dup2({}, 4); os.execv(sys.argv[1], sys.argv[1:])"
 _KEYS = {"Enter": (13, "\r"), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": (38, "")}
-_CENTRE = """(selector => {
+_STILL = """
+  for (const _ of "12") await new Promise(requestAnimationFrame);
+  await Promise.all(document.getAnimations().map(each => each.finished));
+"""
+_CENTRE = f"""(async selector => {{
   const found = document.querySelector(selector);
-  found.scrollIntoView({ block: "center", behavior: "instant" });
-  const [{ x, y, width, height }] = found.getClientRects(); // the first line of words that wrap
+  found.scrollIntoView({{ block: "center", behavior: "instant" }});
+  {_STILL}
+  const [{{ x, y, width, height }}] = found.getClientRects(); // the first line of words that wrap
   return [x + width / 2, y + height / 2];
-})(%s)"""
+}})(%s)"""
 
 
 class Tab:
@@ -84,6 +89,10 @@ class Tab:
         found = self._ask("Runtime.evaluate", **wanted)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
+
+    def scroll(self, by: int) -> None:
+        """Scroll the page, and wait until it stands still."""
+        self.see(f"(async () => {{ scrollBy({{ top: {by}, behavior: 'instant' }}); {_STILL} }})()")
 
     def press(self, key: str, times: int = 1) -> None:
         """Press a key."""
