@@ -163,13 +163,18 @@ def test_the_verso_of_the_title_tells_the_edition(book: Book) -> None:
 
 
 def test_the_works_in_english_are_english_for_a_screen_reader(book: Book) -> None:
-    languages = [
-        str(content["/Lang"])
+    english = {
+        content.raw_get("/Pg").idnum
         for number in range(1, int(book.pdf.trailer["/Size"]))
-        if isinstance(content := book.pdf.get_object(number), dict) and "/Lang" in content
-    ]
-    works = (paths.REFERENCES).read_text("utf-8").count("langid  = {english}")
-    assert languages.count("en") > works
+        if isinstance(content := book.pdf.get_object(number), dict)
+        and content.get("/Lang") == "en"
+        and "/Pg" in content
+    }
+    listing = [page for page in book.pdf.pages if "https://doi.org" in page.extract_text()]
+    assert listing
+    for page in listing:
+        assert page.indirect_reference is not None
+        assert page.indirect_reference.idnum in english
 
 
 def test_the_words_of_a_figure_are_words_of_the_pdf(book: Book) -> None:
