@@ -1,11 +1,11 @@
 """The PDF: the captions of the pages, its own fonts, the right language, and a way about for all.
 
-Typst refuses to write what it knows PDF/UA-1 not to allow. `pdfua` looks at what was written:
-that all is tagged, figures have alternatives, tables their structure, links their names, and the
-file a title and a language. It evaluates 16 of the 106 rules of the standard that a program can
-check (its rule on empty headings not on these files), and none of those on fonts, nesting and
-order; veraPDF, which has them all, needs Java. What no program sees: whether an alternative text
-says what the figure does.
+Typst refuses to write what it knows PDF/UA-1 not to allow. `pdfua` looks at what was written: that
+all is tagged, figures have alternatives, tables their structure, links their names, and the file a
+title and a language. It knows 16 of the 106 rules of the standard that a program can check, and on
+these files cannot evaluate that on empty headings; none of its rules is on fonts, nesting or order.
+veraPDF, which has them all, needs Java. What no program sees: whether an alternative text says what
+the figure does.
 """
 
 from __future__ import annotations
@@ -38,12 +38,6 @@ def captions(book: Book) -> dict[str, str]:
     pattern = re.compile(r"((?:Tableau|Figure) [\dA-Z.]+) : (.*)")
     found = (pattern.fullmatch(c) for page in book.pages.values() for c in page.captions)
     return {match[1]: match[2] for match in found if match}
-
-
-def numbers_of_pages(book: Book, text: str) -> list[int]:
-    """Give the pages on which a text stands; it is not looked for across two of them."""
-    pages = enumerate(book.pdf.pages, start=1)
-    return [number for number, page in pages if squeezed(text) in squeezed(page.extract_text())]
 
 
 def fonts(reader: pypdf.PdfReader) -> Iterator[Any]:
@@ -146,12 +140,14 @@ def test_no_number_is_given_to_two_tables_or_figures(book: Book) -> None:
 
 
 def test_the_lists_give_the_page_of_each_table_and_figure(book: Book) -> None:
-    lists = squeezed(" ".join(page.extract_text() for page in book.pdf.pages[2:6]))
+    pages = [squeezed(page.extract_text()) for page in book.pdf.pages]
+    lists = "".join(pages[2:6])
     found = captions(book)
     assert len(found) > 50
     for name, caption in found.items():
-        (page,) = numbers_of_pages(book, f"{name} : {caption}")
-        assert squeezed(f"{name.split()[1]} {caption} {page}") in lists, name
+        written = squeezed(f"{name} : {caption}")
+        (number,) = (n for n, text in enumerate(pages, start=1) if written in text)
+        assert squeezed(f"{name.split()[1]} {caption} {number}") in lists, name
 
 
 def test_the_verso_of_the_title_tells_the_edition(book: Book) -> None:
