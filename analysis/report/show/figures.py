@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from IPython.display import Markdown, display
 
@@ -27,6 +27,7 @@ __all__ = [
     "BAR_PITCH",
     "LEADING",
     "Figure",
+    "Style",
     "arrow",
     "bars",
     "box",
@@ -40,6 +41,8 @@ __all__ = [
     "write",
 ]
 
+Style: TypeAlias = dict[str, Any]
+"""How Matplotlib draws something: its keywords and their values."""
 LEADING = 15
 """From line to line of a text, in pixels."""
 BAR_PITCH = 39
@@ -200,7 +203,7 @@ def write(axes: Axes, x: float, y: float, text: str, colour: str, **style: Any) 
 def key(
     axes: Axes,
     y: float,
-    entries: Sequence[tuple[str, str, dict[str, Any]]],
+    entries: Sequence[tuple[str, str, Style]],
     look: Theme,
     *,
     left: float = 0,
