@@ -49,7 +49,8 @@ PROBE = """<!doctype html><title>probe</title><pre id="out"></pre><script>
       const inside = texts.map(text => text.getBoundingClientRect());
       let scrolls = false;
       for (let up = svg.parentElement; up && up.tagName !== "MAIN"; up = up.parentElement)
-        scrolls ||= up.scrollWidth > up.clientWidth + 1 && up.clientWidth > 0;
+        scrolls ||= up.scrollWidth > up.clientWidth + 1 && up.clientWidth > 0
+          && getComputedStyle(up).overflowX !== "visible";
       return {
         width: box.width,
         smallest: Math.min(...texts.map(t => parseFloat(getComputedStyle(t).fontSize))) * scale,
