@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.render, pytest.mark.browser, pytest.mark.xdist_group("
 PHONE = 360
 DESKTOP = 1280
 MOST_BYTES = 600_000
-"""Of a page with all that it loads."""
+"""Of a page with all that it loads, but for what all pages share."""
 STRAY = "http://other.invalid/picture.png"
 PROBE = """<!doctype html><title>probe</title><pre id="out"></pre><script>
 (async () => {
@@ -61,7 +61,9 @@ PROBE = """<!doctype html><title>probe</title><pre id="out"></pre><script>
         scrolls: scrolls || box.right > width,
       };
     });
-    const loaded = frame.contentWindow.performance.getEntriesByType("resource");
+    // What all pages share is Quarto's, and the browser keeps it.
+    const loaded = frame.contentWindow.performance.getEntriesByType("resource")
+      .filter(({ name }) => !name.includes("/site_libs/"));
     const own = frame.contentWindow.performance.getEntriesByType("navigation");
     const bytes = [...loaded, ...own].map(each => each.decodedBodySize);
     found[`${page} ${width}`] = {
