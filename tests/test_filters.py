@@ -1,4 +1,4 @@
-"""The Lua filters: column widths and whose answers are shown, in both formats."""
+"""The Lua filters: column widths, whose answers are shown, and figures, in both formats."""
 
 from __future__ import annotations
 
@@ -124,3 +124,30 @@ def test_the_works_in_english_are_set_as_english(tmp_path: Path) -> None:
     works.write_text("\n".join(f"@book{{{entry}}}" for entry in entries), encoding="utf-8")
     typst = filtered(f'---\nbibliography: "{works}"\n---\n\nUn.\n', "markdown", "typst")
     assert '#show selector.or(<ref-one>): set text(lang: "en")' in typst
+
+
+DRAWN = "![](x_files/figure-html/f4-1.svg){fig-alt='Barres « a » \\\"b\\\" & c'}"
+
+
+def shown(target: str, folder: Path) -> str:
+    """Show a figure that a cell drew, whose file is in a folder."""
+    file = folder / "x_files" / "figure-html" / "f4-1.svg"
+    file.parent.mkdir(parents=True)
+    file.write_text('<svg class="figure-f4"><text>30 à 39 ans</text></svg>', encoding="utf-8")
+    extra = [f"--lua-filter={FILTERS / 'figures.lua'}", f"--resource-path={folder}"]
+    return str(pypandoc.convert_text(DRAWN, target, format="markdown", extra_args=extra))
+
+
+def test_a_page_holds_a_figure_itself_with_its_alternative_text(tmp_path: Path) -> None:
+    page = shown("html", tmp_path)
+    assert "<img" not in page
+    assert '<svg role="graphics-document" aria-label="Barres « a » &quot;b&quot; &amp; c"' in page
+    assert ' class="figure-f4"><text>30 à 39 ans</text></svg>' in page
+
+
+def test_the_pdf_takes_a_figure_as_an_image(tmp_path: Path) -> None:
+    assert 'image("x_files/figure-html/f4-1.svg")' in shown("typst", tmp_path)
+
+
+def test_an_image_that_no_cell_drew_stays_an_image() -> None:
+    assert "<img" in filtered("![Un carré](image.svg)", "markdown", name="figures.lua")

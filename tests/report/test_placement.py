@@ -58,13 +58,6 @@ def test_no_label_covers_a_marker() -> None:
     assert not any(covered)
 
 
-def test_a_text_that_is_to_be_kept_free_is_not_covered() -> None:
-    axes, points, labels = crowd(2)
-    title = axes.text(0, 0, "un titre au milieu", ha="center", va="center", fontsize=14)
-    place_labels(axes, points, labels, np.full(len(points), 3.0), [title])
-    assert overlaps(labels, boxes([title])) == []
-
-
 def test_the_same_figure_gets_the_same_layout() -> None:
     layouts = []
     for _ in range(2):

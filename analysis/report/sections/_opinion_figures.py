@@ -190,7 +190,7 @@ def _reach(_: Path) -> float:
         if own.asked
         for side in ("disagree", "agree")
     ]
-    return max(halves, default=50.0)
+    return max(halves, default=0.0) or 50.0
 
 
 def _printed_shares(item: Item) -> list[float]:

@@ -1,7 +1,7 @@
 """Labels beside their points, none over another: where to write on a crowded map.
 
-The labels start beside their points and are pushed away from each other, from the markers and from
-whatever else is to be kept free (adjustText).  The forces come to rest where they balance, which
+The labels start beside their points and are pushed away from each other and from the markers
+(adjustText).  The forces come to rest where they balance, which
 may leave a label over a marker, at the edge, or far off: such a label is then taken to the nearest
 free place around its point.  Nothing in it is drawn at random and no clock stops it, so that the
 same figure gets the same layout each time.
@@ -84,7 +84,6 @@ def place_labels(
     points: FloatArray,
     labels: Sequence[Text],
     radii: FloatArray,
-    kept_free: Sequence[Text] = (),
 ) -> list[tuple[FloatArray, FloatArray]]:
     """Move labels off their points and off each other.
 
@@ -99,8 +98,6 @@ def place_labels(
         One for each point, centred where it stands.
     radii : ndarray of shape (n,)
         Radii of the markers, in typographic points.
-    kept_free : sequence of Text
-        Other texts of the axes that no label may cover.
 
     Returns
     -------
@@ -115,12 +112,11 @@ def place_labels(
     centres = to_pixels.transform(points)
     pixels = radii * axes.figure.dpi / 72
     markers = np.column_stack([centres - pixels[:, None], centres + pixels[:, None]])
-    solid = np.concatenate([markers, boxes(kept_free)])
     frame = np.array(axes.get_window_extent().extents)
     _move(labels, to_data.transform(_beside(centres, boxes(labels), pixels, frame)))
     adjust_text(
         list(labels),
-        objects=[Bbox(to_data.transform(box.reshape(2, 2))) for box in solid],
+        objects=[Bbox(to_data.transform(box.reshape(2, 2))) for box in markers],
         target_x=points[:, 0],
         target_y=points[:, 1],
         avoid_self=False,
@@ -133,7 +129,7 @@ def place_labels(
     own = boxes(labels)
     for _ in range(_ROUNDS):
         for position, (centre, box, radius) in enumerate(zip(centres, own, pixels, strict=True)):
-            others = np.concatenate([np.delete(own, position, axis=0) + _MARGINS, solid])
+            others = np.concatenate([np.delete(own, position, axis=0) + _MARGINS, markers])
             is_free = _free(box[None], others, frame)[0]
             if is_free and _distance(centre, box) <= radius + gap:
                 continue
