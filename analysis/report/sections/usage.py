@@ -398,7 +398,9 @@ def _draw_one_bar(
             strict=True,
         ):
             width = scale * int(value)
-            stacked_bar(axes, _TALL / 2, [width], [fill], [""], look, _TALL - 2, left)
+            # The page shows between two parts: in grey, their fills are alike.
+            drawn = max(0.0, width - _BETWEEN)
+            stacked_bar(axes, _TALL / 2, [drawn], [fill], [""], look, _TALL - 2, left)
             # A narrow part keeps what it says, whatever it stands on.
             says = f"{name}\n{text}"
             place = min(left + width / 2, WIDTH - extent(name) / 2 - 2)
@@ -408,7 +410,7 @@ def _draw_one_bar(
     return draw
 
 
-_TALL = 48
+_TALL, _BETWEEN = 48, 3
 
 
 def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
