@@ -395,7 +395,7 @@ _CONCLUSION = "f"
 _NOTE = (
     "Mesure : médecins considérés → part d’entre eux ; I à V, les catégories. "
     "Entre crochets, le nombre que disent les mots. "
-    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact ; ? l’impression ne tranche pas."
+    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact ; ? l’imprimé ne tranche pas."
 )
 
 
@@ -589,7 +589,7 @@ def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> 
     note = _NOTE
     if is_rebuilt():
         note += (
-            " Bornes : la plus petite et la plus grande part que l’impression permet, prouvées ; "
+            " Bornes : la plus petite et la plus grande part que l’imprimé permet, prouvées ; "
             "les classes que R retrouve peuvent les resserrer. Déterminé : elles se confondent."
         )
     header = (

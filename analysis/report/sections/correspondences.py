@@ -361,7 +361,7 @@ def crossings_table() -> Table:
     header = ("", *(NAMES[other] for other in others))
     note = (
         "Nombre de cases dont on prouve que l’effectif est le même dans tous les tableaux que "
-        "l’impression permet, chez les utilisateurs comme chez les autres. "
+        "l’imprimé permet, chez les utilisateurs comme chez les autres. "
         "Une fréquence et un frein ne se croisent pas : personne n’a répondu aux deux."
     )
     return Table("croisements", header, tuple(rows), note)
@@ -432,7 +432,7 @@ def synthesis_table() -> Table:
     note = (
         "Les autres : pour les utilisateurs fréquents, les autres utilisateurs ; pour les "
         "non-utilisateurs, les utilisateurs. Bornes : la plus petite et la plus grande part que "
-        "l’impression permet, prouvées."
+        "l’imprimé permet, prouvées."
     )
     return Table("synthese-carte", header, tuple(rows), note)
 
