@@ -16,7 +16,7 @@ Examples
 --------
 >>> from analysis.printed import Claim
 >>> claim = Claim("l945-1", "IV.D.1.a", "945", "percentage",
-...               "cla_mod('users', 1, 'age', '50-59')", "64%", "", "", "", "", "")
+...               "share('cluster=1', 'uses_dmp=oui & age=50-59')", "64%", "", "", "", "", "")
 >>> outcome = Engine([claim]).outcome(claim)
 >>> str(outcome.verdict), outcome.text
 ('match', '64.28571429')

@@ -12,7 +12,7 @@ Examples
 --------
 >>> claims = {claim.id: claim for claim in read_claims()}
 >>> claims["l945-1"].printed, claims["l945-1"].key
-('64%', "cla_mod('users', 1, 'age', '50-59')")
+('64%', "share('cluster=1', 'uses_dmp=oui & age=50-59')")
 """
 
 from __future__ import annotations

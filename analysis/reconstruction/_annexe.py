@@ -27,7 +27,7 @@ from analysis.printed import Verdict, compare
 from analysis.reconstruction._body import group_size
 from analysis.reconstruction._p_values import category_p_value, v_test
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction._respondents import named_levels
+from analysis.reconstruction.respondents import named_levels
 from analysis.survey.schema import Group
 
 __all__ = ["TABLES", "VARIABLES", "Clusters", "ListedRow", "category_code", "read_clusters"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from analysis.files import Fault, InputError
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, named_levels
+from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, named_levels
 from analysis.survey.schema import Group
 
 __all__ = ["Statement", "group_size", "joint_practice_types", "read_statements"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.reconstruction._printed_rows import Source
-from analysis.reconstruction._respondents import is_named
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints
+from analysis.reconstruction.respondents import is_named
 from analysis.survey.schema import Group
 
 __all__ = ["ClusterTables", "cluster_tables"]

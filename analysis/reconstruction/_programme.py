@@ -1,6 +1,6 @@
 """The counts of both groups as unknowns, and what ties them, whatever solves it.
 
-Each group has one table of unknowns for each clique of `_respondents`; the tables of a group agree
+Each group has one table of unknowns for each clique of `respondents`; the tables of a group agree
 on the columns that they share. These are the fixed parts of a programme: what print says comes to
 them, in `_model` for OR-tools CP-SAT and in `bounds` for HiGHS.
 
@@ -35,7 +35,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.reconstruction._constraints import Where
-from analysis.reconstruction._respondents import CLIQUES, LEVELS, combinations
+from analysis.reconstruction.respondents import CLIQUES, LEVELS, combinations
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
 __all__ = ["Asked", "Cells", "Conditions", "Programme", "joins", "part"]
@@ -77,7 +77,7 @@ class Programme:
         The Likert items that are asked about or that a statement is about. Nothing but the size of
         the group ties an item to the rest: one that is not named here has no unknowns.
     levels : dict, optional
-        Levels of each column of each group, those of `_respondents` by default.
+        Levels of each column of each group, those of `respondents` by default.
 
     Attributes
     ----------

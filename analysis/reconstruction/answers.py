@@ -19,8 +19,8 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.reconstruction._constraints import Constraint
-from analysis.reconstruction._respondents import OPEN
 from analysis.reconstruction.bounds import Bounds, Reasons, Status, asked_of, bounds, reasons
+from analysis.reconstruction.respondents import OPEN
 from analysis.survey.question import Question, ask
 from analysis.survey.schema import ITEMS, Group
 

@@ -47,8 +47,8 @@ from analysis import paths
 from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._linear import Linear
 from analysis.reconstruction._programme import Conditions, Programme
-from analysis.reconstruction._respondents import LEVELS, is_named
 from analysis.reconstruction.ensemble import Ensemble, stored
+from analysis.reconstruction.respondents import LEVELS, is_named
 from analysis.reconstruction.statements import standing
 from analysis.survey.question import Condition, Question, QuestionError, ask
 from analysis.survey.rebuilt import BOUNDED, read_bounds

@@ -43,12 +43,12 @@ from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction._package import describe
-from analysis.reconstruction._respondents import OPEN
 from analysis.reconstruction.canonical import CanonicalPair, choose
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, ensemble
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
+from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import COLUMNS, read

@@ -54,7 +54,7 @@ from analysis.reconstruction._body import Statement, joint_practice_types, read_
 from analysis.reconstruction._enumeration import Margins, count, count_in_windows, tables
 from analysis.reconstruction._p_values import category_p_value, significant_digits, windows
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction._respondents import PRACTICE_AND_PLACE, named_levels
+from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, named_levels
 from analysis.survey.schema import Group
 
 __all__ = [

@@ -21,7 +21,7 @@ Method
 ------
 The unknowns are numbers of doctors by combination of answers, not doctors: 100 doctors can be
 permuted, their counts cannot. Answers that no table links are dealt independently of each other
-within what links them (`_respondents`). The integer programme is solved by OR-tools CP-SAT, with
+within what links them (`respondents`). The integer programme is solved by OR-tools CP-SAT, with
 one worker, a fixed seed and no limit of time, so that it repeats itself (`_model`).
 
 A statement here is a count. Percentages that do not fit the counts beside them contradict nobody's
@@ -50,7 +50,7 @@ from analysis.printed.settlements import Settlement
 from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._model import Counts, Model
 from analysis.reconstruction._programme import joins, part
-from analysis.reconstruction._respondents import CLIQUES, COLUMNS
+from analysis.reconstruction.respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import (
     Statements,
     constraints,

@@ -49,7 +49,7 @@ import pandas as pd
 
 from analysis.files import Fault, InputError
 from analysis.reconstruction._printed_rows import PrintedRow, printed_rows
-from analysis.reconstruction._respondents import PRACTICE_AND_PLACE
+from analysis.reconstruction.respondents import PRACTICE_AND_PLACE
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey.schema import levels

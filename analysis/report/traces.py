@@ -89,6 +89,7 @@ def place_of(question: Question, value: Fraction | int | None) -> dict[str, str]
 
     Examples
     --------
+    >>> from analysis.survey import ask
     >>> place_of(ask("frequency=mensuel"), 10)
     {'line': '431', 'printed': '10'}
     """

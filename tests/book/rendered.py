@@ -33,6 +33,8 @@ class Page:
     french: str
     interface: list[str]
     captions: list[str]
+    folded: list[str]
+    """Those of the captions that stand in a fold, which the PDF has not."""
     loads: list[str]
     alternatives: list[str | None]
 
@@ -47,10 +49,12 @@ class _Reader(HTMLParser):
         self.french: list[str] = []
         self.interface: list[str] = []
         self.captions: list[str] = []
+        self.folded: list[int] = []
         self.loads: list[str] = []
         self.alternatives: list[str | None] = []
         self._open: list[str] = []
         self._foreign: list[int] = []
+        self._folds: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -69,11 +73,15 @@ class _Reader(HTMLParser):
         if is_load:
             self.loads += [str(given[name]) for name in ("src", "href") if given.get(name)]
         if tag == "figcaption":
+            if self._folds:
+                self.folded.append(len(self.captions))
             self.captions.append("")
         if tag not in VOID:
             # A part in another language says so; the titles of cited works have their own.
             if (given.get("lang") or "fr") != "fr" or given.get("id") == "refs":
                 self._foreign.append(len(self._open))
+            if "verifier" in str(given.get("class", "")).split():
+                self._folds.append(len(self._open))
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -81,6 +89,7 @@ class _Reader(HTMLParser):
             while self._open.pop() != tag:
                 pass
             self._foreign = [depth for depth in self._foreign if depth < len(self._open)]
+            self._folds = [depth for depth in self._folds if depth < len(self._open)]
 
     def handle_data(self, data: str) -> None:
         if {"script", "style", "template"} & set(self._open):
@@ -108,6 +117,7 @@ def read_page(path: Path) -> Page:
         folded(" ".join(reader.french)),
         [folded(text) for text in reader.interface],
         [folded(text) for text in reader.captions],
+        [folded(reader.captions[place]) for place in reader.folded],
         reader.loads,
         reader.alternatives,
     )

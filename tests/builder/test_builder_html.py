@@ -83,14 +83,11 @@ def test_page_shows_the_values_of_inline_expressions(built: Path) -> None:
     assert "Le nombre est 42 ; la part, <strong>5 %</strong> ; deux * trois *." in text
 
 
-def test_page_shows_one_rendering_a_theme(built: Path) -> None:
+def test_page_shows_a_figure(built: Path) -> None:
     text = page(built, "chapters/02-deux.html")
-    themes = re.findall(r'class="(light|dark)-content">\s*<p><img src="([^"]+)"', text)
-    assert themes == [
-        ("light", "02-deux_files/figure-html/cell-13-1.svg"),
-        ("dark", "02-deux_files/figure-html/cell-13-2.svg"),
-    ]
-    assert all((built / "chapters" / source).is_file() for _, source in themes)
+    (source,) = re.findall(r'<img src="([^"]+)"', text)
+    assert source == "02-deux_files/figure-html/cell-13.svg"
+    assert (built / "chapters" / source).is_file()
 
 
 def test_page_gives_images_their_alternative_text(built: Path) -> None:

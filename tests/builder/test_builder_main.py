@@ -57,10 +57,10 @@ def test_main_says_which_cell_failed_and_keeps_the_old_book(
 ) -> None:
     (project / "_book").mkdir()
     (project / "_book" / "index.html").write_text("old", encoding="utf-8")
-    replace(project / "chapters" / "02-deux.qmd", 'display(Picture("#0b6a85"))', "1 / 0")
+    replace(project / "chapters" / "02-deux.qmd", 'Picture("#0b6a85")', "1 / 0")
     assert main([]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "error: chapters/02-deux.qmd:20: cell: ZeroDivisionError: division by zero"
+        "error: chapters/02-deux.qmd:19: cell: ZeroDivisionError: division by zero"
     )
     assert content(project / "_book") == {"index.html": b"old"}
     assert not list(project.glob("._book*"))

@@ -181,9 +181,9 @@ MISPLACED = {
         "4: cell: # | eval: false is no option where it stands",
     ),
     "an option after the code": (
-        "pair()",
-        "pair()\n#| echo: false",
-        "22: cell: #| echo: false is no option where it stands",
+        "picture()",
+        "picture()\n#| echo: false",
+        "21: cell: #| echo: false is no option where it stands",
     ),
     "an option twice": (
         "#| include: false",
@@ -198,7 +198,7 @@ MISPLACED = {
     "an image without description": (
         '#| fig-alt: "Un carré"\n',
         "",
-        "17: cell: shows 1 image(s), and has no fig-alt",
+        "19: cell: shows 1 image(s), and has no fig-alt",
     ),
     "a caption that is a list": (
         "Une cellule",
@@ -249,7 +249,7 @@ SHOWN = {
         'RawBlock: <img src="a.png">',
     ),
     "TeX": ('Table("``` {=latex}\\nx\\n```")', "RawBlock: latex"),
-    "an image": ('Table("![](a.png)")', "Picture in Div{.cell}"),
+    "an image": ('Table("![](a.png)")', "Image in Picture"),
     "HTML that loads a script": (
         '__import__("IPython").display.HTML("<script src=x></script>")',
         "RawBlock: <script src=x>",

@@ -19,10 +19,10 @@ from analysis.packages import read_package
 from analysis.reconstruction import _linear, bounds
 from analysis.reconstruction._constraints import Constraint, Count, Where
 from analysis.reconstruction._model import Model
-from analysis.reconstruction._respondents import LEVELS, combinations
 from analysis.reconstruction.bounds import Bounds, Status, asked_of, reasons
 from analysis.reconstruction.build import prove
 from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.respondents import LEVELS, combinations
 from analysis.reconstruction.statements import standing
 from analysis.survey.question import Question, QuestionError, ask
 from analysis.survey.rebuilt import read_bounds, read_certificate

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from analysis.reconstruction._statements import standing
 
 from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, Member, stored
+from analysis.reconstruction.statements import standing
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.schema import ITEMS, Group
 

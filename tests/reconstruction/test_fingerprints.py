@@ -605,7 +605,7 @@ def test_sound_copies_are_accepted(change: Change) -> None:
         ),
         ("taviu_chi2", "328,8", "328,7", 4, "df", "3094", "degrees of freedom"),
         ("taviu_chi2", "328,8", "328,4", 4, "df", "3094", "degrees of freedom"),
-        ("taviu_chi2", "0.000000008700582537623328", "0.000", 4, "p_value", "3094", "not zero"),
+        ("taviu_chi2", "0.000000008700582537623328", "0.000", 4, "p_value", "", "a p-value of 0"),
         ("taviu_chi2", "USAGE", "MOTIF", 4, "variable", "3094", "the variable is one of"),
         (
             "tb3",

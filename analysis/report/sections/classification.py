@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed import Verdict, compare, read_table
-from analysis.reconstruction._respondents import is_named
 from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.respondents import is_named
 from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered
