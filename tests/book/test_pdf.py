@@ -28,6 +28,10 @@ from tests.book.rendered import Book, folded
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
 
 
+MOST_PAGES, MOST_WORDS = 84, 26_000
+"""With the contents, the lists and the references."""
+
+
 def squeezed(text: str) -> str:
     """Take out white space and hyphens: a PDF breaks its lines where it likes."""
     return re.sub(r"[\s\u00ad\u2010-]+", "", text)
@@ -73,6 +77,11 @@ def test_what_the_pages_fold_is_not_in_the_pdf(book: Book) -> None:
     folded = [caption for page in book.pages.values() for caption in page.folded if caption]
     assert len(folded) > 50
     assert not [caption for caption in folded if squeezed(caption) in text]
+
+
+def test_the_pdf_stays_short(book: Book) -> None:
+    words = len(re.findall(r"[\w’'-]*[^\W\d_][\w’'-]*", book.pdf_text))
+    assert (len(book.pdf.pages) <= MOST_PAGES, words <= MOST_WORDS) == (True, True), words
 
 
 def test_the_pdf_embeds_its_fonts(book: Book) -> None:
