@@ -8,6 +8,7 @@ leaves the old book as it was. `scripts.clear` puts the book there before a part
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -18,6 +19,29 @@ from analysis import paths
 from builder.beside import beside, put_in_place, update
 
 BOOK = paths.ROOT / "_book"
+_SHUFFLED = re.compile(r'(?<=<div) [^<>]*\bdata-tbl-colwidths="[^<>]*(?=>)')
+_ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
+
+
+def in_order(page: str) -> str:
+    """Sort the attributes that Quarto's filters write in an order of their own at each render.
+
+    Parameters
+    ----------
+    page : str
+        HTML.
+
+    Returns
+    -------
+    str
+        The same page, the same letters each time.
+
+    Examples
+    --------
+    >>> in_order('<div id="x" data-tbl-colwidths="[1,2]" data-execution_count="3">')
+    '<div data-execution_count="3" data-tbl-colwidths="[1,2]" id="x">'
+    """
+    return _SHUFFLED.sub(lambda found: " " + " ".join(sorted(_ATTRIBUTE.findall(found[0]))), page)
 
 
 def main() -> int:
@@ -25,6 +49,8 @@ def main() -> int:
     rendered = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
     with beside(BOOK) as (folder, _):
         copy = shutil.copytree(rendered, folder / BOOK.name)
+        for page in copy.rglob("*.html"):
+            page.write_text(in_order(page.read_text("utf-8")), "utf-8")
         if os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (copy / "index.html").is_file():
             put_in_place(copy, BOOK)
         else:
