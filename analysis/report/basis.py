@@ -18,8 +18,6 @@ from analysis.printed import read_table
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
 
-__all__ = ["atoms_of", "basis_of"]
-
 _CHANGES = ("change_training", "change_integration", "change_money")
 _COUNTED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("s1", "ta1", "f1"), ("age",)),

@@ -25,8 +25,6 @@ from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
 from analysis.report.show.tables import Cell, Table
 
-__all__ = ["Download", "downloads", "table_rows"]
-
 _ENDINGS = {"table": "csv", "figure": "svg"}
 _COLUMNS = ("groupe", "ligne", "colonne", "texte", "valeur", "imprime", "lignes_source", "verdict")
 

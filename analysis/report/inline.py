@@ -17,18 +17,6 @@ from analysis.statistics.proportions import wilson
 from analysis.survey import ask, is_rebuilt
 from analysis.survey.schema import ITEMS
 
-__all__ = [
-    "LEVEL",
-    "by_source",
-    "fact",
-    "interval",
-    "n",
-    "printed",
-    "quoted",
-    "share",
-    "words",
-]
-
 LEVEL = 0.95
 """Confidence of every interval of the report."""
 _KEY = 1  # The column of a table of facts that names them.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from analysis import survey
 
-__all__ = ["GROUPS", "LEVELS", "VARIABLES", "label", "labels"]
-
 VARIABLES: dict[str, str] = {
     "age": "Classe d’âge",
     "practice": "Type d’exercice",

@@ -20,7 +20,6 @@ from analysis.report.show.theme import Theme
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["BASES", "VERDICTS", "by_basis", "n_claims", "trust_figure"]
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.MATCH: "Identique",

@@ -16,8 +16,6 @@ from typing import Any, Literal, TypeVar
 from analysis.printed import read_table
 from analysis.survey import source
 
-__all__ = ["Entry", "Kind", "entries", "registered"]
-
 Kind = Literal["table", "figure", "statistic", "description"]
 """What an object is; a figure that is described in words, and not redrawn, is a description."""
 Result = TypeVar("Result")

@@ -14,8 +14,6 @@ import pandas as pd
 from analysis.report.sections import clusters
 from analysis.survey import GROUPS, Question, load, source
 
-__all__ = ["of"]
-
 
 def of(question: Question) -> pd.DataFrame:
     """Give the rows that answer a question.

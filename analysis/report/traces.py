@@ -25,8 +25,6 @@ from analysis.reconstruction.statements import standing
 from analysis.report.show.french import NBSP, Text
 from analysis.survey import VARIABLES, Question
 
-__all__ = ["REGISTER", "Traced", "place_of", "retold", "traced"]
-
 REGISTER = "/chapters/reproduction/registre.qmd"
 """The chapter that sets out the ledger, from the root of the project."""
 

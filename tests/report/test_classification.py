@@ -16,15 +16,15 @@ from analysis.printed import Verdict, read_table
 from analysis.reconstruction.bounds import bounds
 from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import n, share
+from analysis.report.labels import GROUPS
 from analysis.report.register import entries
 from analysis.report.sections import classification, clusters
 from analysis.report.sections._classification_figures import _MARKERS, _STYLES
 from analysis.report.sections.classification import possible
-from analysis.report.sections.clusters import GROUPS, Group
 from analysis.report.show.checks import Check
 from analysis.report.show.theme import WIDTH, theme, themed
 from analysis.statistics import mca
-from analysis.survey import load
+from analysis.survey import Group, load
 from analysis.survey.question import ask
 
 GAINS = Path(__file__).parents[1] / "reference" / "gains.csv"

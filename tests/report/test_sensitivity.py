@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from analysis.reconstruction.ensemble import stored
+from analysis.report.labels import GROUPS
 from analysis.report.sections import clusters, sensitivity
-from analysis.report.sections.clusters import GROUPS, Group
 from analysis.statistics.agreement import matched_share
+from analysis.survey import Group
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "sensitivity.csv"
 

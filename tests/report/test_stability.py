@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS
 from analysis.report.sections import clusters, stability
-from analysis.report.sections.clusters import GROUPS, N_CLUSTERS, VARIABLES, Group
+from analysis.survey import Group
 
 
 def generator() -> np.random.Generator:

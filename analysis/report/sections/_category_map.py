@@ -25,17 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "CATEGORIES",
-    "MARKERS",
-    "NAMES",
-    "ON_THE_MAP",
-    "Window",
-    "category_name",
-    "draw_map",
-    "map_height",
-    "window",
-]
 
 Category = tuple[str, str]
 

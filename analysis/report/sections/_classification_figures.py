@@ -18,20 +18,20 @@ from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 from scipy.spatial import ConvexHull
 
-from analysis.report.labels import LEVELS
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS, LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import ROMAN, VARIABLES, Group
+from analysis.report.sections.clusters import ROMAN
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, decimal
 from analysis.report.show.theme import WIDTH, Theme
-from analysis.survey import is_rebuilt
+from analysis.survey import Group, is_rebuilt
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["factor_map", "gains", "heat_map", "tree"]
 
 FloatArray = NDArray[np.float64]
 
@@ -56,8 +56,8 @@ def heat_map(group: Group) -> Figure:
 def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
     axes = sheet(canvas)
     found = {(row.variable, row.category, row.cluster): row for row in clusters.described(group)}
-    numbers = range(1, clusters.N_CLUSTERS + 1)
-    left = WIDTH - _COLUMN * clusters.N_CLUSTERS - 1
+    numbers = range(1, N_CLUSTERS + 1)
+    left = WIDTH - _COLUMN * N_CLUSTERS - 1
     sizes = clusters.clustering(group).sizes
     for x, (name, size) in enumerate(zip(ROMAN, sizes, strict=True)):
         write(axes, left + (x + 0.5) * _COLUMN, 17, f"{name}\n({size})", look.ink, ha="center")
@@ -120,20 +120,20 @@ def _draw_gains(canvas: Canvas, look: Theme) -> None:
     axes = sheet(canvas)
     write(axes, 0, 9, "inertie gagnée", look.muted)
     step = WIDTH / (_MOST_SHOWN - 1)
-    greatest = max(clusters.clustering(group).gains[0] for group in clusters.GROUPS)
-    for place, (group, name) in enumerate(clusters.GROUPS.items()):
+    greatest = max(clusters.clustering(group).gains[0] for group in GROUPS)
+    for place, (group, name) in enumerate(GROUPS.items()):
         foot = 20 + (place + 1) * _GAINS - 22
         colour = look.users if group == "users" else look.non_users
         write(axes, WIDTH, foot - _GAINS + 48, name, look.ink, ha="right", weight=600)
         gained = clusters.clustering(group).gains[: _MOST_SHOWN - 1]
         for rank, gain in enumerate(gained):
-            x, kept = step * (rank + 0.5), rank + 2 <= clusters.N_CLUSTERS
+            x, kept = step * (rank + 0.5), rank + 2 <= N_CLUSTERS
             height = (_GAINS - 50) * float(gain) / float(greatest)
             fill = colour if kept else look.paper
             axes.bar(x, -height, 22, foot, color=fill, edgecolor=colour, lw=1.1)
             write(axes, x, foot - height - 8, decimal(float(gain), 2), look.ink, ha="center")
             write(axes, x, foot + 10, str(rank + 2), look.muted, ha="center")
-        cut = step * (clusters.N_CLUSTERS - 1)
+        cut = step * (N_CLUSTERS - 1)
         axes.vlines(cut, foot - _GAINS + 66, foot, color=look.ink, lw=1, ls=(0, (4, 2)))
         write(axes, cut + 4, foot - _GAINS + 66, "coupe", look.ink)
     write(axes, WIDTH, 20 + 2 * _GAINS + 8, "nombre de classes", look.muted, ha="right")
@@ -171,7 +171,7 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
         axes.plot(x, y, color=colour, lw=1.3 if cluster else 1.0, ls=style, solid_capstyle="butt")
     places = 10 * np.arange(n_profiles) + 5
     top = float(found.tree.linkage[-1, 2])
-    for cluster in range(1, clusters.N_CLUSTERS + 1):
+    for cluster in range(1, N_CLUSTERS + 1):
         own = final[leaves] == cluster
         axes.scatter(
             places[own],
@@ -199,7 +199,7 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
             lw=1.6,
             clip_on=False,
         )
-    upper, lower = found.gains[clusters.N_CLUSTERS - 2 : clusters.N_CLUSTERS]
+    upper, lower = found.gains[N_CLUSTERS - 2 : N_CLUSTERS]
     height = float(upper + lower) / 2
     axes.axhline(height, color=look.ink, lw=1, ls=(0, (4, 2)))
     axes.annotate(
@@ -264,7 +264,7 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
         axes = part(canvas, 28, top + 20, WIDTH - 42, _PLANE - 62)
         axes.axhline(0, color=look.rule, lw=0.8, zorder=0)
         axes.axvline(0, color=look.rule, lw=0.8, zorder=0)
-        for cluster in range(1, clusters.N_CLUSTERS + 1):
+        for cluster in range(1, N_CLUSTERS + 1):
             colour = look.clusters[cluster - 1]
             own, doctors = np.unique(found.profile[found.clusters == cluster], return_counts=True)
             points = found.coordinates[own][:, [across, 1]]

@@ -11,8 +11,6 @@ from analysis.statistics.multiplicity import holm
 from analysis.statistics.ordinal import CliffDelta, cliff_delta, mann_whitney
 from analysis.survey import source
 
-__all__ = ["THRESHOLD", "Comparison", "comparisons", "p_title"]
-
 THRESHOLD = 0.05
 """The usual level of a test, which the thesis uses too."""
 

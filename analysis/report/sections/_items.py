@@ -21,20 +21,6 @@ from analysis.printed import read_table
 from analysis.report import labels
 from analysis.survey import levels, source, tabulate
 
-__all__ = [
-    "GROUPS",
-    "ITEMS",
-    "MARKS",
-    "SIDES",
-    "Answers",
-    "Group",
-    "Item",
-    "Side",
-    "answers",
-    "item_of",
-    "printed_share",
-]
-
 Group = Literal["users", "non_users", "total"]
 Side = Literal["disagree", "neutral", "agree"]
 

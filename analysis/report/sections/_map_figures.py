@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "CLOUD_HEIGHT",
-    "EIGENVALUES_HEIGHT",
-    "Cloud",
-    "draw_clouds",
-    "draw_eigenvalues",
-    "draw_ranges",
-    "most_places",
-    "ranges_height",
-]
 
 FloatArray = NDArray[np.float64]
 

@@ -37,17 +37,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "ANSWERS_HEIGHT",
-    "FOREST_HEIGHT",
-    "OVERVIEW_HEIGHT",
-    "QUOTED_HEIGHT",
-    "QuotedFigure",
-    "draw_answers",
-    "draw_forest",
-    "draw_overview",
-    "draw_quoted",
-]
 
 Draw: TypeAlias = "Callable[[Canvas, Theme], None]"
 

@@ -38,24 +38,6 @@ from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load, source
 from analysis.survey.question import ask
 
-__all__ = [
-    "COMMON",
-    "N_SHUFFLES",
-    "SHIFTS",
-    "VARIABLES",
-    "Map",
-    "RebuiltMaps",
-    "analysis_map",
-    "fewer_variables",
-    "gather",
-    "map_of",
-    "pairs",
-    "proved_crossings",
-    "rebuilt_maps",
-    "shuffle",
-    "shuffled_eigenvalues",
-]
-
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 

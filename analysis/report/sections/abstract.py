@@ -20,15 +20,6 @@ from analysis.survey import ask, tabulate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "FROM_40_TO_69",
-    "UNDER_40",
-    "abstracts_table",
-    "age_contrast",
-    "hundred_figure",
-    "n_profiles",
-    "squares",
-]
 
 UNDER_40 = ("<29", "30-39")
 FROM_40_TO_69 = ("40-49", "50-59", "60-69")

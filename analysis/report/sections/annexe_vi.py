@@ -19,24 +19,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed import read_table
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import ROMAN, VARIABLES, Group
+from analysis.report.sections.clusters import ROMAN
 from analysis.report.show.french import NBSP, Text, count
 from analysis.report.show.statistics import Statistic
 from analysis.report.show.tables import Cell, Row, Table, text_cell
-
-__all__ = [
-    "glossary",
-    "n_rows",
-    "n_same_text",
-    "r_column",
-    "tavin",
-    "tavin_tests",
-    "taviu",
-    "taviu_tests",
-]
+from analysis.survey import Group
 
 _ID: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
 _MEASURES = ("cla_mod", "mod_cla", "overall", "p_value", "v_test")
@@ -167,7 +159,7 @@ def _cluster_rows(group: Group, cluster: int) -> list[Row]:
 
 def _category_table(group: Group) -> Table:
     rows: list[Row] = []
-    for cluster in range(1, clusters.N_CLUSTERS + 1):
+    for cluster in range(1, N_CLUSTERS + 1):
         rows += _cluster_rows(group, cluster)
     return Table(_ID[group], ("", *_HEADER), tuple(rows))
 
@@ -217,7 +209,7 @@ def tavin_tests() -> Table:
 def glossary() -> Table:
     """Say what the author's names of the variables mean."""
     rows = []
-    for group, title in clusters.GROUPS.items():
+    for group, title in GROUPS.items():
         rows.append(Row(title, opens_group=True))
         rows += [Row(name, (text_cell(NAMES[code]),)) for code, name in _r_names(group).items()]
     return Table("noms", ("Nom dans R", "Variable"), tuple(rows), align="left")
@@ -231,9 +223,9 @@ def n_rows() -> Text:
 def n_same_text() -> Text:
     """Count those that come out with the same characters in every cell."""
     same = 0
-    for group in clusters.GROUPS:
+    for group in GROUPS:
         printed = _printed(group)
-        for cluster in range(1, clusters.N_CLUSTERS + 1):
+        for cluster in range(1, N_CLUSTERS + 1):
             own = _listed(group, cluster)
             for row, texts in zip(own, _texts(own), strict=True):
                 found = printed.get((row.variable, row.category, cluster))

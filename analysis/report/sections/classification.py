@@ -20,12 +20,13 @@ from analysis.printed import Verdict, compare, read_table
 from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.respondents import is_named
-from analysis.report.labels import LEVELS
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS, LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered
 from analysis.report.sections import _classification_figures as drawn
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import ROMAN, VARIABLES, Group, category_name
+from analysis.report.sections.clusters import ROMAN, category_name
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
@@ -38,49 +39,9 @@ from analysis.report.show.french import (
     spell,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
-from analysis.survey import is_rebuilt
+from analysis.survey import Group, is_rebuilt
 from analysis.survey.question import ask
 from analysis.survey.rebuilt import read_certificate
-
-__all__ = [
-    "between",
-    "cells_below_five",
-    "conclusion_non_users",
-    "conclusion_users",
-    "gains_figure",
-    "moved",
-    "n_axes",
-    "n_clusters",
-    "n_members",
-    "n_pairs",
-    "n_statements",
-    "non_users_heat_map_figure",
-    "non_users_map_figure",
-    "non_users_tree_figure",
-    "open_counts",
-    "possible",
-    "share_of_first_axis",
-    "shown_inertia",
-    "statements_apart",
-    "suggested",
-    "suggesting",
-    "td0n",
-    "td0u",
-    "tdn1",
-    "tdn2",
-    "tdn3",
-    "tdn4",
-    "tdn5",
-    "tdu1",
-    "tdu2",
-    "tdu3",
-    "tdu4",
-    "tdu5",
-    "ten_profiles",
-    "users_heat_map_figure",
-    "users_map_figure",
-    "users_tree_figure",
-]
 
 _ADDED = " ‡"
 _ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de la thèse."
@@ -89,7 +50,7 @@ _SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "�
 
 def n_clusters() -> Text:
     """Spell the number of clusters of each group."""
-    return spell(clusters.N_CLUSTERS)
+    return spell(N_CLUSTERS)
 
 
 def n_axes() -> Text:
@@ -189,7 +150,7 @@ def ten_profiles() -> Table:
             ]
         rows.append(Row(name, tuple(cells)))
     header = ["Catégorie"]
-    for name in clusters.GROUPS.values():
+    for name in GROUPS.values():
         header += [name, "Effectif"]
     return Table("dix-profils", tuple(header), tuple(rows), align="left")
 
@@ -584,7 +545,7 @@ def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> 
     rows = []
     for group, statements in groups.items():
         if len(groups) > 1:
-            rows.append(Row(clusters.GROUPS[group], opens_group=True))
+            rows.append(Row(GROUPS[group], opens_group=True))
         rows += [statement.row() for statement in statements]
     note = _NOTE
     if is_rebuilt():
@@ -621,7 +582,7 @@ def _descriptive() -> list[_Statement]:
 def statements_apart() -> Table:
     """Set out the statements of the descriptions that are not exact."""
     apart = [each for each in _descriptive() if each.verdict is not Verdict.MATCH]
-    groups = {group: [each for each in apart if each.group == group] for group in clusters.GROUPS}
+    groups = {group: [each for each in apart if each.group == group] for group in GROUPS}
     return _statement_table("phrases", groups)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.reconstruction.bounds import known, told_apart
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS, LEVELS
+from analysis.report.labels import LEVELS
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.show.french import NBSP, lower_first
 from analysis.statistics import catdes, hcpc, mca
@@ -27,27 +27,6 @@ from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS as USES_DMP
 from analysis.survey import Group, levels, load, source
 from analysis.survey.question import ask
-
-__all__ = [
-    "ALPHA",
-    "GROUPS",
-    "MOST_AXES",
-    "N_AXES",
-    "N_CLUSTERS",
-    "ROMAN",
-    "VARIABLES",
-    "Group",
-    "Row",
-    "answers",
-    "category_name",
-    "clustering",
-    "correspondences",
-    "counts",
-    "described",
-    "independence",
-    "is_open",
-    "row",
-]
 
 ROMAN = ("I", "II", "III", "IV", "V")
 N_AXES = 5

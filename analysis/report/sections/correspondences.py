@@ -53,27 +53,6 @@ from analysis.survey import Group, ask, load, source, tabulate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "ages_table",
-    "analyses_table",
-    "axes_table",
-    "crossings_table",
-    "doctors",
-    "eigenvalues",
-    "f9",
-    "f10",
-    "inertia_table",
-    "numbers",
-    "ranges",
-    "readings_table",
-    "rebuilt_holds",
-    "synthesis_table",
-    "tc0",
-    "tc1",
-    "tc2",
-    "tc3",
-    "tc4",
-]
 
 FloatArray = NDArray[np.float64]
 
@@ -345,9 +324,9 @@ def tc4() -> Table:
 def crossings_table() -> Table:
     """Say of each crossing of two variables how many of its counts print determines."""
     found = whole.proved_crossings()
-    others = [name for name in whole.VARIABLES if name in set(found["other"])]
+    others = [name for name in quadrants.VARIABLES if name in set(found["other"])]
     rows = []
-    for variable in whole.VARIABLES[1:]:
+    for variable in quadrants.VARIABLES[1:]:
         own = found.loc[found["variable"] == variable].set_index("other")
         cells = [
             text_cell(

@@ -17,8 +17,6 @@ from analysis.report.show.french import Text, count, percent
 from analysis.report.show.tables import Cell, Row, Table, percent_cell
 from analysis.survey import ask
 
-__all__ = ["doctors", "n", "places", "population", "sampled", "share", "taii", "unaccounted"]
-
 _GROUPS = {"age": "Âge", "practice": "Type d’exercice", "place": "Lieu d’exercice"}
 
 

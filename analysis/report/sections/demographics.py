@@ -25,23 +25,6 @@ from analysis.survey import tabulate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "changed_conclusions",
-    "f1",
-    "f2",
-    "f3",
-    "s1",
-    "s2",
-    "s3",
-    "sample_and_population",
-    "strength",
-    "ta1",
-    "ta2",
-    "ta3",
-    "within_population",
-    "within_population_text",
-]
-
 
 def sample_and_population(variable: str) -> pd.DataFrame:
     """Set the doctors who answered beside those of the Hérault.

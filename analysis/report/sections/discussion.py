@@ -36,19 +36,6 @@ from analysis.statistics.proportions import (
 )
 from analysis.survey import ask
 
-__all__ = [
-    "CONFIDENCE",
-    "Share",
-    "answers",
-    "claims",
-    "comparisons",
-    "conclusions",
-    "impossible",
-    "percentage",
-    "recovered",
-    "tv5",
-]
-
 CONFIDENCE = Text(f"{round(100 * LEVEL)}{NBSP}%")
 """Confidence of the intervals, in French."""
 

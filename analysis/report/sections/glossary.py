@@ -18,8 +18,6 @@ from analysis.files import Fault, refuse
 from analysis.printed.sections import fault_of_lines
 from analysis.report.show.tables import Row, Table, text_cell
 
-__all__ = ["Term", "acronyms", "collation", "glossary_table", "terms"]
-
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÀ-Þ](?:[A-ZÀ-Þ0-9]|’(?=[A-ZÀ-Þ]{2}))+[a-z]?(?![\w])")
 _ROMAN = re.compile(r"[IVXLC]+")
 _IDENTIFIER = re.compile(r"(?:[A-Z]{1,2}\d+|T[A-Z]+\d?)")

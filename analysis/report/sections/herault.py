@@ -39,19 +39,6 @@ from analysis.survey import GROUPS, Group, ask, is_rebuilt, levels, load, source
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "break_even",
-    "calibrated",
-    "half_of_the_weight",
-    "if_silent",
-    "non_response_figure",
-    "reach",
-    "readings",
-    "unaware_included",
-    "weight_of",
-    "weight_ratio",
-    "what_print_leaves_open",
-]
 
 _VARIABLES = ("age", "practice", "place")
 """What the council counts its doctors by."""

@@ -16,14 +16,6 @@ from analysis.report.show.theme import Theme
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "Event",
-    "cost_of_a_record",
-    "empty_share",
-    "events",
-    "timeline",
-    "timeline_figure",
-]
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-__all__ = ["boxes", "overlaps", "place_labels"]
 
 FloatArray = NDArray[np.float64]
 """A box is a row of four numbers here: left, bottom, right, top, in pixels."""

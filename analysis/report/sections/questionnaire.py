@@ -17,14 +17,6 @@ from analysis.survey.questionnaire import Level, Part, Question, load_questionna
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "coded_afterwards",
-    "instrument_table",
-    "numbers",
-    "required_scales",
-    "route_figure",
-    "unpublished_items",
-]
 
 _AUDIENCE = {
     (): "Tous",

@@ -35,26 +35,6 @@ from analysis.survey.rebuilt import read_certificate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "closing_in",
-    "disclosed",
-    "disclosure_table",
-    "ensemble_table",
-    "fingerprint_table",
-    "n_bounds",
-    "n_constraints",
-    "n_members",
-    "n_standing",
-    "n_unique",
-    "n_variables",
-    "narrowing",
-    "pairs_holding_all",
-    "readings",
-    "readings_by_pair",
-    "rows_in_use",
-    "settlement_table",
-]
-
 
 @cache
 def _certificate() -> dict[str, Any]:

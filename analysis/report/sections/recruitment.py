@@ -20,8 +20,6 @@ from analysis.survey import answered, tabulate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["Flow", "flow", "flow_figure", "rates", "spelled_exclusions"]
-
 
 @dataclass(frozen=True)
 class Flow:

@@ -15,8 +15,6 @@ from analysis.report.register import registered
 from analysis.report.show.french import NBSP
 from analysis.report.show.tables import Row, Table, text_cell
 
-__all__ = ["Description", "captures", "f31", "f32"]
-
 
 @dataclass(frozen=True)
 class Description:

@@ -25,17 +25,6 @@ from analysis.statistics.proportions import chance_of_meeting, smallest_group, s
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "chance_figure",
-    "design",
-    "formula",
-    "group_needed",
-    "joint_display",
-    "met",
-    "participants",
-    "relations",
-    "threshold",
-]
 
 _DESIGN = {
     "aim": "But",

@@ -22,36 +22,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import (
-    GROUPS,
-    MOST_AXES,
-    N_AXES,
-    N_CLUSTERS,
-    VARIABLES,
-    Group,
-)
+from analysis.report.sections.clusters import MOST_AXES, N_AXES
 from analysis.report.show.figures import Figure, sheet, write
 from analysis.report.show.french import NBSP, Text, count, decimal, spell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share
-from analysis.survey import source
+from analysis.survey import Group, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "agreement_figure",
-    "n_others",
-    "n_sampled",
-    "settings",
-    "share",
-    "share_of_members",
-    "suggested",
-    "unanimous",
-]
 
 AXES = range(2, MOST_AXES + 1)
 CLUSTERS = range(3, 9)

@@ -29,36 +29,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.reconstruction.ensemble import stored
+from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.labels import GROUPS
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import GROUPS, N_AXES, N_CLUSTERS, ROMAN, VARIABLES, Group
+from analysis.report.sections.clusters import N_AXES, ROMAN
 from analysis.report.show.figures import LEADING, Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, spell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, recovery
-from analysis.survey import is_rebuilt, source
+from analysis.survey import Group, is_rebuilt, source
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "STABLE",
-    "Stability",
-    "beyond_shuffled",
-    "n_draws",
-    "n_of_several",
-    "n_shuffled",
-    "of_members",
-    "of_rows",
-    "of_shuffled",
-    "rand",
-    "rand_of_members",
-    "rand_of_shuffled",
-    "reached",
-    "stability_figure",
-    "threshold",
-]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -22,16 +22,6 @@ from analysis.printed.sections import fault_of_lines
 from analysis.report.show.french import NBSP, Text, count, spell
 from analysis.report.show.tables import Row, Table, count_cell, text_cell
 
-__all__ = [
-    "STATUSES",
-    "Evidence",
-    "Item",
-    "balance",
-    "checklist",
-    "items",
-    "numbers",
-]
-
 Status = Literal["reported", "partly", "absent", "not_applicable"]
 
 STATUSES: dict[Status, str] = {

@@ -40,30 +40,6 @@ from analysis.survey import levels, tabulate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "access",
-    "annexe_barrier",
-    "creation_first",
-    "f4",
-    "f5",
-    "f6",
-    "f7",
-    "f8",
-    "pairwise",
-    "printed_barriers",
-    "s4",
-    "s5",
-    "s6",
-    "smallest",
-    "strength",
-    "tb1a",
-    "tb1b",
-    "tb1c",
-    "tb1d",
-    "tb2",
-    "tb3",
-]
-
 
 def _distribution(id_: str, variable: str) -> Table:
     """Set out one variable as the thesis does: count, percent, total."""

@@ -17,8 +17,6 @@ from analysis.printed import PrintedNumber, Verdict, compare, parse_all
 from analysis.reconstruction.basis import RestsOn
 from analysis.report.show.french import NBSP, UNDEFINED, count, decimal, small_p_value
 
-__all__ = ["Check", "Number", "check_cell", "mark"]
-
 Number = int | float | Fraction
 
 

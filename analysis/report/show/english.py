@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from analysis.report.show.french import NBSP, NNBSP, Text
 
-__all__ = ["date", "number"]
-
 _LAWS = {"khi-deux": "chi-square", "loi normale": "normal law"}
 _MONTHS = {
     "décembre": "December",

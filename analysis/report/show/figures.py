@@ -23,23 +23,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-__all__ = [
-    "BAR_PITCH",
-    "LEADING",
-    "Figure",
-    "Style",
-    "arrow",
-    "bars",
-    "box",
-    "extent",
-    "hide_frame",
-    "key",
-    "part",
-    "sheet",
-    "stacked_bar",
-    "wrapped",
-    "write",
-]
 
 Style: TypeAlias = dict[str, Any]
 """How Matplotlib draws something: its keywords and their values."""

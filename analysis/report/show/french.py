@@ -23,25 +23,6 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-__all__ = [
-    "NBSP",
-    "NNBSP",
-    "UNDEFINED",
-    "Text",
-    "count",
-    "decimal",
-    "in_guillemets",
-    "lower_first",
-    "p_value",
-    "percent",
-    "power_of_ten",
-    "scientific",
-    "share",
-    "small_p_value",
-    "spell",
-    "upper_first",
-]
-
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 MINUS = "\u2212"

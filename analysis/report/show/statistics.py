@@ -13,8 +13,6 @@ from analysis.report.show.french import NBSP, UNDEFINED, Text, decimal, p_value
 from analysis.report.traces import traced
 from analysis.statistics.contingency import TooLargeError, chi2, cramers_v, fisher_exact
 
-__all__ = ["SIGNIFICANCE", "Statistic", "exact_p", "fisher", "statement", "strength"]
-
 SIGNIFICANCE = 0.05
 """The thesis's level."""
 

@@ -16,8 +16,6 @@ from xml.etree.ElementTree import Element
 
 from analysis.report.show.theme import LETTERS
 
-__all__ = ["FAMILY", "for_pages"]
-
 FAMILY = "Inter, sans-serif"
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"

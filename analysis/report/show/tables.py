@@ -23,16 +23,6 @@ from analysis.report.show.french import (
     share,
 )
 
-__all__ = [
-    "Cell",
-    "Row",
-    "Table",
-    "count_cell",
-    "counted_cell",
-    "percent_cell",
-    "text_cell",
-]
-
 _DAGGER = "\u202f†"
 
 

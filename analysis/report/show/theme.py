@@ -30,8 +30,6 @@ from typing import Any, Literal
 from analysis import paths
 from analysis.settings import read_brand
 
-__all__ = ["LETTERS", "WIDTH", "Mode", "Theme", "contrast", "theme", "themed"]
-
 Mode = Literal["light", "dark"]
 
 _STEPS: dict[Mode, tuple[str, ...]] = {
