@@ -8,8 +8,6 @@ from pathlib import Path
 
 from analysis.files import InputError
 
-__all__ = ["main"]
-
 _INTERRUPTED = 130
 """What shells say of a command that Ctrl-C ended."""
 

@@ -18,8 +18,6 @@ from collections.abc import Collection, Iterator, Mapping
 from analysis import paths
 from analysis.files import Fault, read_text, refuse
 
-__all__ = ["check_citations", "read_references"]
-
 _ENTRY = re.compile(r"@(?P<kind>[a-z]+)\{(?P<key>[a-z][a-z0-9]*),\s*")
 _FIELD = re.compile(r"(?P<name>[a-z]+)\s*=\s*\{")
 _BETWEEN_FIELDS = re.compile(r"\s*(,\s*)?")

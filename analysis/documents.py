@@ -27,8 +27,6 @@ from referencing.exceptions import Unresolvable
 
 from analysis.files import Fault, InputError, read_text, refuse
 
-__all__ = ["Document", "read_document"]
-
 Place = tuple[str | int, ...]
 
 _TEXT = "tag:yaml.org,2002:str"

@@ -19,8 +19,6 @@ import yaml
 
 from analysis import paths
 
-__all__ = ["Edition", "digest_of_data", "read_citation", "read_edition"]
-
 
 @dataclass(frozen=True)
 class Edition:

@@ -32,19 +32,6 @@ from typing import TypeAlias, TypeVar
 
 from analysis import paths
 
-__all__ = [
-    "Column",
-    "Fault",
-    "Findings",
-    "InputError",
-    "Rows",
-    "read_bytes",
-    "read_csv",
-    "read_text",
-    "refuse",
-    "shown",
-]
-
 Found = TypeVar("Found")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -27,8 +27,6 @@ from analysis.report.sections import glossary, strobe
 from analysis.settings import check_settings
 from analysis.survey import GROUPS, questionnaire, rebuilt, respondents
 
-__all__ = ["check"]
-
 _DESCRIBE = "after a change that is meant, python -m scripts.digests"
 _REBUILD = "only python -m analysis reconstruct changes it"
 

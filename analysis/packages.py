@@ -28,8 +28,6 @@ from analysis import paths
 from analysis.documents import Document, read_document
 from analysis.files import Column, Fault, InputError, Rows, read_bytes, read_csv, refuse, shown
 
-__all__ = ["Package", "Resource", "digest", "read_package"]
-
 
 @dataclass(frozen=True, slots=True)
 class Resource:

@@ -17,38 +17,6 @@ Examples
 import os
 from pathlib import Path
 
-__all__ = [
-    "ARCHIVED",
-    "BOUNDS",
-    "BRAND",
-    "CERTIFICATE",
-    "CLAIMS",
-    "DATA",
-    "DATAPACKAGE",
-    "DIGITS",
-    "DOWNLOADS",
-    "ENSEMBLES",
-    "ERRATA",
-    "GLOSSARY",
-    "INVENTORY",
-    "PUBLISHED",
-    "QUALITATIVE",
-    "QUESTIONNAIRE",
-    "READINGS",
-    "RECONSTRUCTED",
-    "RECONSTRUCTED_PACKAGE",
-    "REFERENCES",
-    "RESPONDENTS",
-    "ROOT",
-    "SCHEMAS",
-    "SECOND_STUDY_TEXT",
-    "SETTINGS",
-    "SETTLEMENTS",
-    "SOURCE",
-    "SOURCE_TEXT",
-    "STROBE",
-]
-
 ROOT = Path(__file__).resolve().parent.parent
 
 ARCHIVED = ROOT / ".archived"

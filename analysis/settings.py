@@ -19,8 +19,6 @@ from analysis import paths
 from analysis.documents import Document, read_document
 from analysis.files import Fault, refuse, shown
 
-__all__ = ["check_settings", "read_brand"]
-
 _Place = tuple[str | int, ...]
 
 

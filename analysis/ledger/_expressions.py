@@ -27,8 +27,6 @@ from typing import Any, TypeAlias
 
 from analysis.ledger.ranges import Range
 
-__all__ = ["ExpressionError", "canonical", "evaluate"]
-
 Vocabulary: TypeAlias = Mapping[str, Callable[..., Any]]
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

@@ -39,8 +39,6 @@ from analysis.printed import (
 from analysis.printed.digits import Exempt, read_exempt
 from analysis.printed.sections import LAST_LINE, span
 
-__all__ = ["Token", "covered_lines", "forgotten", "main", "tokens"]
-
 COVERED = ("III", "IV", "V", "VI", "Annexe II", "Annexe VI", "Summary", "Résumé")
 """The main sections whose every number has a claim."""
 

@@ -43,8 +43,6 @@ from analysis.report.basis import atoms_of
 from analysis.report.show.checks import Check
 from analysis.survey import load
 
-__all__ = ["Engine", "Outcome", "Tried", "same_text", "written"]
-
 _STATEMENTS = ("verbal",)
 _EITHER = ("contradiction",)
 _COUNTS = ("n", "share", "is_most")

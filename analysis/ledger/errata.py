@@ -29,8 +29,6 @@ from analysis.ledger.engine import Outcome
 from analysis.printed import PrintedNumber, Verdict, parse
 from analysis.printed.errata import Cause, Severity, read_causes
 
-__all__ = ["Erratum", "Severity", "crosses_threshold", "errata", "severity_of"]
-
 THRESHOLD = 0.05
 _GATHERED = (Verdict.DISCREPANCY, Verdict.NOT_ESTABLISHED, Verdict.UNSETTLED)
 _GIVES_A_P_VALUE = re.compile(r"s\d+|.*:p_value:\d+|printed\('\w+', 'p_value'.*|chi2_p\(.*")

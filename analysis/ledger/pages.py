@@ -20,13 +20,7 @@ from pathlib import Path
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
-from analysis.ledger.errata import (
-    Erratum,
-    Severity,
-    crosses_threshold,
-    errata,
-    severity_of,
-)
+from analysis.ledger.errata import Erratum, crosses_threshold, errata, severity_of
 from analysis.ledger.pointers import is_pointer, object_of
 from analysis.printed import (
     KINDS,
@@ -38,36 +32,13 @@ from analysis.printed import (
     read_claims,
     read_readings,
 )
+from analysis.printed.errata import Severity
 from analysis.report import downloads as files
 from analysis.report import progress
 from analysis.report.progress import BASES, VERDICTS
 from analysis.report.show.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt, source
-
-__all__ = [
-    "COLUMNS",
-    "Blocks",
-    "by_basis",
-    "by_kind",
-    "by_section",
-    "conclusions",
-    "crossing_text",
-    "discrepancies",
-    "downloads",
-    "n_claims",
-    "n_errata",
-    "n_undecided",
-    "n_verdict",
-    "numbers",
-    "register",
-    "roundings",
-    "share_recomputed",
-    "shown",
-    "slips",
-    "undecided",
-    "weighty",
-]
 
 SEVERITIES = {
     Severity.CONCLUSION: "change une conclusion",

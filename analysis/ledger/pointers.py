@@ -28,8 +28,6 @@ from analysis.report.show.statistics import Statistic
 from analysis.report.show.tables import Table
 from analysis.survey import source
 
-__all__ = ["check_of", "checks_of", "is_pointer", "object_of", "registered_objects"]
-
 _POINTER = re.compile(r"[a-z]+\d*[a-z]*(:.+)?")
 _SHARED = ("opinions", "recruitment", "statistics")
 """Printed numbers of sentences that belong to several objects."""

@@ -19,8 +19,6 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-__all__ = ["Range", "UndecidedError"]
-
 
 class UndecidedError(ArithmeticError):
     """The bounds do not say."""

@@ -26,8 +26,6 @@ from analysis.printed.claims import write_claims
 from analysis.printed.sections import span
 from analysis.report.show.checks import Check
 
-__all__ = ["main", "pointed_claims", "updated"]
-
 _NUMBERS = ("cell", "count", "percentage", "p_value")
 
 

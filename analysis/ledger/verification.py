@@ -31,8 +31,6 @@ from analysis.reconstruction.basis import RestsOn
 from analysis.reconstruction.bounds import known, reasons
 from analysis.survey.question import ask
 
-__all__ = ["Progress", "Verification", "counts", "run", "verify"]
-
 Progress = Callable[[int, int], None]
 """Called with how many claims are done, and how many there are."""
 

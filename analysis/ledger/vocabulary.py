@@ -51,8 +51,6 @@ from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey import Question, ask
 from analysis.survey.schema import GROUPS, levels
 
-__all__ = ["CLUSTERED", "Number", "Proved", "Vocabulary"]
-
 Number = int | float | Fraction
 
 CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in VARIABLES.items()}

@@ -30,8 +30,6 @@ from analysis.packages import read_package
 from analysis.printed.numbers import Verdict, compare, fault_of_p_value, parse
 from analysis.printed.sections import SECTIONS, fault_of_lines
 
-__all__ = ["KINDS", "Claim", "check_verdicts", "fault_of", "read_claims", "write_claims"]
-
 KINDS: dict[str, str] = {
     "cell": "Case de tableau ou de figure",
     "count": "Nombre dans une phrase",

@@ -20,8 +20,6 @@ from analysis.files import Column
 from analysis.packages import read_package
 from analysis.printed.sections import LAST_LINE, fault_of_lines, span
 
-__all__ = ["Exempt", "read_exempt"]
-
 _EVERYWHERE = "*"
 
 

@@ -24,8 +24,6 @@ from analysis.packages import read_package
 from analysis.printed.claims import Claim
 from analysis.printed.numbers import Verdict
 
-__all__ = ["Cause", "Severity", "read_causes"]
-
 _WRONG = (Verdict.DISCREPANCY,)
 _UNDECIDED = (Verdict.UNSETTLED, Verdict.NOT_ESTABLISHED)
 

@@ -48,9 +48,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["PrintedNumber", "Relation", "Verdict", "compare", "fault_of_p_value", "parse"]
-__all__ += ["parse_all"]
-
 Relation = Literal["=", "<", ">", "≤", "≥"]
 
 # A space, or one of the three spaces that French typography sets between thousands.

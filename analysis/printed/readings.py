@@ -33,8 +33,6 @@ from analysis.printed.claims import Claim
 from analysis.printed.numbers import Verdict
 from analysis.printed.sections import fault_of_lines
 
-__all__ = ["Reading", "read_readings", "verdict_of"]
-
 _SUPPORT = "support"
 
 

@@ -15,8 +15,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-__all__ = ["LAST_LINE", "SECTIONS", "fault_of_lines", "main_section", "section_of", "span"]
-
 LAST_LINE = 3328
 """The last line of the text that has words."""
 

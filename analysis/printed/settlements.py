@@ -15,8 +15,6 @@ from analysis import paths
 from analysis.files import Fault, Rows
 from analysis.packages import read_package
 
-__all__ = ["Settlement", "read_settlements"]
-
 
 @dataclass(frozen=True)
 class Settlement:

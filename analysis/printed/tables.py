@@ -33,8 +33,6 @@ from analysis.packages import Package, Resource, read_package
 from analysis.printed.numbers import PrintedNumber, fault_of_p_value, parse_all
 from analysis.printed.sections import LAST_LINE, fault_of_lines
 
-__all__ = ["Place", "check_all", "places", "read_table", "table_ids"]
-
 
 def table_ids() -> tuple[str, ...]:
     """List the ids of the tables of the thesis, in the order of the data package.

@@ -30,8 +30,6 @@ from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_ro
 from analysis.reconstruction.respondents import named_levels
 from analysis.survey.schema import Group
 
-__all__ = ["TABLES", "VARIABLES", "Clusters", "ListedRow", "category_code", "read_clusters"]
-
 TABLES: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
 """The annexe of each group; its chi2 tests are in the table of that name and ``_chi2``."""
 

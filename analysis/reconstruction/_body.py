@@ -20,8 +20,6 @@ from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_ro
 from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, named_levels
 from analysis.survey.schema import Group
 
-__all__ = ["Statement", "group_size", "joint_practice_types", "read_statements"]
-
 
 @dataclass(frozen=True)
 class Statement:

@@ -17,8 +17,6 @@ from analysis.reconstruction.fingerprints import Fingerprint, fingerprints
 from analysis.reconstruction.respondents import is_named
 from analysis.survey.schema import Group
 
-__all__ = ["ClusterTables", "cluster_tables"]
-
 Column = tuple[int, ...]
 """Doctors of a category, by cluster."""
 

@@ -17,13 +17,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.reconstruction._annexe import Clusters
 from analysis.reconstruction._cluster_tables import ClusterTables, cluster_tables
 from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction.fingerprints import Clusters, cluster_sizes
+from analysis.reconstruction.fingerprints import cluster_sizes
 from analysis.reconstruction.respondents import LEVELS, PRACTICE_AND_PLACE
 from analysis.survey.schema import GROUPS, ITEMS, Group, levels
-
-__all__ = ["Constraint", "Count", "constraint", "printed_constraints"]
 
 Where = tuple[tuple[str, str], ...]
 

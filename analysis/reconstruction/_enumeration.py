@@ -38,8 +38,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Margins", "count", "count_in_windows", "tables"]
-
 IntArray = NDArray[np.int64]
 
 Fixed = Mapping[tuple[int, int], int]

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import current_thread, main_thread
 
-__all__ = ["interrupts_put_off"]
-
 
 @contextmanager
 def interrupts_put_off() -> Iterator[None]:

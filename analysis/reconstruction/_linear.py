@@ -34,8 +34,6 @@ from scipy.sparse import csr_array
 from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._programme import Asked, Programme
 
-__all__ = ["Linear"]
-
 _LARGEST = 100
 """No count of doctors is larger."""
 _OPTIMAL, _INFEASIBLE = 0, 2

@@ -30,8 +30,6 @@ from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._programme import Conditions, Programme
 from analysis.survey.schema import ITEMS, Group
 
-__all__ = ["Counts", "Model"]
-
 Counts = dict[tuple[str, ...], dict[tuple[str, ...], int]]
 """By clique and by combination of levels, a number of doctors."""
 

@@ -46,15 +46,6 @@ from math import comb
 
 from scipy.special import ndtri
 
-__all__ = [
-    "category_p_value",
-    "chi2_p_value",
-    "double_noise",
-    "significant_digits",
-    "v_test",
-    "windows",
-]
-
 _PRECISION = 50
 
 

@@ -15,8 +15,6 @@ from analysis.packages import digest
 from analysis.survey.rebuilt import BOUNDED
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, VARIABLES, Asked
 
-__all__ = ["describe"]
-
 _NOTICE = (
     "Rows rebuilt from printed tables. They are consistent with what the thesis prints, belong to "
     "no real person, and are not the data of the survey, which were never published."

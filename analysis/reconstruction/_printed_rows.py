@@ -9,8 +9,6 @@ from analysis import paths
 from analysis.files import Fault, InputError
 from analysis.printed import parse_all, read_table
 
-__all__ = ["PrintedRow", "Source", "printed_rows"]
-
 
 @dataclass(frozen=True)
 class Source:

@@ -38,8 +38,6 @@ from analysis.reconstruction._constraints import Where
 from analysis.reconstruction.respondents import CLIQUES, LEVELS, combinations
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
-__all__ = ["Asked", "Cells", "Conditions", "Programme", "joins", "part"]
-
 Clique = tuple[str, ...]
 Cells = dict[tuple[str, ...], int]
 """By combination of levels, the position of an unknown."""

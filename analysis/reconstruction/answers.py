@@ -24,8 +24,6 @@ from analysis.reconstruction.respondents import OPEN
 from analysis.survey.question import Question, ask
 from analysis.survey.schema import ITEMS, Group
 
-__all__ = ["answer"]
-
 _WORDS = {
     Status.DETERMINED: "print allows no other count",
     Status.OPEN: "two tables that were found differ",

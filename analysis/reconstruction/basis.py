@@ -42,8 +42,6 @@ from analysis.survey import VARIABLES, is_rebuilt
 from analysis.survey.question import ask
 from analysis.survey.schema import GROUPS
 
-__all__ = ["Atom", "RestsOn", "rests_on"]
-
 
 class RestsOn(StrEnum):
     """What a number rests on."""

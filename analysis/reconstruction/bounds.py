@@ -54,20 +54,6 @@ from analysis.survey.question import Condition, Question, QuestionError, ask
 from analysis.survey.rebuilt import BOUNDED, read_bounds
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
 
-__all__ = [
-    "CROSSED",
-    "Bounds",
-    "Reasons",
-    "Status",
-    "asked_of",
-    "bounds",
-    "known",
-    "listed",
-    "reasons",
-    "told_apart",
-    "write",
-]
-
 _ALL_LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
     # Which types of practice a group has is print's to say: it is among the reasons of a bound.
     group: own | {"practice_type": VARIABLES["practice_type"].levels}

@@ -50,11 +50,11 @@ from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
 from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
+from analysis.reconstruction.statements import constraints, standing
+from analysis.reconstruction.verification import verify
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
-
-__all__ = ["N_MEMBERS", "assemble", "certify", "prove", "reconstruct"]
 
 N_MEMBERS = 200
 """Tables of each ensemble."""
@@ -230,7 +230,7 @@ def certify(
                 "statement": check.statement,
                 "holds": check.holds,
             }
-            for check in margins.verify(rows, directory=published)
+            for check in verify(rows, directory=published)
         ],
         "conflicts": [
             {
@@ -272,7 +272,7 @@ def certify(
 def _digests_of_print(published: Path | None, also: Iterable[str] = ()) -> dict[str, str]:
     """Give the digests of the printed tables that the statements are in, and of the rules."""
     folder = published or paths.PUBLISHED
-    tables = {each.table for each in margins.constraints(directory=published)} | set(also)
+    tables = {each.table for each in constraints(directory=published)} | set(also)
     found = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
     found[_name(paths.SETTLEMENTS)] = paths.SETTLEMENTS
     return {name: _digest(path) for name, path in found.items()}
@@ -386,7 +386,7 @@ def _write_bounds(
     log: _Log,
 ) -> None:
     """Prove the bounds; write them, the certificate, and the description of all files."""
-    statements, questions = margins.standing(directory=published), bounds.listed()
+    statements, questions = standing(directory=published), bounds.listed()
     found = []
     for position, (group, question) in enumerate(questions, start=1):
         own = bounds.bounds(question, group, statements=statements, ensembles=ensembles)

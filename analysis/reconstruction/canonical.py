@@ -37,8 +37,6 @@ from analysis.statistics import burt
 from analysis.statistics.profiles import MISSING
 from analysis.survey.schema import Group
 
-__all__ = ["FEWEST_SUGGESTING", "CanonicalPair", "choose", "held_by_pair"]
-
 FEWEST_SUGGESTING = 20
 """From this many members on, those that suggest the printed number of clusters are preferred."""
 

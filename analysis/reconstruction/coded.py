@@ -17,8 +17,6 @@ from analysis.reconstruction.quadrants import VARIABLES
 from analysis.statistics.profiles import code_column
 from analysis.survey.schema import levels
 
-__all__ = ["CodedEnsembles", "code"]
-
 IntArray = NDArray[np.intp]
 
 

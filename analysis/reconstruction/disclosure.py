@@ -31,8 +31,6 @@ from analysis.reconstruction.respondents import is_named
 from analysis.survey.question import ask
 from analysis.survey.schema import Group
 
-__all__ = ["KNOWN", "Disclosure", "Printed"]
-
 KNOWN: dict[str, tuple[str, ...]] = {
     "by_age": ("age",),
     "by_practice": ("age", "practice", "place"),

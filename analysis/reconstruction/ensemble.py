@@ -57,8 +57,6 @@ from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError,
 from analysis.survey.rebuilt import NUMBERED, read_ensemble
 from analysis.survey.schema import Group
 
-__all__ = ["Ensemble", "Member", "Progress", "Start", "ensemble", "read", "stored"]
-
 IntArray = NDArray[np.int64]
 
 Start = Callable[[int], pd.DataFrame | None]

@@ -57,21 +57,6 @@ from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_ro
 from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, named_levels
 from analysis.survey.schema import Group
 
-__all__ = [
-    "Clusters",
-    "Counts",
-    "Disagreement",
-    "Fingerprint",
-    "Group",
-    "ListedRow",
-    "Source",
-    "Statement",
-    "cluster_sizes",
-    "disagreements",
-    "fingerprints",
-    "narrowing_by_p_value",
-]
-
 Table = tuple[tuple[int, ...], ...]
 """Counts, one row a cluster, one column a category."""
 

@@ -47,39 +47,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed.settlements import Settlement
-from analysis.reconstruction._constraints import Constraint, Count
+from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._model import Counts, Model
 from analysis.reconstruction._programme import joins, part
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import (
     Statements,
-    constraints,
     read_statements,
-    settlements,
-    standing,
 )
-from analysis.reconstruction.verification import Check, verify
 from analysis.survey.schema import GROUPS, ITEMS, Group
-
-__all__ = [
-    "Check",
-    "Conflict",
-    "Constraint",
-    "ContradictionError",
-    "Count",
-    "Draw",
-    "Group",
-    "Settlement",
-    "conflicts",
-    "constraints",
-    "deal_likert",
-    "draw",
-    "find_conflicts",
-    "settlements",
-    "solve",
-    "standing",
-    "verify",
-]
 
 
 @dataclass(frozen=True)

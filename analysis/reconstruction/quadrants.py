@@ -54,8 +54,6 @@ from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey.schema import levels
 
-__all__ = ["QUADRANTS", "VARIABLES", "held", "place", "readings", "whole_sample"]
-
 VARIABLES = ("age", "practice_type", "frequency", "purpose", "barrier_1", "barrier_2")
 """The columns that the map is made from."""
 

@@ -19,17 +19,6 @@ from collections.abc import Mapping
 
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group, levels
 
-__all__ = [
-    "CLIQUES",
-    "COLUMNS",
-    "LEVELS",
-    "OPEN",
-    "PRACTICE_AND_PLACE",
-    "combinations",
-    "is_named",
-    "named_levels",
-]
-
 PRACTICE_AND_PLACE: dict[str, tuple[str, str]] = {
     "seul_liberal": ("libéral", "seul"),
     "groupe_liberal": ("libéral", "groupe"),

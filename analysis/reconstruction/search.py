@@ -65,23 +65,6 @@ from analysis.statistics.hcpc import HCPC, Ties
 from analysis.statistics.ward import Tree
 from analysis.survey.schema import CLUSTERED, Group
 
-__all__ = [
-    "KEPT_TABLES",
-    "N_AXES",
-    "N_CLUSTERS",
-    "VARIABLES",
-    "Group",
-    "NotFoundError",
-    "Phase",
-    "Progress",
-    "Solution",
-    "Step",
-    "is_exact",
-    "margins_of",
-    "search",
-    "shuffle",
-]
-
 Phase = Literal["closing in", "suggested number"]
 Progress = Callable[[Phase, float, int], None]
 """Called now and then with the phase, the least loss of the walk so far, the solutions found."""

@@ -15,8 +15,6 @@ from analysis import paths
 from analysis.printed.settlements import Settlement, read_settlements
 from analysis.reconstruction._constraints import Constraint, printed_constraints
 
-__all__ = ["Statements", "constraints", "read_statements", "settlements", "standing"]
-
 
 @dataclass(frozen=True)
 class Statements:

@@ -17,8 +17,6 @@ from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction.statements import standing
 from analysis.survey.schema import ITEMS, Group
 
-__all__ = ["Check", "verify"]
-
 
 @dataclass(frozen=True)
 class Check:

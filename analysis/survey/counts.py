@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from analysis.survey.respondents import load, source
 from analysis.survey.schema import VARIABLES, levels
 
-__all__ = ["answered", "tabulate"]
-
 
 @overload
 def tabulate(rows: str) -> pd.Series: ...

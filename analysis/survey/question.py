@@ -38,8 +38,6 @@ from numpy.typing import NDArray
 from analysis.survey.respondents import load
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
-__all__ = ["Condition", "Question", "QuestionError", "ask"]
-
 _CONDITION = re.compile(r"([a-z_0-9]+)(?:(<=|>=|!=|=)(.+))?")
 _PLACES = {name: place for place, name in enumerate(VARIABLES)}
 _NAMED: dict[str, str] = {

@@ -22,8 +22,6 @@ from analysis.printed.sections import fault_of_lines
 from analysis.survey.respondents import EXCLUSIONS
 from analysis.survey.schema import VARIABLES, Asked
 
-__all__ = ["Level", "Part", "Question", "Questionnaire", "Route", "Scale", "load_questionnaire"]
-
 Answer = Literal["one", "several", "scale", "text"]
 END = "end"
 

@@ -19,16 +19,6 @@ from analysis.files import Column, Fault, InputError, Rows, read_bytes, read_csv
 from analysis.survey.question import QuestionError, ask
 from analysis.survey.schema import CLUSTERED, GROUPS, Group, levels
 
-__all__ = [
-    "BOUNDED",
-    "NUMBERED",
-    "check_inputs",
-    "read_bounds",
-    "read_certificate",
-    "read_ensemble",
-    "statements",
-]
-
 NUMBERED = ("solution", "run", "iteration", "suggested")
 """The columns of an ensemble that number its tables and say how each was found."""
 BOUNDED = ("lower", "upper", "seen_min", "seen_max")

@@ -24,15 +24,6 @@ from analysis import paths
 from analysis.files import Column, Fault, InputError, Rows, read_csv
 from analysis.survey.schema import VARIABLES, Asked, Variable
 
-__all__ = [
-    "COLUMNS",
-    "EXCLUSIONS",
-    "is_rebuilt",
-    "load",
-    "read",
-    "source",
-]
-
 COLUMNS = ("respondent", *VARIABLES)
 """The columns that a respondents table has."""
 EXCLUSIONS = ("remplacant", "jamais_entendu", "autre_specialite")

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["CLUSTERED", "GROUPS", "ITEMS", "VARIABLES", "Asked", "Group", "Variable", "levels"]
-
 Group = Literal["users", "non_users"]
 """The two groups, each with questions of its own; they were clustered apart."""
 

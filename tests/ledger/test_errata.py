@@ -9,13 +9,12 @@ from analysis.files import InputError
 from analysis.ledger.engine import Engine, Outcome
 from analysis.ledger.errata import (
     Erratum,
-    Severity,
     crosses_threshold,
     errata,
     severity_of,
 )
 from analysis.printed import Claim
-from analysis.printed.errata import read_causes
+from analysis.printed.errata import Severity, read_causes
 from tests.ledger.conftest import Make
 
 HEADER = "id,severity,title,claims,reason,consequence\n"

@@ -5,9 +5,10 @@ from collections import Counter
 
 from analysis.ledger import pages
 from analysis.ledger.engine import Outcome
-from analysis.ledger.errata import Severity, errata
+from analysis.ledger.errata import errata
 from analysis.paths import ROOT
 from analysis.printed import read_claims
+from analysis.printed.errata import Severity
 from analysis.report import progress
 from analysis.report.inline import share
 from analysis.report.sections import abstract, usage

@@ -18,6 +18,7 @@ from analysis.__main__ import main
 from analysis.reconstruction import margins
 from analysis.reconstruction.build import assemble
 from analysis.reconstruction.quadrants import readings
+from analysis.reconstruction.statements import constraints, standing
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
 
@@ -143,7 +144,7 @@ def test_the_respondents_are_the_canonical_rows_and_what_the_seed_deals(stored) 
 
 def test_every_statement_of_the_certificate_holds() -> None:
     certificate = read_certificate()
-    assert len(certificate["constraints"]) == len(margins.standing())
+    assert len(certificate["constraints"]) == len(standing())
     assert all(each["holds"] for each in certificate["constraints"])
 
 
@@ -161,7 +162,7 @@ def test_the_rows_are_made_of_the_inputs_of_the_certificate_and_nothing_else(
     tables = [Path(name).name for name in read_certificate()["inputs"] if "published" in name]
     for table in tables:
         shutil.copy(paths.PUBLISHED / table, tmp_path / table)
-    assert margins.constraints(directory=tmp_path) == margins.constraints()
+    assert constraints(directory=tmp_path) == constraints()
     assert len(readings(tmp_path)) == 24
 
 

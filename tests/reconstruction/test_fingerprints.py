@@ -17,18 +17,7 @@ from scipy.stats import hypergeom
 
 from analysis.files import Fault, InputError
 from analysis.printed import Verdict, compare, read_table
-from analysis.reconstruction import (
-    Counts,
-    Fingerprint,
-    Group,
-    Source,
-    Statement,
-    cluster_sizes,
-    disagreements,
-    fingerprints,
-    narrowing_by_p_value,
-)
-from analysis.reconstruction._body import joint_practice_types
+from analysis.reconstruction._body import Statement, joint_practice_types
 from analysis.reconstruction._enumeration import Margins, count, count_in_windows, tables
 from analysis.reconstruction._p_values import (
     category_p_value,
@@ -36,7 +25,17 @@ from analysis.reconstruction._p_values import (
     significant_digits,
     windows,
 )
+from analysis.reconstruction._printed_rows import Source
+from analysis.reconstruction.fingerprints import (
+    Counts,
+    Fingerprint,
+    cluster_sizes,
+    disagreements,
+    fingerprints,
+    narrowing_by_p_value,
+)
 from analysis.statistics.contingency import chi2
+from analysis.survey import Group
 
 GROUPS: tuple[Group, ...] = ("users", "non_users")
 ANNEXE = {"users": "taviu", "non_users": "tavin"}

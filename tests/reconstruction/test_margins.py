@@ -19,13 +19,11 @@ from analysis.reconstruction.margins import (
     Conflict,
     ContradictionError,
     conflicts,
-    constraints,
     deal_likert,
-    settlements,
     solve,
-    standing,
-    verify,
 )
+from analysis.reconstruction.statements import constraints, settlements, standing
+from analysis.reconstruction.verification import verify
 from analysis.survey.schema import VARIABLES, levels
 
 # The group looks for the conflicts once.
