@@ -19,7 +19,7 @@ LINES = "#lorem(60)\n\n"
 
 def pages(body: str) -> list[PageObject]:
     """Set a text as a chapter of a book, as both roads do."""
-    show = '#show: these.with(title: [Un livre], author: "Une équipe", front: false)'
+    show = '#show: these.with(title: [Un livre], author: "Une équipe", toc: false)'
     text: object = f"{FORM}\n{show}\n{CHAPTER}{body}".encode()
     made = typst.compile(
         text,  # type: ignore[arg-type]
@@ -27,7 +27,7 @@ def pages(body: str) -> list[PageObject]:
         ignore_system_fonts=True,
         pdf_standards="ua-1",
     )
-    return list(PdfReader(BytesIO(made)).pages)
+    return list(PdfReader(BytesIO(made)).pages)[1:]  # After the title.
 
 
 def table(name: str, rows: int = 2, after: str = "", cell: str = "x") -> str:
@@ -109,6 +109,28 @@ def test_a_reference_leads_to_where_the_figure_was_set() -> None:
 def test_no_float_comes_between_a_heading_and_the_first_lines() -> None:
     place = places(pages(table("a") + LINES)[0])
     assert place["Un"][1] > place["Lorem"][1] > place["Tableau"][1]
+
+
+def test_a_chapter_opens_where_the_one_before_ends() -> None:
+    place = places(pages(LINES + "= Deux\n<sec-deux>\n" + "Ensuite.")[0])
+    assert place["Lorem"][1] > place["Deux"][1] > place["Ensuite."][1]
+
+
+@pytest.mark.parametrize(
+    "before", [LINES + table("a"), LINES * 5], ids=["float below", "little room"]
+)
+def test_a_chapter_opens_on_the_next_page_below_a_float_or_without_room(before: str) -> None:
+    found = pages(before + "= Deux\n<sec-deux>\n" + "Ensuite.")
+    assert "Ensuite." not in found[0].extract_text()
+    assert "Ensuite." in found[1].extract_text()
+
+
+def test_the_head_of_a_page_names_the_chapter_that_it_begins_with() -> None:
+    heads = [
+        page.extract_text().splitlines()[0]
+        for page in pages(LINES * 12 + "= Deux\n<sec-deux>\n" + LINES * 12)
+    ]
+    assert heads[:3] == ["2", "1 Un 3", "2 Deux 4"]
 
 
 def test_a_table_that_breaks_says_that_it_goes_on() -> None:
