@@ -85,9 +85,9 @@ def _check(options: argparse.Namespace) -> int:
     if not options.against_print:
         return 0
 
-    from analysis.reconstruction.verification import verify  # noqa: PLC0415
+    from analysis.reconstruction.recount import recount  # noqa: PLC0415
 
-    checks = verify(table[table["excluded"] == ""] if "excluded" in table else table)
+    checks = recount(table[table["excluded"] == ""] if "excluded" in table else table)
     failed = [check for check in checks if not check.holds]
     for check in failed:
         print(f"{options.file.name}: {check.text}", file=sys.stderr)

@@ -18,7 +18,16 @@ from analysis.printed.claims import KINDS, Claim, read_claims
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
 from analysis.printed.readings import Reading, read_readings, verdict_of
 from analysis.printed.sections import SECTIONS, main_section, section_of
-from analysis.printed.tables import Place, check_all, places, read_table, table_ids
+from analysis.printed.tables import (
+    Place,
+    PrintedRow,
+    Source,
+    check_all,
+    places,
+    printed_rows,
+    read_table,
+    table_ids,
+)
 
 __all__ = [
     "KINDS",
@@ -26,8 +35,10 @@ __all__ = [
     "Claim",
     "Place",
     "PrintedNumber",
+    "PrintedRow",
     "Reading",
     "Relation",
+    "Source",
     "Verdict",
     "check_all",
     "compare",
@@ -35,6 +46,7 @@ __all__ = [
     "parse",
     "parse_all",
     "places",
+    "printed_rows",
     "read_claims",
     "read_readings",
     "read_table",

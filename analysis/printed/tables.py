@@ -22,13 +22,13 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import paths
-from analysis.files import Column, Fault, Findings, InputError, Rows, refuse, shown
+from analysis.files import Column, Fault, Findings, InputError, Rows, read_bytes, refuse, shown
 from analysis.packages import Package, Resource, read_package
 from analysis.printed.numbers import PrintedNumber, fault_of_p_value, parse_all
 from analysis.printed.sections import LAST_LINE, fault_of_lines
@@ -84,10 +84,88 @@ def read_table(table_id: str, *, directory: Path | None = None) -> pd.DataFrame:
     7    mixte     6 (100)       0 (0)
     8  salarié   2 (33,33)   4 (66,67)
     """
-    package = read_package()
-    table = package.resource(table_id)
-    rows = _read(table, package, directory or table.path.parent)
-    return pd.DataFrame(rows.columns, dtype=str)
+    return pd.DataFrame(_rows(table_id, directory).columns, dtype=str)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where something is printed.
+
+    Attributes
+    ----------
+    table : str
+        Id of the published table.
+    line : str
+        Line of the source text, or the first and the last one.
+    """
+
+    table: str
+    line: str
+
+
+@dataclass(frozen=True)
+class PrintedRow:
+    """A row of a printed table that knows where it stands, so that a fault can be named.
+
+    Attributes
+    ----------
+    path : Path
+        The file of the published table.
+    position : int
+        Line of the file; the header is line 1.
+    cells : dict of str to str
+        The printed text, by column.
+    """
+
+    path: Path
+    position: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        if column not in self.cells:
+            raise LookupError(f"{self.path.stem} has no column {column}")
+        return self.cells[column]
+
+    @property
+    def source(self) -> Source:
+        """The table and the line of the source text."""
+        return Source(self.path.stem, self["line"])
+
+    def number(self, column: str) -> int:
+        """Read the count of a cell, the first of its numbers; a blank cell is none."""
+        return int(parse_all(self[column])[0].value) if self[column] else 0
+
+    def fault(self, rule: str, column: str = "") -> InputError:
+        """Return the error that names the row, its source line and the rule that is broken."""
+        rule = f"{rule} (source, line {self['line']})"
+        value = self[column] if column else ""
+        return InputError([Fault(self.path, rule, self.position, column, value)])
+
+
+def printed_rows(table_id: str, directory: Path | None = None) -> tuple[PrintedRow, ...]:
+    """Read the rows of a published table, in the order of print.
+
+    Parameters
+    ----------
+    table_id, directory
+        As for `read_table`.
+
+    Raises
+    ------
+    InputError
+        As for `read_table`.
+
+    Examples
+    --------
+    >>> row = printed_rows("tb3")[6]
+    >>> row["category"], row["users"], row.number("users"), row.source
+    ('libéral', '47 (53,41)', 47, Source(table='tb3', line='648-651'))
+    """
+    rows = _rows(table_id, directory)
+    return tuple(
+        PrintedRow(rows.path, number, dict(zip(rows.header, cells, strict=True)))
+        for number, cells in zip(rows.numbers, rows.cells, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +205,7 @@ def places(table_id: str) -> tuple[Place, ...]:
     table = read_package().resource(table_id)
     return tuple(
         Place(f"{'/'.join(row[name] for name in table.key)}:{column}:{rank}", row["line"], number)
-        for row in read_table(table_id).to_dict("records")
+        for row in printed_rows(table_id)
         for column in _numeric(table)
         for rank, number in enumerate(_numbers(row[column]), start=1)
     )
@@ -197,12 +275,24 @@ def _strays(tables: Mapping[str, Resource], folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.csv") if path.name not in declared)
 
 
+def _rows(table_id: str, directory: Path | None) -> Rows:
+    package = read_package()
+    table = package.resource(table_id)
+    return _read(table, package, directory or table.path.parent)
+
+
 def _read(table: Resource, package: Package, folder: Path) -> Rows:
     path = folder / table.path.name
     if not os.path.lexists(path):
         strays = _strays(_tables(package), folder)
         hint = f"; renamed to {', '.join(strays)}?" if strays else ""
         raise InputError([Fault(path, f"the file is missing{hint}")])
+    return _checked(table, path, read_bytes(path))
+
+
+@lru_cache(maxsize=256)
+def _checked(table: Resource, path: Path, _: bytes) -> Rows:
+    # A table is read often: what was read is kept for as long as the file has the same content.
     return table.read(path, also=lambda column: _rule(table, column))
 
 

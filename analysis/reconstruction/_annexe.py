@@ -23,10 +23,8 @@ from functools import cache
 from pathlib import Path
 
 from analysis.files import Fault, InputError
-from analysis.printed import Verdict, compare
-from analysis.reconstruction._body import group_size
+from analysis.printed import PrintedRow, Source, Verdict, compare, printed_rows
 from analysis.reconstruction._p_values import category_p_value, v_test
-from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
 from analysis.reconstruction.respondents import named_levels
 from analysis.survey.schema import Group
 
@@ -79,18 +77,12 @@ class Clusters:
     group : {"users", "non_users"}
     sizes : tuple of int
         Doctors in each cluster.
-    fitting : tuple of tuple of int
-        By cluster, every size that fits all its rows.
-    n_vectors : int
-        How many vectors of such sizes have the sum of the group; 1, or the annexe is not read.
     rows : tuple of ListedRow
         The rows of the annexe, in their printed order.
     """
 
     group: Group
     sizes: tuple[int, ...]
-    fitting: tuple[tuple[int, ...], ...]
-    n_vectors: int
     rows: tuple[ListedRow, ...]
 
     @property
@@ -121,10 +113,8 @@ def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
     Examples
     --------
     >>> clusters = read_clusters("non_users")
-    >>> clusters.sizes, clusters.fitting, clusters.n_vectors
-    ((15, 5, 17, 4, 4), ((15,), (5,), (17,), (4,), (4,)), 1)
-    >>> clusters.rows[0].total, clusters.rows[0].count
-    (8, 8)
+    >>> clusters.sizes, clusters.rows[0].total, clusters.rows[0].count
+    ((15, 5, 17, 4, 4), 8, 8)
     """
     n = group_size(group, directory)
     table_id = TABLES[group]
@@ -148,7 +138,48 @@ def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
     _check_sums(printed, rows, sizes)
     for row, numbers in zip(printed, rows, strict=True):
         _check_test(row, numbers, n, sizes)
-    return Clusters(group, sizes, fitting, len(vectors), rows)
+    return Clusters(group, sizes, rows)
+
+
+def group_size(group: Group, directory: Path | None = None) -> int:
+    """Add up the doctors of a group, by age, by type and by place (TB3).
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    directory : Path, optional
+        The folder of the printed tables.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        If the three sums are not one number.
+
+    Examples
+    --------
+    >>> group_size("users"), group_size("non_users")
+    (55, 45)
+    """
+    first: dict[str, PrintedRow] = {}
+    sums: Counter[str] = Counter()
+    for row in printed_rows("tb3", directory):
+        first.setdefault(row["variable"], row)
+        sums[row["variable"]] += row.number(group)
+    ((size, _),) = Counter(sums.values()).most_common(1)
+    for variable, total in sums.items():
+        if total != size:
+            others = ", ".join(f"{name} {other}" for name, other in sums.items())
+            row = first[variable]
+            rule = (
+                f"the counts of each variable have one sum; they have {others} "
+                f"(source, from line {row['line']})"
+            )
+            raise InputError([Fault(row.path, rule, row.position, group)])
+    return size
 
 
 def category_code(variable: str, category: str) -> str:

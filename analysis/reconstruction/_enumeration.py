@@ -15,8 +15,8 @@ rounding.
 
 Method
 ------
-`tables` lists the tables, `count` counts them by the room that they leave, which never needs the
-tables.  `count_in_windows` counts those whose sum lies in a window, out of thousands of millions:
+`tables` lists the tables, `count_in_windows` counts those whose sum lies in a window, out of
+thousands of millions:
 the categories are split into two halves, the partial tables of each half are reduced to their room
 and their sum, and each of the one half looks up its complements in the sorted other half.  This is
 the meeting in the middle of Horowitz and Sahni; its work is the square root of the number of
@@ -70,8 +70,8 @@ class Margins:
     The 55 users, by cluster and by purpose (creation, ajout, consultation):
 
     >>> margins = Margins((12, 18, 10, 14, 1), (29, 16, 10))
-    >>> margins.n, count(margins)
-    (55, 513445)
+    >>> margins.n, count_in_windows(margins, [(0, 3 * margins.scale)])
+    (55, (513445,))
     """
 
     sizes: tuple[int, ...]
@@ -177,37 +177,6 @@ def tables(margins: Margins, fixed: Fixed) -> IntArray:
         cells[:, :, block.categories] = block.fillings[chosen]
     flat = cells.reshape(len(cells), len(margins.sizes) * len(margins.totals))
     return cells[np.lexsort(flat.T[::-1])]
-
-
-def count(margins: Margins) -> int:
-    """Count the tables with these margins.
-
-    Parameters
-    ----------
-    margins : Margins
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> count(Margins((15, 5, 17, 4, 4), (6, 11, 8, 11, 5, 4)))
-    7770642170
-    """
-    blocks = sorted(_blocks(margins, {}), key=lambda block: len(block.fillings))
-    ways = np.zeros([size + 1 for size in margins.sizes], dtype=np.int64)
-    ways[(0,) * ways.ndim] = 1
-    # The last block takes what remains, in as many ways as its fillings have that sum.
-    for block in blocks[:-1]:
-        dealt = np.zeros_like(ways)
-        for used in block.used.tolist():
-            target = tuple(slice(taken, None) for taken in used)
-            source = tuple(slice(-taken or None) for taken in used)
-            dealt[target] += ways[source]
-        ways = dealt
-    rest = np.array(margins.sizes) - blocks[-1].used
-    return int(ways[tuple(rest.T)].sum())
 
 
 def count_in_windows(margins: Margins, windows: Sequence[tuple[int, int]]) -> tuple[int, ...]:

@@ -31,8 +31,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from analysis.reconstruction._constraints import Constraint, Count
 from analysis.reconstruction._programme import Asked, Programme
+from analysis.reconstruction.constraints import Constraint, Count
 
 _LARGEST = 100
 """No count of doctors is larger."""

@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._programme import Conditions, Programme
+from analysis.reconstruction.constraints import Constraint
 from analysis.survey.schema import ITEMS, Group
 
 Counts = dict[tuple[str, ...], dict[tuple[str, ...], int]]

@@ -34,7 +34,7 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.reconstruction._constraints import Where
+from analysis.reconstruction.constraints import Where
 from analysis.reconstruction.respondents import CLIQUES, LEVELS, combinations
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction.bounds import Bounds, Reasons, Status, asked_of, bounds, reasons
+from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.respondents import OPEN
 from analysis.survey.question import Question, ask
 from analysis.survey.schema import ITEMS, Group

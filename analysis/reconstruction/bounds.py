@@ -44,9 +44,9 @@ from functools import cache
 from pathlib import Path
 
 from analysis import paths
-from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._linear import Linear
 from analysis.reconstruction._programme import Conditions, Programme
+from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.ensemble import Ensemble, stored
 from analysis.reconstruction.respondents import LEVELS, is_named
 from analysis.reconstruction.statements import standing

@@ -48,10 +48,10 @@ from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, ensemble
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
+from analysis.reconstruction.recount import recount
 from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
-from analysis.reconstruction.statements import constraints, standing
-from analysis.reconstruction.verification import verify
+from analysis.reconstruction.statements import read_statements
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
@@ -225,12 +225,12 @@ def certify(
         ],
         "constraints": [
             {
-                "id": check.id,
-                "line": check.line,
-                "statement": check.statement,
-                "holds": check.holds,
+                "id": each.statement.id,
+                "line": each.statement.line,
+                "statement": each.statement.statement,
+                "holds": each.holds,
             }
-            for check in verify(rows, directory=published)
+            for each in recount(rows, directory=published)
         ],
         "conflicts": [
             {
@@ -272,7 +272,7 @@ def certify(
 def _digests_of_print(published: Path | None, also: Iterable[str] = ()) -> dict[str, str]:
     """Give the digests of the printed tables that the statements are in, and of the rules."""
     folder = published or paths.PUBLISHED
-    tables = {each.table for each in constraints(directory=published)} | set(also)
+    tables = {each.table for each in read_statements(published).constraints} | set(also)
     found = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
     found[_name(paths.SETTLEMENTS)] = paths.SETTLEMENTS
     return {name: _digest(path) for name, path in found.items()}
@@ -326,7 +326,7 @@ class _Log:
 
 def _settled_conflicts(published: Path | None) -> tuple[margins.Conflict, ...]:
     found = []
-    for conflict in margins.find_conflicts(directory=published):
+    for conflict in margins.conflicts(directory=published):
         if not conflict.is_settled:
             raise margins.ContradictionError(conflict)
         found.append(conflict)
@@ -334,7 +334,7 @@ def _settled_conflicts(published: Path | None) -> tuple[margins.Conflict, ...]:
 
 
 def _start(seed: int, *, group: Group, published: Path | None) -> pd.DataFrame:
-    return margins.solve(seed, group=group, directory=published).astype({"cluster": int})
+    return margins.draw(seed, directory=published).rows(group).astype({"cluster": int})
 
 
 def _first_solution(group: Group, seed: int, start: partial[pd.DataFrame], log: _Log) -> Solution:
@@ -386,7 +386,7 @@ def _write_bounds(
     log: _Log,
 ) -> None:
     """Prove the bounds; write them, the certificate, and the description of all files."""
-    statements, questions = standing(directory=published), bounds.listed()
+    statements, questions = read_statements(published).standing, bounds.listed()
     found = []
     for position, (group, question) in enumerate(questions, start=1):
         own = bounds.bounds(question, group, statements=statements, ensembles=ensembles)

@@ -24,8 +24,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import reduce
 
-from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction.bounds import Bounds, bounds, told_apart
+from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.respondents import is_named
 from analysis.survey.question import ask

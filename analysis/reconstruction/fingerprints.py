@@ -17,8 +17,8 @@ tables of whole numbers have it, often one. They are found in three steps.
    every row that is *not* listed has a p-value of 5 % or more; whose chi2 p-value is the printed
    one to every digit.
 
-Where the body contradicts the annexe, the annexe's own numbers rule here; `disagreements` lists
-the places.
+Where the body contradicts the annexe, the annexe's own numbers rule here; `margins` finds the
+places.
 
 References
 ----------
@@ -31,10 +31,10 @@ of Statistical Software 25(1). doi:10.18637/jss.v025.i01
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -43,49 +43,23 @@ from numpy.typing import NDArray
 
 from analysis import paths
 from analysis.files import Fault, InputError
-from analysis.reconstruction._annexe import (
-    TABLES,
-    VARIABLES,
-    Clusters,
-    ListedRow,
-    read_clusters,
-)
-from analysis.reconstruction._body import Statement, joint_practice_types, read_statements
-from analysis.reconstruction._enumeration import Margins, count, count_in_windows, tables
+from analysis.printed import PrintedRow, Source, printed_rows
+from analysis.reconstruction._annexe import TABLES, VARIABLES, Clusters, read_clusters
+from analysis.reconstruction._enumeration import Margins, count_in_windows, tables
 from analysis.reconstruction._p_values import category_p_value, significant_digits, windows
-from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, named_levels
+from analysis.reconstruction.constraints import body
+from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, is_named, named_levels
 from analysis.survey.schema import Group
 
 Table = tuple[tuple[int, ...], ...]
 """Counts, one row a cluster, one column a category."""
+Column = tuple[int, ...]
+"""Doctors of a category, by cluster."""
 
 _THRESHOLD = Fraction(1, 20)
 """``catdes`` lists a row whose p-value is below; no count of either group has exactly this one."""
 
 _NAMELESS = "inconnu_"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many tables remain at each stage.
-
-    Attributes
-    ----------
-    margins : int
-        Tables with the cluster sizes and the category totals.
-    listed : int
-        Those of them with the counts of the listed rows.
-    unlisted : int
-        Those of them where every row that is not listed has a p-value of 5 % or more.
-    p_value : int
-        Those of them with the printed chi2 p-value.
-    """
-
-    margins: int
-    listed: int
-    unlisted: int
-    p_value: int
 
 
 @dataclass(frozen=True)
@@ -107,16 +81,10 @@ class Fingerprint:
         As printed.
     df : int
         As printed.
-    n_listed : int
-        How many tables with these margins have the counts of the listed rows.
-    narrowing : tuple of int
-        How many of the tables that have the listed rows, and lack the unlisted ones, agree with 0,
-        1, 2, ... significant digits of the p-value: with d digits, a table whose p-value is within
-        half a unit of the d-th. The last number is that of the tables that remain.
     tables : tuple of tables
         What remains: one row a cluster, one column a category.
-    sources : tuple of Source
-        What was used: the chi2 test, the listed rows, the statements of the body.
+    source : Source
+        Where the chi2 test is printed.
     """
 
     group: Group
@@ -126,73 +94,35 @@ class Fingerprint:
     totals: tuple[tuple[int, ...], ...]
     p_value: str
     df: int
-    n_listed: int
-    narrowing: tuple[int, ...]
     tables: tuple[Table, ...]
-    sources: tuple[Source, ...]
+    source: Source
 
     @property
     def is_unique(self) -> bool:
         """Whether print leaves one table."""
         return len(self.tables) == 1
 
-    @cached_property
-    def counts(self) -> Counts:
-        """How many tables were gone through, and how many remain."""
-        # Thousands of millions are counted when somebody asks, and not whenever print is read.
-        margins = _margins(self.sizes, self.categories, self.totals)
-        return Counts(sum(map(count, margins)), self.n_listed, self.narrowing[0], len(self.tables))
+    @property
+    def named(self) -> tuple[dict[str, Column], ...]:
+        """By category, its doctors in each cluster: the tables, with a name for every category.
 
+        The levels that the source does not name have a letter, the largest first. For a second
+        barrier this is the name. Of a type of practice more is known: it is salaried, in a group or
+        elsewhere, and nothing in the annexe says which of the three is which, so that each is
+        tried; of the two that are elsewhere, the larger comes first.
+        """
+        return tuple(self._named())
 
-@dataclass(frozen=True)
-class Disagreement:
-    """A count of the body that the annexe contradicts.
-
-    Attributes
-    ----------
-    variable, category : str
-        Codes of the respondents table.
-    annexe : int
-        Doctors in the annexe. Of a type or place of practice, at least so many.
-    body : Statement
-        What the body prints.
-    sources : tuple of Source
-        The rows of the annexe.
-    """
-
-    variable: str
-    category: str
-    annexe: int
-    body: Statement
-    sources: tuple[Source, ...]
-
-
-def cluster_sizes(group: Group, *, directory: Path | None = None) -> Clusters:
-    """Recover cluster sizes, category totals and counts from the percentages of Annexe VI.
-
-    Parameters
-    ----------
-    group : {"users", "non_users"}
-    directory : Path, optional
-        The folder of the printed tables; ``data/published`` by default.
-
-    Returns
-    -------
-    Clusters
-
-    Raises
-    ------
-    InputError
-        A `ValueError`: no whole numbers have the printed digits, or a row's tests contradict them.
-        File, row, source line and rule are named.
-
-    Examples
-    --------
-    >>> clusters = cluster_sizes("users")
-    >>> clusters.sizes, clusters.n_vectors
-    ((12, 18, 10, 14, 1), 1)
-    """
-    return read_clusters(group, directory)
+    def _named(self) -> Iterator[dict[str, Column]]:
+        for table in self.tables:
+            columns = dict(zip(self.categories, zip(*table, strict=True), strict=True))
+            unnamed = [column for name, column in columns.items() if not is_named(name)]
+            if self.variable != "practice_type" or len(unnamed) != 3:
+                yield columns
+                continue
+            named = {name: column for name, column in columns.items() if is_named(name)}
+            for practice_types in _practice_types(unnamed):
+                yield named | practice_types
 
 
 def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Fingerprint, ...]:
@@ -216,18 +146,17 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
 
     Examples
     --------
-    The users by purpose. Three tables have the margins and the listed rows, one the p-value:
+    The users by purpose. Three tables have the margins and the listed rows, and one of them the
+    p-value:
 
     >>> purpose = fingerprints("users")[2]
     >>> purpose.categories, purpose.p_value
     (('creation', 'ajout', 'consultation'), '0.000000008700582537623328')
-    >>> purpose.counts
-    Counts(margins=513445, listed=3, unlisted=3, p_value=1)
     >>> purpose.tables
     (((9, 2, 1), (15, 3, 0), (0, 10, 0), (5, 1, 8), (0, 0, 1)),)
     """
     clusters = read_clusters(group, directory)
-    statements = read_statements(group, directory)
+    printed = _in_the_body(group, directory)
     tests = list(_read_tests(group, directory))
     tested = {test.variable for test in tests}
     for row in clusters.rows:
@@ -235,7 +164,60 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
             rule = f"no test of {row.variable}, which line {row.source.line} of the source lists"
             path = (directory or paths.PUBLISHED) / f"{TABLES[group]}_chi2.csv"
             raise InputError([Fault(path, rule)])
-    return tuple(_fingerprint(test, clusters, statements) for test in tests)
+    return tuple(_fingerprint(test, clusters, printed) for test in tests)
+
+
+def joint_practice_types(
+    listed: Mapping[str, int], practices: Mapping[str, int], places: Mapping[str, int]
+) -> dict[str, int]:
+    """Find the counts of the practice types that are not listed, where print determines them.
+
+    The clustering codes type and place of practice together (``groupe_liberal``), the body counts
+    them apart. The joint counts follow where the listed types leave one type or one place only.
+
+    Parameters
+    ----------
+    listed : mapping of str to int
+        The practice types whose count is known.
+    practices, places : mapping of str to int
+        Doctors of each type and of each place, as the body prints them.
+
+    Returns
+    -------
+    dict of str to int
+        Count by practice type; empty where the margins leave several ways, none, or a type without
+        a name.
+
+    Examples
+    --------
+    Of the users, 7 are left, all in a group: 5 of mixed practice, 2 salaried. The non-users'
+    places contradict the 7 who are listed as alone:
+
+    >>> joint_practice_types(
+    ...     {"seul_liberal": 11, "groupe_liberal": 36, "cabinet_solo_mixte": 1},
+    ...     {"libéral": 47, "mixte": 6, "salarié": 2},
+    ...     {"groupe": 43, "seul": 12},
+    ... )
+    {'groupe_mixte': 5, 'groupe_salarie': 2}
+    >>> joint_practice_types(
+    ...     {"seul_liberal": 7, "groupe_liberal": 34},
+    ...     {"libéral": 41, "salarié": 4},
+    ...     {"groupe": 35, "seul": 6, "autre": 4},
+    ... )
+    {}
+    """
+    rest = Counter(practices), Counter(places)
+    for name, number in listed.items():
+        for counts, answer in zip(rest, PRACTICE_AND_PLACE[name], strict=True):
+            counts[answer] -= number
+    left = [{answer: number for answer, number in counts.items() if number} for counts in rest]
+    n_left = {sum(counts.values()) for counts in left}
+    is_negative = any(number < 0 for counts in left for number in counts.values())
+    if is_negative or len(n_left) != 1 or min(map(len, left)) != 1:
+        return {}
+    named = {PRACTICE_AND_PLACE[name]: name for name in named_levels("practice_type")}
+    joint = {(a, b): min(left[0][a], left[1][b]) for a in left[0] for b in left[1]}
+    return {named[pair]: joint[pair] for pair in joint} if set(joint) <= set(named) else {}
 
 
 def narrowing_by_p_value(fingerprint: Fingerprint) -> tuple[int, ...]:
@@ -251,8 +233,8 @@ def narrowing_by_p_value(fingerprint: Fingerprint) -> tuple[int, ...]:
     Returns
     -------
     tuple of int
-        How many tables with the margins agree with 0, 1, 2, ... significant digits, as in
-        ``Fingerprint.narrowing``.
+        How many tables with the margins agree with 0, 1, 2, ... significant digits: with d digits,
+        a table whose p-value is within half a unit of the d-th.
 
     Examples
     --------
@@ -260,57 +242,23 @@ def narrowing_by_p_value(fingerprint: Fingerprint) -> tuple[int, ...]:
     >>> narrowing_by_p_value(purpose)[:8]
     (513445, 429, 38, 5, 1, 1, 1, 1)
     """
-    numbers: list[tuple[int, ...]] = []
-    for margins in _margins(fingerprint.sizes, fingerprint.categories, fingerprint.totals):
-        agree = _windows(margins, fingerprint.p_value, fingerprint.df)
-        numbers.append((count(margins), *count_in_windows(margins, agree)))
-    return _add(numbers)
+    numbers = [
+        count_in_windows(margins, _windows(margins, fingerprint.p_value, fingerprint.df))
+        for margins in _margins(fingerprint.sizes, fingerprint.categories, fingerprint.totals)
+    ]
+    return tuple(map(sum, zip(*numbers, strict=True)))
 
 
-def disagreements(group: Group, *, directory: Path | None = None) -> tuple[Disagreement, ...]:
-    """List the counts of the body that Annexe VI contradicts.
-
-    Parameters
-    ----------
-    group : {"users", "non_users"}
-    directory : Path, optional
-        The folder of the printed tables; ``data/published`` by default.
-
-    Returns
-    -------
-    tuple of Disagreement
-        TB3 first, then the other tables of the body.
-
-    Raises
-    ------
-    InputError
-        As `cluster_sizes`.
-
-    Examples
-    --------
-    >>> for found in disagreements("non_users"):
-    ...     print(found.category, found.annexe, found.body.count, found.body.source.line)
-    seul 7 6 657-660
-    seul 7 6 563
-    manque_info_acces 21 23 569
-    logiciel 5 4 575
-    temps 5 4 577
-    manque_info_acces 21 23 794
-    logiciel 5 4 800
-    temps 5 4 802
-    """
-    rows = read_clusters(group, directory).rows
-    found = []
-    for statement in read_statements(group, directory):
-        relevant = [row for row in rows if _is_about(row, statement)]
-        annexe = sum({row.category: row.total for row in relevant}.values())
-        is_partial = statement.variable in {"practice", "place"}
-        if relevant and (annexe > statement.count if is_partial else annexe != statement.count):
-            sources = tuple(row.source for row in relevant)
-            found.append(
-                Disagreement(statement.variable, statement.category, annexe, statement, sources)
-            )
-    return tuple(found)
+def _practice_types(unnamed: list[Column]) -> list[dict[str, Column]]:
+    """List the ways to name the unnamed practice types, each once."""
+    falling = sorted(unnamed, key=lambda column: (sum(column), column), reverse=True)
+    ways = [
+        {"groupe_salarie": group, "autre_salarie_a": larger, "autre_salarie_b": smaller}
+        for group, larger, smaller in (
+            (falling[taken], *(falling[:taken] + falling[taken + 1 :])) for taken in range(3)
+        )
+    ]
+    return [way for position, way in enumerate(ways) if way not in ways[:position]]
 
 
 @dataclass(frozen=True)
@@ -332,35 +280,42 @@ def _read_tests(group: Group, directory: Path | None) -> Iterator[_Test]:
         yield _Test(VARIABLES[row["variable"]], row["p_value"], int(row["df"]), row)
 
 
-def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, ...]) -> Fingerprint:
+def _in_the_body(group: Group, directory: Path | None) -> dict[str, dict[str, int]]:
+    """Give, by variable and level, how many doctors of a group the body prints first."""
+    found: dict[str, dict[str, int]] = {}
+    for each in body(directory):
+        counts = each.alternatives[0]
+        if each.groups == {group} and len(counts) == 1 and len(counts[0].wheres[0]) == 2:
+            _, (variable, level) = counts[0].wheres[0]
+            found.setdefault(variable, {}).setdefault(level, counts[0].lowest)
+    return found
+
+
+def _fingerprint(
+    test: _Test, clusters: Clusters, printed: Mapping[str, Mapping[str, int]]
+) -> Fingerprint:
     rows = [row for row in clusters.rows if row.variable == test.variable]
     listed = {row.category: row.total for row in rows}
-    unlisted, body = _unlisted(test, clusters, listed, statements)
+    unlisted = _unlisted(test, clusters, listed, printed)
     categories = _in_document_order(test.variable, [*listed, *unlisted[0]])
     totals = tuple(
         tuple(({**listed, **found})[category] for category in categories) for found in unlisted
     )
     fixed = {(row.cluster - 1, categories.index(row.category)): row.count for row in rows}
     left: list[Table] = []
-    with_rows = 0
-    numbers: list[tuple[int, ...]] = []
+    n_having = n_lacking = 0
     for margins in _margins(clusters.sizes, categories, totals):
         having = tables(margins, fixed)
         lacking = having[_lack_the_unlisted(margins, fixed, having)]
         sums = margins.scaled_sums(lacking)
-        agree = [
-            (sums >= lowest) & (sums <= highest)
-            for lowest, highest in _windows(margins, test.p_value, test.df)
-        ]
-        numbers.append((len(lacking), *(int(which.sum()) for which in agree)))
-        with_rows += len(having)
-        left += [tuple(map(tuple, cells)) for cells in lacking[agree[-1]].tolist()]
-    narrowing = _add(numbers)
+        lowest, highest = _windows(margins, test.p_value, test.df)[-1]
+        n_having, n_lacking = n_having + len(having), n_lacking + len(lacking)
+        agreeing = lacking[(sums >= lowest) & (sums <= highest)]
+        left += [tuple(map(tuple, cells)) for cells in agreeing.tolist()]
     if not left:
-        in_margins = sum(map(count, _margins(clusters.sizes, categories, totals)))
         raise test.row.fault(
-            f"no table has this p-value: {in_margins} have the margins, {with_rows} of them the "
-            f"listed rows, {narrowing[0]} of them no other row below 5 %",
+            f"no table has this p-value: {n_having} have the margins and the listed rows, "
+            f"{n_lacking} of them no other row below 5 %",
             "p_value",
         )
     return Fingerprint(
@@ -371,10 +326,8 @@ def _fingerprint(test: _Test, clusters: Clusters, statements: tuple[Statement, .
         totals=totals,
         p_value=test.p_value,
         df=test.df,
-        n_listed=with_rows,
-        narrowing=narrowing,
         tables=tuple(left),
-        sources=(test.row.source, *(row.source for row in rows), *body),
+        source=test.row.source,
     )
 
 
@@ -382,12 +335,9 @@ def _unlisted(
     test: _Test,
     clusters: Clusters,
     listed: Mapping[str, int],
-    statements: tuple[Statement, ...],
-) -> tuple[list[dict[str, int]], tuple[Source, ...]]:
-    """Find the totals of the levels that the annexe does not list: every possibility, by name.
-
-    The statements of the body that say so are returned as well.
-    """
+    printed: Mapping[str, Mapping[str, int]],
+) -> list[dict[str, int]]:
+    """Find the totals of the levels that the annexe does not list: every possibility, by name."""
     others, remainder = divmod(test.df, len(clusters.sizes) - 1)
     n_unlisted, rest = others + 1 - len(listed), clusters.n - sum(listed.values())
     if remainder or n_unlisted < 0 or rest < n_unlisted or (rest > 0) != (n_unlisted > 0):
@@ -397,28 +347,19 @@ def _unlisted(
             "df",
         )
     if not n_unlisted:
-        return [{}], ()
-    named, sources = _from_the_body(test.variable, listed, statements)
+        return [{}]
+    if test.variable == "practice_type":
+        named = joint_practice_types(listed, printed["practice"], printed["place"])
+    else:
+        own = printed.get(test.variable, {}).items()
+        named = {level: number for level, number in own if number and level not in listed}
     if len(named) == n_unlisted and sum(named.values()) == rest:
-        return [named], sources
+        return [named]
     if len(named) == n_unlisted == 1:
-        return [dict.fromkeys(named, rest)], ()
+        return [dict.fromkeys(named, rest)]
     names = [f"{_NAMELESS}{letter}" for letter in ascii_lowercase[:n_unlisted]]
     parts = _partitions(rest, n_unlisted, rest)
-    return [dict(zip(names, totals, strict=True)) for totals in parts], ()
-
-
-def _from_the_body(
-    variable: str, listed: Mapping[str, int], statements: tuple[Statement, ...]
-) -> tuple[dict[str, int], tuple[Source, ...]]:
-    """Find the levels that are not listed in the body; the first statement on a level counts."""
-    if variable == "practice_type":
-        named = joint_practice_types(listed, statements)
-        used = [s for s in statements if s.variable in {"practice", "place"}]
-    else:
-        used = [s for s in statements if s.variable == variable and s.category not in listed]
-        named = {s.category: s.count for s in reversed(used) if s.count}
-    return named, tuple(statement.source for statement in used)
+    return [dict(zip(names, totals, strict=True)) for totals in parts]
 
 
 def _partitions(total: int, n_parts: int, largest: int) -> Iterator[tuple[int, ...]]:
@@ -448,8 +389,9 @@ def _margins(
 
 
 def _windows(margins: Margins, p_value: str, df: int) -> tuple[tuple[int, int], ...]:
+    """Give the scaled sums that agree with 0, 1, 2, ... digits of a p-value: all of them first."""
     highest = min(len(margins.sizes), len(margins.totals)) * margins.scale
-    return windows(p_value, df, margins.n, margins.scale, highest)
+    return ((0, highest), *windows(p_value, df, margins.n, margins.scale, highest))
 
 
 def _lack_the_unlisted(
@@ -466,14 +408,3 @@ def _lack_the_unlisted(
                 ]
                 lacks &= np.array(is_unlisted)[cells[:, cluster, category]]
     return lacks
-
-
-def _add(numbers: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    return tuple(map(sum, zip(*numbers, strict=True)))
-
-
-def _is_about(row: ListedRow, statement: Statement) -> bool:
-    if row.variable != "practice_type":
-        return (row.variable, row.category) == (statement.variable, statement.category)
-    practice, place = PRACTICE_AND_PLACE[row.category]
-    return (statement.variable, statement.category) in {("practice", practice), ("place", place)}

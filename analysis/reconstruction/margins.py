@@ -13,9 +13,9 @@ yields (``data/reconstruction/settlements.csv``), and the reading goes on withou
 The annexe comes first because it proves itself: each of its percentages, test values and p-values
 is a function of whole numbers, and agrees with all the others to the last digit.
 
-What remains can hold together. `solve` draws rows of which it is all true, `deal_likert` deals the
-answers to the Likert items, whose link to a doctor's other answers print does not tell, and
-`verify` counts the rows of any table again, without the solver.
+What remains can hold together. `draw` finds counts of which it is all true, and the rows that they
+give; the answers to the Likert items, whose link to a doctor's other answers print does not tell,
+are dealt. `recount` counts the rows of any table again, without the solver.
 
 Method
 ------
@@ -47,9 +47,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.printed.settlements import Settlement
-from analysis.reconstruction._constraints import Constraint
 from analysis.reconstruction._model import Counts, Model
 from analysis.reconstruction._programme import joins, part
+from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import (
     Statements,
@@ -115,7 +115,14 @@ class Draw:
     counts: dict[Group, Counts] = field(repr=False)
 
     def rows(self, group: Group) -> pd.DataFrame:
-        """Make the rows of a group; see `solve`."""
+        """Make the rows of a group.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a doctor, in the columns of the respondents table but ``respondent`` and the
+            Likert items, as text; the empty one where a question was not asked. Sorted.
+        """
         cliques = tuple(clique for clique in CLIQUES[group] if clique[0] not in ITEMS)
         answers = _deal(group, cliques, self.counts[group], self._generator(group, 0))
         answers["uses_dmp"] = [GROUPS[group]] * len(answers["cluster"])
@@ -124,7 +131,16 @@ class Draw:
         return rows.sort_values(list(COLUMNS[::-1]), ignore_index=True)
 
     def likert(self, group: Group) -> pd.DataFrame:
-        """Deal the answers to the Likert items; see `deal_likert`."""
+        """Deal the answers to the Likert items to the doctors of a group, at random.
+
+        Print says how many doctors of a group gave each answer, and nothing about which of them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a doctor, columns ``t1`` to ``t18``: ``"1"`` to ``"5"``, or empty where the
+            table has fewer answers than the group has doctors.
+        """
         cliques = tuple((item,) for item in ITEMS)
         generator = self._generator(group, 1)
         return pd.DataFrame(_deal(group, cliques, self.counts[group], generator), dtype=str)
@@ -135,7 +151,7 @@ class Draw:
 
 def conflicts(
     *, directory: Path | None = None, settled_by: Path | None = None
-) -> tuple[Conflict, ...]:
+) -> Iterator[Conflict]:
     """Find the printed statements that contradict each other.
 
     Parameters
@@ -145,9 +161,9 @@ def conflicts(
     settled_by : Path, optional
         The file of the rules; ``data/reconstruction/settlements.csv`` by default.
 
-    Returns
-    -------
-    tuple of Conflict
+    Yields
+    ------
+    Conflict
         In the order in which they are met, each after the one before is settled. Of a conflict
         without a rule, the statement read last is set aside, and the reading goes on.
 
@@ -158,15 +174,8 @@ def conflicts(
 
     Notes
     -----
-    The profile of the doctors is read first, then each Likert item. `solve` needs no such search.
+    The profile of the doctors is read first, then each Likert item. `draw` needs no such search.
     """
-    return tuple(find_conflicts(directory=directory, settled_by=settled_by))
-
-
-def find_conflicts(
-    *, directory: Path | None = None, settled_by: Path | None = None
-) -> Iterator[Conflict]:
-    """Yield the conflicts one by one; see `conflicts`."""
     statements = read_statements(directory, settled_by)
     by_id = {each.id: each for each in statements.constraints}
     rules = {each.constraint: each for each in statements.settlements}
@@ -181,6 +190,9 @@ def find_conflicts(
 
 def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = None) -> Draw:
     """Draw counts of both groups, of which every statement that stands is true.
+
+    They lie at an end of what is possible, in a direction drawn from the seed; what they leave open
+    is dealt at random in the rows.
 
     Parameters
     ----------
@@ -202,8 +214,17 @@ def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = 
     Examples
     --------
     >>> drawn = draw(1)
-    >>> len(drawn.rows("users")), len(drawn.likert("non_users"))
-    (55, 45)
+    >>> rows = drawn.rows("non_users")
+    >>> rows["place"].value_counts().to_dict()
+    {'groupe': 35, 'seul': 6, 'autre': 4}
+    >>> rows.loc[rows["place"] == "autre", "practice_type"].tolist().count("seul_liberal")
+    1
+
+    The two rows of T14 carry each other's label; the 55 answers that it prints for the 45 non-users
+    are the users'.
+
+    >>> drawn.likert("users")["t14"].value_counts().sort_index().tolist()
+    [7, 3, 15, 5, 25]
     """
     statements = read_statements(directory, settled_by)
     ids = [each.id for each in statements.standing]
@@ -211,89 +232,6 @@ def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = 
     if counts is None:
         raise ContradictionError(_first_conflict(statements))
     return Draw(seed, counts)
-
-
-def solve(
-    seed: int,
-    *,
-    group: Group,
-    directory: Path | None = None,
-    settled_by: Path | None = None,
-) -> pd.DataFrame:
-    """Draw the rows of a group, of which every statement that stands is true.
-
-    The counts lie at an end of what is possible, in a direction drawn from the seed; what the
-    counts leave open is dealt at random. The same seed gives the same rows.
-
-    Parameters
-    ----------
-    seed : int
-        Zero or more.
-    group : {"users", "non_users"}
-    directory, settled_by : Path, optional
-        As for `conflicts`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a doctor, in the columns of the respondents table but ``respondent`` and the Likert
-        items, as text; the empty one where a question was not asked. Sorted.
-
-    Raises
-    ------
-    ContradictionError
-        A `ValueError`: the statements that stand contradict each other.
-
-    Examples
-    --------
-    >>> rows = solve(1, group="non_users")
-    >>> rows["place"].value_counts().to_dict()
-    {'groupe': 35, 'seul': 6, 'autre': 4}
-    >>> rows.loc[rows["place"] == "autre", "practice_type"].tolist().count("seul_liberal")
-    1
-    """
-    return draw(seed, directory=directory, settled_by=settled_by).rows(group)
-
-
-def deal_likert(
-    group: Group,
-    seed: int,
-    *,
-    directory: Path | None = None,
-    settled_by: Path | None = None,
-) -> pd.DataFrame:
-    """Deal the answers to the Likert items to the doctors of a group, at random.
-
-    Print says how many doctors of a group gave each answer, and nothing about which of them.
-
-    Parameters
-    ----------
-    group : {"users", "non_users"}
-    seed : int
-        Zero or more.
-    directory, settled_by : Path, optional
-        As for `conflicts`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a doctor, columns ``t1`` to ``t18``: ``"1"`` to ``"5"``, or empty where the table
-        has fewer answers than the group has doctors.
-
-    Raises
-    ------
-    ContradictionError
-        A `ValueError`: the statements that stand contradict each other.
-
-    Examples
-    --------
-    The two rows of T14 carry each other's label; the 55 answers that it prints for the 45 non-users
-    are the users'.
-
-    >>> deal_likert("users", 1)["t14"].value_counts().sort_index().tolist()
-    [7, 3, 15, 5, 25]
-    """
-    return draw(seed, directory=directory, settled_by=settled_by).likert(group)
 
 
 def _parts(constraints_: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:

@@ -48,7 +48,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.files import Fault, InputError
-from analysis.reconstruction._printed_rows import PrintedRow, printed_rows
+from analysis.printed import PrintedRow, printed_rows
 from analysis.reconstruction.respondents import PRACTICE_AND_PLACE
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING

@@ -17,10 +17,10 @@ from ortools.sat.python import cp_model
 from analysis import paths
 from analysis.packages import read_package
 from analysis.reconstruction import _linear, bounds
-from analysis.reconstruction._constraints import Constraint, Count, Where
 from analysis.reconstruction._model import Model
 from analysis.reconstruction.bounds import Bounds, Status, asked_of, reasons
 from analysis.reconstruction.build import prove
+from analysis.reconstruction.constraints import Constraint, Count, Where
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.respondents import LEVELS, combinations
 from analysis.reconstruction.statements import standing

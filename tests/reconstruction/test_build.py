@@ -18,7 +18,7 @@ from analysis.__main__ import main
 from analysis.reconstruction import margins
 from analysis.reconstruction.build import assemble
 from analysis.reconstruction.quadrants import readings
-from analysis.reconstruction.statements import constraints, standing
+from analysis.reconstruction.statements import read_statements, standing
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
 
@@ -26,7 +26,7 @@ COMMAND = ["-m", "analysis"]
 WITHOUT_CONFLICTS = [
     "-c",
     "import sys; from analysis.__main__ import main; from analysis.reconstruction import margins;"
-    "margins.find_conflicts = lambda **_: iter(()); sys.exit(main())",
+    "margins.conflicts = lambda **_: iter(()); sys.exit(main())",
 ]
 """The same command from where the printed statements agree, which takes most of the time before."""
 Change = Callable[[str, str, str], Path]
@@ -162,7 +162,7 @@ def test_the_rows_are_made_of_the_inputs_of_the_certificate_and_nothing_else(
     tables = [Path(name).name for name in read_certificate()["inputs"] if "published" in name]
     for table in tables:
         shutil.copy(paths.PUBLISHED / table, tmp_path / table)
-    assert constraints(directory=tmp_path) == constraints()
+    assert read_statements(tmp_path) == read_statements()
     assert len(readings(tmp_path)) == 24
 
 

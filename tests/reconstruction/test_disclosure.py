@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.reconstruction._constraints import Constraint, Count
+from analysis.reconstruction.constraints import Constraint, Count
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, Member, stored
 from analysis.reconstruction.statements import standing

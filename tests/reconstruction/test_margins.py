@@ -7,6 +7,7 @@ import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from threading import Timer
 
@@ -15,16 +16,12 @@ import pytest
 
 from analysis.paths import PUBLISHED, SETTLEMENTS
 from analysis.reconstruction._model import Model
-from analysis.reconstruction.margins import (
-    Conflict,
-    ContradictionError,
-    conflicts,
-    deal_likert,
-    solve,
-)
-from analysis.reconstruction.statements import constraints, settlements, standing
-from analysis.reconstruction.verification import verify
-from analysis.survey.schema import VARIABLES, levels
+from analysis.reconstruction.margins import Conflict, ContradictionError, conflicts, draw
+from analysis.reconstruction.recount import recount
+from analysis.reconstruction.statements import read_statements, standing
+from analysis.survey.schema import GROUPS, VARIABLES, Group, levels
+
+drawn = cache(draw)
 
 # The group looks for the conflicts once.
 pytestmark = pytest.mark.xdist_group("margins")
@@ -71,17 +68,17 @@ ONE_ANSWER_IN_EACH_COLUMN = {
 
 @pytest.fixture(scope="module")
 def found() -> tuple[Conflict, ...]:
-    return conflicts()
+    return tuple(conflicts())
 
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return Model(constraints())
+    return Model(read_statements().constraints)
 
 
 @pytest.fixture(scope="module")
 def respondents() -> pd.DataFrame:
-    groups = [solve(1, group=group).join(deal_likert(group, 1)) for group in ("users", "non_users")]
+    groups = [drawn(1).rows(group).join(drawn(1).likert(group)) for group in GROUPS]
     return pd.concat(groups, ignore_index=True)
 
 
@@ -140,7 +137,7 @@ def test_every_conflict_is_settled_by_one_statement(found: tuple[Conflict, ...])
 
 def test_every_rule_settles_a_conflict(found: tuple[Conflict, ...]) -> None:
     used = {each.constraint for conflict in found for each in conflict.settlements}
-    assert used == {each.constraint for each in settlements()}
+    assert used == {each.constraint for each in read_statements().settlements}
 
 
 def test_the_statements_that_stand_can_all_be_true(model: Model) -> None:
@@ -149,12 +146,16 @@ def test_the_statements_that_stand_can_all_be_true(model: Model) -> None:
 
 def test_a_statement_that_yields_cannot_join_those_that_stand(model: Model) -> None:
     ids = [each.id for each in standing()]
-    compatible = [s.constraint for s in settlements() if model.is_feasible([*ids, s.constraint])]
+    compatible = [
+        s.constraint
+        for s in read_statements().settlements
+        if model.is_feasible([*ids, s.constraint])
+    ]
     assert compatible == []
 
 
 def test_the_statements_have_each_an_id_a_line_and_a_text() -> None:
-    stated = constraints()
+    stated = read_statements().constraints
     assert len({each.id for each in stated}) == len(stated)
     assert all(each.line and each.statement and each.alternatives for each in stated)
 
@@ -163,23 +164,23 @@ def test_every_printed_table_of_counts_is_among_the_statements() -> None:
     tables = {"ta1", "ta2", "ta3", "tb1a", "tb1b", "tb1c", "tb1d", "tb2", "tb3", "tc0"}
     tables |= {"taviu", "taviu_chi2", "tavin", "tavin_chi2", "f6"}
     tables |= {f"t{number}" for number in range(1, 19)}
-    assert {each.table for each in constraints()} == tables
+    assert {each.table for each in read_statements().constraints} == tables
 
 
 def test_everything_that_stands_is_true_of_a_solution(respondents: pd.DataFrame) -> None:
-    checks = verify(respondents)
+    checks = recount(respondents)
     assert len(checks) == len(standing())
-    assert [check.id for check in checks if not check.holds] == []
+    assert [check.statement.id for check in checks if not check.holds] == []
 
 
 @pytest.mark.parametrize("seed", range(2, 7))
 @pytest.mark.parametrize(("group", "size"), [("users", 55), ("non_users", 45)])
 def test_every_seed_gives_rows_of_which_everything_is_true(
-    group: str, size: int, seed: int
+    group: Group, size: int, seed: int
 ) -> None:
-    rows = solve(seed, group=group)
+    rows = drawn(seed).rows(group)
     assert len(rows) == size
-    assert all(check.holds for check in verify(rows, group=group, likert=False))
+    assert all(check.holds for check in recount(rows, group=group, likert=False))
 
 
 @pytest.mark.parametrize("column", ONE_ANSWER_IN_EACH_COLUMN)
@@ -188,7 +189,7 @@ def test_one_changed_answer_of_a_user_is_noticed(respondents: pd.DataFrame, colu
     answer = ONE_ANSWER_IN_EACH_COLUMN[column]
     user = changed.index[(changed["uses_dmp"] == "oui") & (changed[column] != answer)][0]
     changed.loc[user, column] = answer
-    assert not all(check.holds for check in verify(changed))
+    assert not all(check.holds for check in recount(changed))
 
 
 @pytest.mark.parametrize(
@@ -201,13 +202,16 @@ def test_a_blank_for_the_answer_of_a_non_user_is_noticed(
     asked = changed[column].isin(["oui", *levels("barrier_1")]) & (changed["uses_dmp"] == "non")
     asked |= (changed["uses_dmp"] == "non") & (column == "uses_dmp")
     changed.loc[changed.index[asked][0], column] = ""
-    assert not all(check.holds for check in verify(changed))
+    assert not all(check.holds for check in recount(changed))
 
 
 def test_a_check_says_what_is_expected_and_what_is_found(respondents: pd.DataFrame) -> None:
     changed = respondents.drop(respondents.index[respondents["place"] == "autre"][0])
-    (check,) = [each for each in verify(changed) if each.id == "tb3:place:autre:non_users"]
-    assert (check.line, check.holds, check.expected, check.found) == ("668", False, ("4",), (3,))
+    (found,) = [
+        each for each in recount(changed) if each.statement.id == "tb3:place:autre:non_users"
+    ]
+    assert (found.statement.line, found.holds, found.found) == ("668", False, (3,))
+    assert found.text.endswith("found 3, expected 4")
 
 
 def test_two_answers_exchanged_across_clusters_break_the_fingerprint(
@@ -219,30 +223,30 @@ def test_two_answers_exchanged_across_clusters_break_the_fingerprint(
     other = users.index[(users["cluster"] == "3") & (users["practice_type"] == "groupe_liberal")][0]
     columns = ["practice_type", "place"]
     changed.loc[[one, other], columns] = changed.loc[[other, one], columns].to_numpy()
-    failed = {check.id for check in verify(changed) if not check.holds}
+    failed = {check.statement.id for check in recount(changed) if not check.holds}
     assert "taviu_chi2:practice_type" in failed
 
 
 def test_whole_numbers_and_missing_values_are_read_as_text(respondents: pd.DataFrame) -> None:
     typed = respondents.replace("", None).astype({"cluster": int})
-    assert all(check.holds for check in verify(typed))
+    assert all(check.holds for check in recount(typed))
 
 
 def test_a_missing_column_is_named(respondents: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match=r"^the rows have no column age, which tavin?u?:\S+ coun"):
-        verify(respondents.drop(columns="age"))
+        recount(respondents.drop(columns="age"))
 
 
-@pytest.mark.parametrize("group", ["users", "non_users"])
-def test_the_same_seed_gives_the_same_rows(group: str) -> None:
-    pd.testing.assert_frame_equal(solve(5, group=group), solve(5, group=group))
-    pd.testing.assert_frame_equal(deal_likert(group, 5), deal_likert(group, 5))
+def test_the_same_seed_gives_the_same_rows() -> None:
+    again = draw(5)
+    for group in GROUPS:
+        pd.testing.assert_frame_equal(again.rows(group), drawn(5).rows(group))
+        pd.testing.assert_frame_equal(again.likert(group), drawn(5).likert(group))
 
 
-@pytest.mark.parametrize("group", ["users", "non_users"])
-def test_other_seeds_give_other_rows(group: str) -> None:
-    drawn = {solve(seed, group=group).to_csv() for seed in range(10)}
-    assert len(drawn) == 10
+@pytest.mark.parametrize("group", GROUPS)
+def test_other_seeds_give_other_rows(group: Group) -> None:
+    assert len({drawn(seed).rows(group).to_csv() for seed in range(10)}) == 10
 
 
 def test_the_seeds_reach_every_table_of_the_first_barrier() -> None:
@@ -254,7 +258,7 @@ def test_the_seeds_reach_every_table_of_the_first_barrier() -> None:
             .to_dict()
             .items()
         )
-        for rows in (solve(seed, group="non_users") for seed in range(12))
+        for rows in (drawn(seed).rows("non_users") for seed in range(12))
     }
     assert logiciel == {(("3", 1), ("5", 4)), (("2", 1), ("5", 4))}
 
@@ -305,7 +309,7 @@ def test_an_impossible_count_is_a_conflict_named_by_its_lines(
     change: Change, table: str, printed: str, changed: str, lines: set[str]
 ) -> None:
     with pytest.raises(ContradictionError) as error:
-        solve(1, group="users", directory=change(table, printed, changed))
+        draw(1, directory=change(table, printed, changed))
     assert {member.line for member in error.value.conflict.members} == lines
     assert not error.value.conflict.is_settled
     assert "\n" not in str(error.value)
@@ -316,15 +320,15 @@ def test_a_conflict_without_a_rule_does_not_hide_the_others(
     found: tuple[Conflict, ...], change: Change
 ) -> None:
     folder = change("t1", "non_users,4,5,12,7,17", "non_users,4,5,12,7,16")
-    conflicting = conflicts(directory=folder)
+    conflicting = tuple(conflicts(directory=folder))
     assert {each.text for each in found} <= {each.text for each in conflicting}
     assert {each.members[-1].table for each in conflicting if not each.is_settled} == {"t1"}
 
 
 def test_a_sound_copy_of_the_printed_tables_gives_the_same_rows(tmp_path: Path) -> None:
     shutil.copytree(PUBLISHED, tmp_path / "published")
-    copied = solve(3, group="users", directory=tmp_path / "published")
-    pd.testing.assert_frame_equal(copied, solve(3, group="users"))
+    copied = draw(3, directory=tmp_path / "published").rows("users")
+    pd.testing.assert_frame_equal(copied, drawn(3).rows("users"))
 
 
 def test_without_its_rule_a_conflict_comes_back(tmp_path: Path) -> None:
@@ -332,7 +336,7 @@ def test_without_its_rule_a_conflict_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "settlements.csv"
     path.write_text("".join(r for r in rules if not r.startswith("tb2:place:groupe")), "utf-8")
     with pytest.raises(ContradictionError, match=r"TB3 \(L663-666\).* ; TB2 \(L563\)"):
-        solve(1, group="non_users", settled_by=path)
+        draw(1, settled_by=path)
 
 
 @pytest.mark.parametrize(
@@ -357,7 +361,7 @@ def test_a_fault_of_the_rules_is_named_in_one_line(tmp_path: Path, rows: str, me
     path = tmp_path / "settlements.csv"
     path.write_text(f"constraint,yields,reading,reason\n{rows}", encoding="utf-8")
     with pytest.raises(ValueError, match=r"^settlements\.csv") as error:
-        settlements(settled_by=path)
+        read_statements(settled_by=path)
     assert str(error.value) == f"settlements.csv, {message}"
 
 
@@ -381,5 +385,5 @@ def test_a_file_of_rules_that_is_none_is_refused(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ValueError, match=r"^settlements\.csv") as error:
-        settlements(settled_by=path)
+        read_statements(settled_by=path)
     assert str(error.value) == message

@@ -13,54 +13,51 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.reconstruction._constraints import Constraint, Count
-from analysis.reconstruction.statements import standing
+from analysis.reconstruction.constraints import Constraint, Count
+from analysis.reconstruction.statements import read_statements
 from analysis.survey.schema import ITEMS, Group
 
 
 @dataclass(frozen=True)
-class Check:
+class Recount:
     """A printed statement beside the rows.
 
     Parameters
     ----------
-    id, table, line, statement : str
-        Of the constraint.
-    holds : bool
-        Whether it is true of the rows.
-    expected : tuple of str
-        Its counts as text; of several possibilities, the one that is nearest to the rows.
+    statement : Constraint
+    expected : tuple of Count
+        Its counts; of several possibilities, those that are nearest to the rows.
     found : tuple of int
         Those of the rows.
     """
 
-    id: str
-    table: str
-    line: str
-    statement: str
-    holds: bool
-    expected: tuple[str, ...]
+    statement: Constraint
+    expected: tuple[Count, ...]
     found: tuple[int, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the statement is true of the rows."""
+        return _n_missed(self.expected, self.found) == 0
 
     @property
     def text(self) -> str:
         """The statement in one line, with its table and source lines, and what the rows have."""
-        found = " ".join(map(str, self.found))
-        expected = " ".join(self.expected)
+        own = self.statement
         return (
-            f"{self.table.upper()} (L{self.line}) {self.statement}: "
-            f"found {found}, expected {expected}"
+            f"{own.table.upper()} (L{own.line}) {own.statement}: found "
+            f"{' '.join(map(str, self.found))}, expected {' '.join(e.text for e in self.expected)}"
         )
 
 
-def verify(
+def recount(
     rows: pd.DataFrame,
     *,
     group: Group | None = None,
     likert: bool = True,
     directory: Path | None = None,
     settled_by: Path | None = None,
-) -> tuple[Check, ...]:
+) -> tuple[Recount, ...]:
     """Count the rows again for every statement that stands, without the solver.
 
     Parameters
@@ -73,11 +70,11 @@ def verify(
     likert : bool
         Whether the statements about the Likert items are checked.
     directory, settled_by : Path, optional
-        As for `analysis.reconstruction.margins.conflicts`.
+        As for `analysis.reconstruction.statements.read_statements`.
 
     Returns
     -------
-    tuple of Check
+    tuple of Recount
         One for each statement, in the order in which they are read.
 
     Raises
@@ -87,14 +84,14 @@ def verify(
 
     Examples
     --------
-    >>> from analysis.reconstruction.margins import solve
-    >>> checks = verify(solve(1, group="users"), group="users", likert=False)
-    >>> all(check.holds for check in checks)
+    >>> from analysis.reconstruction.margins import draw
+    >>> found = recount(draw(1).rows("users"), group="users", likert=False)
+    >>> all(each.holds for each in found)
     True
     """
     checked = [
         each
-        for each in standing(directory=directory, settled_by=settled_by)
+        for each in read_statements(directory, settled_by).standing
         if (group is None or each.groups == {group}) and (likert or not each.columns & set(ITEMS))
     ]
     for each in checked:
@@ -102,7 +99,7 @@ def verify(
             raise ValueError(f"the rows have no column {column}, which {each.id} counts")
     text = rows.astype(object).where(rows.notna(), "").astype(str)
     tally = _Tally(text)
-    return tuple(_check(each, tally) for each in checked)
+    return tuple(_recount(each, tally) for each in checked)
 
 
 class _Tally:
@@ -123,17 +120,14 @@ class _Tally:
         return self._counts[columns][tuple(where.values())]
 
 
-def _check(constraint: Constraint, tally: _Tally) -> Check:
-    def missed(counts: Sequence[Count]) -> int:
-        return sum(not count.lowest <= tally.number(count) <= count.highest for count in counts)
+def _recount(statement: Constraint, tally: _Tally) -> Recount:
+    found = [tuple(map(tally.number, counts)) for counts in statement.alternatives]
+    pairs = zip(statement.alternatives, found, strict=True)
+    return Recount(statement, *min(pairs, key=lambda pair: _n_missed(*pair)))
 
-    nearest = min(constraint.alternatives, key=missed)
-    return Check(
-        constraint.id,
-        constraint.table,
-        constraint.line,
-        constraint.statement,
-        missed(nearest) == 0,
-        tuple(count.text for count in nearest),
-        tuple(tally.number(count) for count in nearest),
+
+def _n_missed(expected: Sequence[Count], found: Sequence[int]) -> int:
+    return sum(
+        not count.lowest <= number <= count.highest
+        for count, number in zip(expected, found, strict=True)
     )

@@ -17,17 +17,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.reconstruction._annexe import Clusters
-from analysis.reconstruction._cluster_tables import ClusterTables, cluster_tables
-from analysis.reconstruction._printed_rows import PrintedRow, Source, printed_rows
-from analysis.reconstruction.fingerprints import cluster_sizes
-from analysis.reconstruction.respondents import LEVELS, PRACTICE_AND_PLACE
+from analysis.printed import PrintedRow, printed_rows
+from analysis.reconstruction.respondents import LEVELS
 from analysis.survey.schema import GROUPS, ITEMS, Group, levels
 
 Where = tuple[tuple[str, str], ...]
 
 _EVERYONE = 100
-_FRENCH: dict[Group, str] = {"users": "utilisateurs", "non_users": "non-utilisateurs"}
+FRENCH: dict[Group, str] = {"users": "utilisateurs", "non_users": "non-utilisateurs"}
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,8 @@ class Constraint:
 
     def _wheres(self) -> Iterator[Where]:
         for counts in self.alternatives:
-            for count in counts:
-                yield from count.wheres
+            for each in counts:
+                yield from each.wheres
 
 
 def constraint(id_: str, line: str, statement: str, *counts: Count) -> Constraint:
@@ -101,198 +98,109 @@ def constraint(id_: str, line: str, statement: str, *counts: Count) -> Constrain
 
     Examples
     --------
-    >>> constraint("ta1:<29", "332", "<29 ans : 8", _count(8, age="<29")).table
+    >>> constraint("ta1:<29", "332", "<29 ans : 8", count(8, age="<29")).table
     'ta1'
     """
     return Constraint(id_, id_.partition(":")[0], line, statement, (counts,))
 
 
-def printed_constraints(directory: Path | None = None) -> tuple[Constraint, ...]:
-    """Read every printed statement about the doctors.
+def count(number: int, **where: str) -> Count:
+    """Count the doctors who have some answers, whose number is printed."""
+    return Count((tuple(where.items()),), number, number)
+
+
+def sizes(directory: Path | None = None) -> Iterator[Constraint]:
+    """Read how many users and non-users there are (F6).
 
     Parameters
     ----------
     directory : Path, optional
         Folder of the printed tables; ``data/published`` by default.
 
-    Returns
-    -------
-    tuple of Constraint
-        Sizes of the groups, Annexe VI, TB3, TB1A to TB1D, TB2, TC0,
-        TA1 to TA3, T1 to T18. Where two conflicts are equally short, the one with the earlier
-        statements is shown.
-
     Raises
     ------
     InputError
-        If a table is missing or damaged, or the annexe contradicts itself.
-
-    Examples
-    --------
-    >>> found = {constraint.id: constraint for constraint in printed_constraints()}
-    >>> found["tb3:place:seul:non_users"].statement
-    'place = seul, non-utilisateurs : 6'
+        If a table is missing or damaged.
     """
-    return (
-        *_sizes(directory),
-        *(each for group in GROUPS for each in _annexe(group, directory)),
-        *_comparison(directory),
-        *_users(directory),
-        *_non_users(directory),
-        *_barriers(directory),
-        *_sample(directory),
-        *(each for item in ITEMS for each in _marks(item, directory)),
-        *(each for item in ITEMS for each in _answered(item, directory)),
-    )
-
-
-def _count(number: int, **where: str) -> Count:
-    return Count((tuple(where.items()),), number, number)
-
-
-def _sizes(directory: Path | None) -> Iterator[Constraint]:
     cells = {row["category"]: row for row in printed_rows("f6", directory)}
     for group, answer in GROUPS.items():
         size = cells[answer].number("value")
         yield constraint(
             f"f6:{group}",
             cells[answer]["line"],
-            f"{_FRENCH[group]} : {size}",
-            _count(size, uses_dmp=answer),
+            f"{FRENCH[group]} : {size}",
+            count(size, uses_dmp=answer),
         )
 
 
-def _annexe(group: Group, directory: Path | None) -> Iterator[Constraint]:
-    clusters = cluster_sizes(group, directory=directory)
-    tables = cluster_tables(group, directory)
-    yield from _rows_of_the_annexe(group, clusters)
-    yield from _p_values(group, tables)
-    test = next(found.source for found in tables if found.variable == "practice_type")
-    yield from _names_of_types(group, clusters, test)
+def body(directory: Path | None = None) -> Iterator[Constraint]:
+    """Read what chapter IV prints of either group: TB3, TB1A to TB1D, TB2, TC0.
+
+    Parameters, Raises
+        As for `sizes`.
+    """
+    yield from _comparison(directory)
+    yield from _users(directory)
+    yield from _non_users(directory)
+    yield from _barriers(directory)
 
 
-def _rows_of_the_annexe(group: Group, clusters: Clusters) -> Iterator[Constraint]:
-    answer, french = GROUPS[group], _FRENCH[group]
-    for row in clusters.rows:
-        category = {row.variable: row.category}
-        yield constraint(
-            f"{row.source.table}:{row.cluster}:{row.variable}:{row.category}",
-            row.source.line,
-            f"{row.variable} = {row.category}, {french} : {row.total}, "
-            f"dont {row.count} dans la classe {row.cluster}",
-            _count(row.total, uses_dmp=answer, **category),
-            _count(row.count, uses_dmp=answer, cluster=str(row.cluster), **category),
-        )
-    for cluster, size in enumerate(clusters.sizes, start=1):
-        sources = [row.source for row in clusters.rows if row.cluster == cluster]
-        yield constraint(
-            f"{sources[0].table}:{cluster}",
-            _lines(source.line for source in sources),
-            f"classe {cluster}, {french} : {size}",
-            _count(size, uses_dmp=answer, cluster=str(cluster)),
-        )
+def sample(directory: Path | None = None) -> Iterator[Constraint]:
+    """Read what is printed of all doctors, TA1 to TA3, and of each opinion item, T1 to T18.
+
+    Parameters, Raises
+        As for `sizes`.
+    """
+    yield from _sample(directory)
+    for item in ITEMS:
+        yield from _marks(item, directory)
+    for item in ITEMS:
+        yield from _answered(item, directory)
 
 
-def _p_values(group: Group, tables: tuple[ClusterTables, ...]) -> Iterator[Constraint]:
-    answer, french = GROUPS[group], _FRENCH[group]
-    for found in tables:
-        yield Constraint(
-            f"{found.source.table}:{found.variable}",
-            found.source.table,
-            found.source.line,
-            f"{found.variable} selon la classe, {french} : {_tables(len(found.tables))}",
-            tuple(
-                tuple(
-                    _count(
-                        number,
-                        uses_dmp=answer,
-                        cluster=str(cluster),
-                        **{found.variable: category},
-                    )
-                    for category, column in table.items()
-                    for cluster, number in enumerate(column, start=1)
-                )
-                for table in found.tables
-            ),
-        )
-
-
-def _tables(number: int) -> str:
-    return "le tableau de ce p" if number == 1 else f"un des {number} tableaux de ce p"
+def _cell(
+    id_: str, row: PrintedRow, column: str, where: dict[str, str], group: Group | None = None
+) -> Constraint:
+    """Make the constraint of a printed number: of a group, or of all doctors."""
+    number = row.number(column)
+    asked = {"uses_dmp": GROUPS[group]} if group else {}
+    answers = ", ".join(f"{name} = {level}" for name, level in where.items()) or "total"
+    statement = f"{answers}, {FRENCH[group] if group else 'ensemble'} : {number}"
+    return constraint(id_, row["line"], statement, count(number, **asked, **where))
 
 
 def _comparison(directory: Path | None) -> Iterator[Constraint]:
     for row in printed_rows("tb3", directory):
-        for group, answer in GROUPS.items():
-            number = row.number(group)
-            yield constraint(
-                f"tb3:{row['variable']}:{row['category']}:{group}",
-                row["line"],
-                f"{row['variable']} = {row['category']}, {_FRENCH[group]} : {number}",
-                _count(number, uses_dmp=answer, **{row["variable"]: row["category"]}),
-            )
-
-
-def _names_of_types(group: Group, clusters: Clusters, test: Source) -> Iterator[Constraint]:
-    """Yield what the code of a type of practice says of the place."""
-    for category in LEVELS[group]["practice_type"]:
-        sources = [row.source for row in clusters.rows if row.category == category] or [test]
-        place = PRACTICE_AND_PLACE[category][1]
-        yield constraint(
-            f"{sources[0].table}:name:{category}",
-            _lines(source.line for source in sources),
-            f"practice_type = {category}, {_FRENCH[group]} : place = {place}",
-            *(
-                _count(0, uses_dmp=GROUPS[group], practice_type=category, place=other)
-                for other in levels("place")
-                if other != place
-            ),
-        )
+        for group in GROUPS:
+            id_ = f"tb3:{row['variable']}:{row['category']}:{group}"
+            yield _cell(id_, row, group, {row["variable"]: row["category"]}, group)
 
 
 def _users(directory: Path | None) -> Iterator[Constraint]:
     for table_id, variable in (("tb1a", "frequency"), ("tb1b", "purpose")):
         for row in printed_rows(table_id, directory):
             where = {variable: row["category"]} if row["category"] else {}
-            yield _of_users(f"{table_id}:{_margin(row)}", row, "n", where)
+            yield _cell(f"{table_id}:{_margin(row)}", row, "n", where, "users")
     for table_id, rows, columns in (("tb1c", "age", "frequency"), ("tb1d", "frequency", "purpose")):
         for row in printed_rows(table_id, directory):
             where = {rows: row["category"]} if row["category"] else {}
             prefix = f"{table_id}:{_margin(row)}"
             for level in levels(columns):
-                yield _of_users(f"{prefix}:{level}", row, level, where | {columns: level})
-            yield _of_users(f"{prefix}:total", row, "total", where)
+                yield _cell(f"{prefix}:{level}", row, level, where | {columns: level}, "users")
+            yield _cell(f"{prefix}:total", row, "total", where, "users")
 
 
 def _margin(row: PrintedRow) -> str:
     return row["category"] or "total"
 
 
-def _of_users(id_: str, row: PrintedRow, column: str, where: dict[str, str]) -> Constraint:
-    number = row.number(column)
-    answers = ", ".join(f"{name} = {level}" for name, level in where.items()) or "total"
-    return constraint(
-        id_,
-        row["line"],
-        f"{answers}, utilisateurs : {number}",
-        _count(number, uses_dmp="oui", **where),
-    )
-
-
 def _non_users(directory: Path | None) -> Iterator[Constraint]:
     for row in printed_rows("tb2", directory):
-        number = row.number("n")
-        if row["list"] == "barrier":
-            continue
         variable, level = row["list"], row["category"]
         if variable == "change":
             variable, level = level, "oui"
-        yield constraint(
-            f"tb2:{variable}:{level}",
-            row["line"],
-            f"{variable} = {level}, non-utilisateurs : {number}",
-            _count(number, uses_dmp="non", **{variable: level}),
-        )
+        if variable != "barrier":
+            yield _cell(f"tb2:{variable}:{level}", row, "n", {variable: level}, "non_users")
 
 
 def _barriers(directory: Path | None) -> Iterator[Constraint]:
@@ -302,18 +210,13 @@ def _barriers(directory: Path | None) -> Iterator[Constraint]:
         if table_id == "tb2":
             rows = tuple(row for row in rows if row["list"] == "barrier")
         for row in rows:
-            number = row.number("n")
-            yield constraint(
-                f"{table_id}:barrier:{row['category']}",
-                row["line"],
-                f"barrier_1 = {row['category']}, non-utilisateurs : {number}",
-                _count(number, uses_dmp="non", barrier_1=row["category"]),
-            )
+            id_ = f"{table_id}:barrier:{row['category']}"
+            yield _cell(id_, row, "n", {"barrier_1": row["category"]}, "non_users")
         numbers = {row["category"]: row.number("n") for row in rows}
         yield Constraint(
             f"{table_id}:barrier:several",
             table_id,
-            _lines(row["line"] for row in rows),
+            joined(row["line"] for row in rows),
             "chaque effectif compte les non-utilisateurs qui citent ce frein, en premier ou en "
             "second : " + ", ".join(f"{name} {number}" for name, number in numbers.items()),
             (tuple(_mentions(numbers)),),
@@ -343,13 +246,8 @@ def _sample(directory: Path | None) -> Iterator[Constraint]:
     for table_id, variable in (("ta1", "age"), ("ta2", "practice"), ("ta3", "place")):
         for row in printed_rows(table_id, directory):
             if row["category"] in levels(variable):
-                number = row.number("sample")
-                yield constraint(
-                    f"{table_id}:{row['category']}",
-                    row["line"],
-                    f"{variable} = {row['category']}, ensemble : {number}",
-                    _count(number, **{variable: row["category"]}),
-                )
+                id_ = f"{table_id}:{row['category']}"
+                yield _cell(id_, row, "sample", {variable: row["category"]})
 
 
 def _marks(item: str, directory: Path | None) -> Iterator[Constraint]:
@@ -363,7 +261,7 @@ def _marks(item: str, directory: Path | None) -> Iterator[Constraint]:
     def counts(asked: str | None, printed: str) -> tuple[Count, ...]:
         who = {"uses_dmp": asked} if asked else {}
         return tuple(
-            _count(number, **who, **{item: answer})
+            count(number, **who, **{item: answer})
             for answer, number in zip(levels(item), numbers[printed], strict=True)
         )
 
@@ -371,13 +269,13 @@ def _marks(item: str, directory: Path | None) -> Iterator[Constraint]:
         yield constraint(
             f"{item}:label:{group}",
             rows[group]["line"],
-            f"réponses 1 à 5, {_FRENCH[group]} : {_series(numbers[group])}",
+            f"réponses 1 à 5, {FRENCH[group]} : {_series(numbers[group])}",
             *counts(answer, group),
         )
     yield Constraint(
         f"{item}:rows",
         item,
-        _lines(rows[group]["line"] for group in GROUPS),
+        joined(rows[group]["line"] for group in GROUPS),
         "une ligne est des utilisateurs et l’autre des non-utilisateurs, sans dire laquelle : "
         + " et ".join(_series(numbers[group]) for group in GROUPS),
         (
@@ -401,8 +299,8 @@ def _answered(item: str, directory: Path | None) -> Iterator[Constraint]:
         yield constraint(
             f"{item}:everyone:{group}",
             lines[group],
-            f"tous les {_FRENCH[group]} ont répondu",
-            _count(0, uses_dmp=answer, **{item: ""}),
+            f"tous les {FRENCH[group]} ont répondu",
+            count(0, uses_dmp=answer, **{item: ""}),
         )
 
 
@@ -410,5 +308,6 @@ def _series(numbers: Iterable[int]) -> str:
     return " ".join(map(str, numbers))
 
 
-def _lines(lines: Iterable[str]) -> str:
+def joined(lines: Iterable[str]) -> str:
+    """Join source lines, each once, in their order."""
     return ", ".join(sorted(set(lines), key=lambda line: int(line.partition("-")[0])))
