@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analysis.ledger.engine import Outcome
@@ -35,29 +35,16 @@ _GIVES_A_P_VALUE = re.compile(r"s\d+|.*:p_value:\d+|printed\('\w+', 'p_value'.*|
 
 
 @dataclass(frozen=True)
-class Erratum:
-    """Discrepancies, or undecided claims, that have one cause.
+class Erratum(Cause):
+    """Discrepancies, or undecided claims, that have one cause; of its severity the rule decides.
 
     Attributes
     ----------
-    id : str
-    severity : Severity
-    title : str
-        In French.
     outcomes : tuple of Outcome
         The claims.
-    reason : str
-        What is right, on what it rests, and how the difference probably arose, in French.
-    consequence : str
-        What it changes in the argument, in French.
     """
 
-    id: str
-    severity: Severity
-    title: str
     outcomes: tuple[Outcome, ...]
-    reason: str
-    consequence: str
 
 
 def errata(outcomes: Iterable[Outcome], path: Path | None = None) -> tuple[Erratum, ...]:
@@ -79,32 +66,26 @@ def errata(outcomes: Iterable[Outcome], path: Path | None = None) -> tuple[Errat
     found: list[Erratum] = []
     for cause in read_causes(path):
         gathered = tuple(left.pop(id_) for id_ in cause.ids if id_ in left)
-        found += _errata(cause.id, cause.severity, cause.title, gathered, cause)
-    for outcome in left.values():
-        claim = outcome.claim
-        found += _errata(claim.id, Severity.NUMBER, claim.comment, (outcome,))
-    return tuple(sorted(found, key=lambda erratum: _rank(erratum.severity)))
+        found += _errata(cause, gathered)
+    for id_, outcome in left.items():
+        own = Cause(id_, Severity.NUMBER, outcome.claim.comment, (id_,), "", "")
+        found += _errata(own, (outcome,))
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda erratum: order.index(erratum.severity)))
 
 
-def _errata(
-    id_: str,
-    severity: Severity,
-    title: str,
-    gathered: tuple[Outcome, ...],
-    cause: Cause | None = None,
-) -> Iterator[Erratum]:
+def _errata(cause: Cause, gathered: tuple[Outcome, ...]) -> Iterator[Erratum]:
     """Yield an erratum, if any claim is wrong, and apart from it what is undecided."""
-    reason, consequence = (cause.reason, cause.consequence) if cause else ("", "")
     wrong = tuple(each for each in gathered if each.verdict is Verdict.DISCREPANCY)
     other = tuple(each for each in gathered if each.verdict is not Verdict.DISCREPANCY)
+    said = asdict(cause)
     if wrong:
-        grave = any(map(crosses_threshold, wrong))
-        known = Severity.NUMBER if severity is Severity.UNDECIDED else severity
-        how = Severity.CONCLUSION if grave else known
-        yield Erratum(id_, how, title, wrong, reason, consequence)
+        known = Severity.NUMBER if cause.severity is Severity.UNDECIDED else cause.severity
+        how = Severity.CONCLUSION if any(map(crosses_threshold, wrong)) else known
+        yield Erratum(**{**said, "severity": how}, outcomes=wrong)
     if other:
-        own = f"{id_}-indecis" if wrong else id_
-        yield Erratum(own, Severity.UNDECIDED, title, other, reason, consequence)
+        own = {"id": f"{cause.id}-indecis" if wrong else cause.id, "severity": Severity.UNDECIDED}
+        yield Erratum(**{**said, **own}, outcomes=other)
 
 
 def severity_of(outcomes: Iterable[Outcome]) -> dict[str, Severity]:
@@ -145,7 +126,3 @@ def crosses_threshold(outcome: Outcome) -> bool:
 def _is_significant(number: PrintedNumber) -> bool:
     value = float(number.value)
     return value <= THRESHOLD if number.relation == "<" else value < THRESHOLD
-
-
-def _rank(severity: Severity) -> int:
-    return list(Severity).index(severity)

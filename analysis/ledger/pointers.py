@@ -76,7 +76,7 @@ def _checks_over(_: Path, object_id: str) -> dict[str, Check]:
     if not isinstance(made, Table | Figure):
         return {}
     own = [name for name in (object_id, f"{object_id}_chi2") if name in table_ids()]
-    free = [place for name in (*own, *_SHARED) for place in _places(name)]
+    free = [place for name in (*own, *_SHARED) for place in places(name)]
     found: dict[str, Check] = {}
     for check in made.checks:
         place = next((each for each in free if _is_at(check, each)), None)
@@ -100,11 +100,6 @@ def check_of(pointer: str) -> Check:
     if pointer not in found:
         raise LookupError(f"{object_id} compares no such number with print")
     return found[pointer]
-
-
-@cache
-def _places(table_id: str) -> tuple[Place, ...]:
-    return places(table_id)
 
 
 def _is_at(check: Check, place: Place) -> bool:

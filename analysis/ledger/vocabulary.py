@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.ledger.ranges import Range
-from analysis.printed import parse_all, read_table
+from analysis.printed import PrintedRow, parse_all, printed_rows
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.bounds import known
@@ -237,10 +237,7 @@ def printed(table_id: str, column: str, rank: int = 1, **where: str) -> Fraction
     **where : str
         Values of other columns; one row has them all.
     """
-    rows = _rows(table_id, where)
-    if len(rows) != 1:
-        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
-    numbers = parse_all(_cell(table_id, rows[0], column))
+    numbers = parse_all(_row(table_id, where)[column])
     if not 1 <= rank <= len(numbers):
         raise LookupError(f"{table_id} prints {len(numbers)} numbers there, not {rank}")
     return Fraction(numbers[rank - 1].value)
@@ -248,24 +245,23 @@ def printed(table_id: str, column: str, rank: int = 1, **where: str) -> Fraction
 
 def row_sum(table_id: str, *columns: str, **where: str) -> Number:
     """Add up printed numbers of one row; a blank cell is a zero."""
-    rows = _rows(table_id, where)
-    if len(rows) != 1:
-        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
-    return _added(_cell(table_id, rows[0], column) for column in columns)
+    row = _row(table_id, where)
+    return _added(row[column] for column in columns)
 
 
 def column_sum(table_id: str, column: str, **where: str) -> Number:
     """Add up the first printed number of each cell of a column, but for the row of totals."""
     rows = _rows(table_id, where)
-    parts = [row for row in rows if not any(row.get(name) == end for name, end in _TOTALS.items())]
+    totals = _TOTALS.items()
+    parts = [row for row in rows if not any(row.cells.get(name) == end for name, end in totals)]
     if not parts:
         raise LookupError(f"{table_id} has no row where {where}")
-    return _added(_cell(table_id, row, column) for row in parts)
+    return _added(row[column] for row in parts)
 
 
 def n_rows(table_id: str) -> int:
     """Count the rows that a table has in print."""
-    return len(_table(table_id))
+    return len(printed_rows(table_id))
 
 
 def fact(key: str) -> Fraction:
@@ -284,24 +280,16 @@ def doctors(variable: str, *chosen: str) -> int:
     return int(counts.loc[list(chosen)].sum() if chosen else counts.sum())
 
 
-@cache
-def _table(table_id: str) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = read_table(table_id).to_dict("records")
-    return rows
+def _rows(table_id: str, where: dict[str, str]) -> list[PrintedRow]:
+    rows = printed_rows(table_id)
+    return [row for row in rows if all(row[name] == value for name, value in where.items())]
 
 
-def _rows(table_id: str, where: dict[str, str]) -> list[dict[str, str]]:
-    table = _table(table_id)
-    for name in where:
-        if name not in table[0]:
-            raise LookupError(f"{table_id} has no column {name}")
-    return [row for row in table if all(row[name] == value for name, value in where.items())]
-
-
-def _cell(table_id: str, row: dict[str, str], column: str) -> str:
-    if column not in row:
-        raise LookupError(f"{table_id} has no column {column}")
-    return row[column]
+def _row(table_id: str, where: dict[str, str]) -> PrintedRow:
+    rows = _rows(table_id, where)
+    if len(rows) != 1:
+        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
+    return rows[0]
 
 
 def _added(cells: Iterable[str]) -> int | Fraction:
