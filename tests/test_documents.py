@@ -12,7 +12,7 @@ import pytest
 from analysis import paths
 from analysis.documents import read_document
 from analysis.files import InputError
-from analysis.report.sections import glossary, strobe
+from analysis.report.sections import annexes, strobe
 
 SCHEMA = {
     "type": "object",
@@ -135,4 +135,4 @@ def test_the_checklist_keeps_its_order(damage: Callable[[str, str, str], None]) 
 def test_a_term_has_one_entry(damage: Callable[[str, str, str], None]) -> None:
     damage("GLOSSARY", "term: CAH", "term: ACM")
     with pytest.raises(InputError, match=r"terms\[\d+\]\.term: 'ACM': the term has an entry"):
-        glossary.terms.__wrapped__()
+        annexes.terms.__wrapped__()

@@ -34,8 +34,8 @@ from analysis.printed import (
 )
 from analysis.printed.errata import Severity
 from analysis.report import downloads as files
-from analysis.report import progress
-from analysis.report.progress import BASES, VERDICTS
+from analysis.report.sections import abstract
+from analysis.report.sections.abstract import BASES, VERDICTS
 from analysis.report.show.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt, source
@@ -163,7 +163,7 @@ def by_kind() -> Table:
 
 def by_basis() -> Table:
     """Count the claims by what they rest on, and verdict."""
-    return progress.by_basis(each.recorded for each in _judged().outcomes)
+    return abstract.by_basis(each.recorded for each in _judged().outcomes)
 
 
 def _header(first: str) -> tuple[str, ...]:

@@ -22,9 +22,8 @@ from pathlib import Path
 from analysis.printed import Place, places, table_ids
 from analysis.printed.sections import span
 from analysis.report.register import Entry, entries
-from analysis.report.show.checks import Check
+from analysis.report.show.checks import Check, Statistic
 from analysis.report.show.figures import Figure
-from analysis.report.show.statistics import Statistic
 from analysis.report.show.tables import Table
 from analysis.survey import source
 

@@ -45,10 +45,9 @@ from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.bounds import known
 from analysis.reconstruction.search import VARIABLES
-from analysis.report.sections import council
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2, fisher_exact
-from analysis.survey import Question, ask
+from analysis.survey import Question, ask, council
 from analysis.survey.schema import GROUPS, levels
 
 Number = int | float | Fraction

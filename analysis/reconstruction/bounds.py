@@ -50,7 +50,7 @@ from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.ensemble import Ensemble, stored
 from analysis.reconstruction.respondents import LEVELS, is_named
 from analysis.reconstruction.statements import standing
-from analysis.survey.question import Condition, Question, QuestionError, ask
+from analysis.survey.question import EITHER, Condition, Question, QuestionError, ask
 from analysis.survey.rebuilt import BOUNDED, read_bounds
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
 
@@ -301,7 +301,8 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
     Raises
     ------
     QuestionError
-        If the group was not asked, or a second barrier is asked about that print does not name.
+        If the group was not asked, or a second barrier is asked about that print does not name, or
+        either barrier.
 
     Examples
     --------
@@ -312,6 +313,8 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
         raise QuestionError(f"the {group} were not asked all of {question}")
     wanted: dict[str, tuple[str, ...]] = {}
     for each in (*question.conditions, *question.given):
+        if each.variable in EITHER:
+            raise QuestionError(f"no bounds of {each}: ask {' and '.join(each.columns)} apart")
         before = wanted.get(each.variable, each.levels)
         wanted[each.variable] = tuple(level for level in before if level in each.levels)
     wanted.pop("uses_dmp", None)

@@ -10,15 +10,26 @@ from __future__ import annotations
 import re
 
 from analysis.printed import parse, read_table
-from analysis.report import respondents
-from analysis.report.show.french import NBSP, Text, count, decimal, percent, spell
+from analysis.report.sections.clusters import respondents
+from analysis.report.show.french import (
+    NBSP,
+    Text,
+    as_printed,
+    count,
+    percent,
+    percentage,
+    source_lines,
+    spell,
+)
 from analysis.report.traces import place_of, retold, traced
 from analysis.statistics.proportions import wilson
-from analysis.survey import ask, is_rebuilt
+from analysis.survey import ask, council, is_rebuilt
 from analysis.survey.schema import ITEMS
 
 LEVEL = 0.95
 """Confidence of every interval of the report."""
+CONFIDENCE = Text(f"{round(100 * LEVEL)}{NBSP}%")
+"""The same, in French."""
 _KEY = 1  # The column of a table of facts that names them.
 _SHORT = re.compile(r"(?<=[.°\d]) ")  # "L. 1111-14", "n° 505" and "210 M€" do not break.
 
@@ -37,7 +48,7 @@ def n(question: str) -> Text:
     ('55', '6', '9')
     """
     asked = ask(question)
-    number = asked.count(respondents.of(asked))
+    number = asked.count(respondents(asked))
     return traced(count(number), key=f"n({str(asked)!r})", **place_of(asked, number))
 
 
@@ -65,7 +76,7 @@ def share(question: str, of: str = "", decimals: int | None = None) -> Text:
     asked = ask(question, of)
     if decimals is None:
         decimals = 0 if any(each.variable in ITEMS for each in asked.conditions) else 1
-    table = respondents.of(asked)
+    table = respondents(asked)
     text = percent(asked.count(table), asked.base(table), decimals)
     arguments = ", ".join(map(repr, (str(asked), *filter(None, (asked.of,)))))
     return traced(text, key=f"share({arguments})", **place_of(asked, asked.share(table)))
@@ -80,12 +91,28 @@ def interval(question: str, of: str = "", decimals: int = 0) -> Text:
     'de 19 % à 68 %'
     """
     asked = ask(question, of)
-    table = respondents.of(asked)
+    table = respondents(asked)
     if not asked.base(table):
         return Text("non calculable")
     found = wilson(asked.count(table), asked.base(table), LEVEL)
-    low, high = (f"{decimal(100 * end, decimals)}{NBSP}%" for end in (found.low, found.high))
+    low, high = (percentage(100 * end, decimals) for end in (found.low, found.high))
     return Text(f"de {low} à {high}")
+
+
+def in_herault(question: str) -> Text:
+    """Count the doctors of the Hérault of a question on age, type or place of practice.
+
+    Examples
+    --------
+    >>> in_herault("place=autre")
+    '681'
+    """
+    return count(council.counted(question)[0])
+
+
+def share_in_herault(question: str, decimals: int = 1) -> Text:
+    """Give their share of all the doctors of the Hérault, in percent."""
+    return percent(*council.counted(question), decimals)
 
 
 def by_source(rebuilt: str, own: str) -> Text:
@@ -160,5 +187,5 @@ def quoted(place: str, column: str = "printed", **where: str) -> Text:
     """Quote one printed cell between French quotation marks, with its line."""
     line = printed(place, "line", **where)
     cell = printed(place, column, **where)
-    shown = cell.replace("%", f"{NBSP}%").replace(f" {NBSP}", NBSP)
-    return retold(f"«{NBSP}{shown}{NBSP}» (l.{NBSP}{line.replace('-', '–')})", cell)
+    shown = as_printed(cell).replace(f" {NBSP}", NBSP)
+    return retold(f"«{NBSP}{shown}{NBSP}» ({source_lines(line)})", cell)

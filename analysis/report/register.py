@@ -43,8 +43,6 @@ class Entry:
 
 
 _SECTIONS = (
-    "council",
-    "recruitment",
     "demographics",
     "usage",
     "correspondences",
@@ -52,7 +50,7 @@ _SECTIONS = (
     "annexe_vi",
     "opinions",
     "discussion",
-    "screens",
+    "annexes",
 )
 _REGISTER: dict[str, tuple[Callable[[], Any], Kind | None]] = {}
 

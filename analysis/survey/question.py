@@ -10,6 +10,7 @@ of what print allows. It is written the same everywhere::
     barrier_1                          an answer, whichever
     non_users & age=<29                doctors of a group
     U3 & age=30-39                     doctors of a cluster: U1 to U5 of the users, N1 to N5
+    barrier=besoin                     either barrier
 
 The *base* of its share are the doctors of the conditions after `of`. Where there are none, it is
 those who answered the question; of an opinion, all who were asked, answer or not, as in the thesis.
@@ -39,7 +40,6 @@ from analysis.survey.respondents import load
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
 _CONDITION = re.compile(r"([a-z_0-9]+)(?:(<=|>=|!=|=)(.+))?")
-_PLACES = {name: place for place, name in enumerate(VARIABLES)}
 _NAMED: dict[str, str] = {
     name: condition
     for group, answer in GROUPS.items()
@@ -52,6 +52,15 @@ _NAMED: dict[str, str] = {
     )
 }
 """What the name of a group or of a cluster stands for."""
+
+
+EITHER: dict[str, tuple[str, ...]] = {"barrier": ("barrier_1", "barrier_2")}
+"""What stands for an answer to one of several questions."""
+_LEVELS: dict[str, tuple[str, ...]] = {
+    **{name: variable.levels for name, variable in VARIABLES.items()},
+    **{name: VARIABLES[columns[0]].levels for name, columns in EITHER.items()},
+}
+_PLACES = {name: place for place, name in enumerate(_LEVELS)}
 
 
 class QuestionError(ValueError):
@@ -75,7 +84,12 @@ class Condition:
     @property
     def is_any(self) -> bool:
         """Whether any answer counts."""
-        return self.levels == VARIABLES[self.variable].levels
+        return self.levels == _LEVELS[self.variable]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the respondents, one of which has such a level."""
+        return EITHER.get(self.variable, (self.variable,))
 
     def __str__(self) -> str:
         """Write the condition in its one form."""
@@ -92,7 +106,12 @@ class Condition:
         -------
         ndarray of bool
         """
-        column = table[self.variable]
+        found = np.zeros(len(table), dtype=bool)
+        for name in self.columns:
+            found |= self._has(table[name])
+        return found
+
+    def _has(self, column: pd.Series) -> NDArray[np.bool_]:
         if isinstance(column.dtype, pd.CategoricalDtype):
             known = column.cat.categories.get_indexer(list(self.levels))
             kept = np.zeros(len(column.cat.categories) + 1, dtype=bool)
@@ -128,7 +147,7 @@ class Question:
     @property
     def variables(self) -> frozenset[str]:
         """The variables that are counted together."""
-        return frozenset(each.variable for each in (*self.conditions, *self.given))
+        return frozenset(name for each in (*self.conditions, *self.given) for name in each.columns)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -161,7 +180,7 @@ class Question:
     def whole(self) -> Question:
         """The question that counts the doctors of the base."""
         answered = (
-            Condition(each.variable, VARIABLES[each.variable].levels)
+            Condition(each.variable, _LEVELS[each.variable])
             for each in self.conditions
             if each.variable not in ITEMS
         )
@@ -253,9 +272,9 @@ def _condition(text: str) -> Condition:
     if parts is None:
         raise QuestionError(f"not a condition: {text!r}; one is written age=30-39|40-49")
     name, operator, chosen = parts.groups()
-    if name not in VARIABLES:
+    if name not in _LEVELS:
         raise QuestionError(f"the survey has no variable {name}: {', '.join(VARIABLES)}")
-    levels = VARIABLES[name].levels
+    levels = _LEVELS[name]
     if operator is None:
         return Condition(name, levels)
     named = chosen.split("|")

@@ -15,7 +15,7 @@ import pytest
 from analysis import paths
 from analysis.ledger.pages import COLUMNS
 from analysis.printed import KINDS, main_section, read_claims, read_readings
-from analysis.report.progress import VERDICTS
+from analysis.report.sections.abstract import VERDICTS
 from tests.book.chromium import CHROMIUM, Tab, open_tab
 from tests.book.rendered import Book
 

@@ -9,7 +9,6 @@ from analysis.ledger.errata import errata
 from analysis.paths import ROOT
 from analysis.printed import read_claims
 from analysis.printed.errata import Severity
-from analysis.report import progress
 from analysis.report.inline import share
 from analysis.report.sections import abstract, usage
 from analysis.report.sections.strobe import items
@@ -21,12 +20,12 @@ def number(text: Text) -> int:
 
 
 def test_the_front_page_counts_what_the_ledger_counts() -> None:
-    recorded, recomputed = progress.by_basis(), pages.by_basis()
+    recorded, recomputed = abstract.by_basis(), pages.by_basis()
     assert recorded.to_markdown() == recomputed.to_markdown()
     found = Counter((claim.verdict, claim.rests_on) for claim in read_claims())
-    assert number(progress.n_claims("match", rests_on="print")) == found["match", "print"]
+    assert number(abstract.n_claims("match", rests_on="print")) == found["match", "print"]
     for verdict in ("discrepancy", "unsettled", "not_established"):
-        assert number(progress.n_claims(verdict)) == number(pages.n_verdict(verdict))
+        assert number(abstract.n_claims(verdict)) == number(pages.n_verdict(verdict))
 
 
 def test_nothing_adds_up_what_rests_on_different_things() -> None:
@@ -34,7 +33,7 @@ def test_nothing_adds_up_what_rests_on_different_things() -> None:
         text = (ROOT / page).read_text(encoding="utf-8")
         assert 'n_verdict("match")' not in text
         assert 'n_claims("match")' not in text
-    assert not any(row.label == "Ensemble" for row in progress.by_basis().rows)
+    assert not any(row.label == "Ensemble" for row in abstract.by_basis().rows)
 
 
 def test_an_erratum_is_wrong_and_what_is_undecided_is_no_erratum(
@@ -59,14 +58,15 @@ def reason(id_: str, outcomes: tuple[Outcome, ...]) -> str:
 
 def test_the_errata_say_the_numbers_of_the_chapters(outcomes: tuple[Outcome, ...]) -> None:
     """The abstracts and the discussion compute them; the errata quote them."""
+    numbers = usage.numbers() | abstract.numbers()
     compared = {
-        "freins": usage.access(),
+        "freins": (numbers["access_least"], numbers["access_most"]),
         "moins-de-39-ans": (
             *(share("users", of=f"age={ages}") for ages in ("<29|30-39", "40-49|50-59|60-69")),
-            abstract.age_contrast(),
+            numbers["ages"],
         ),
         "utile-en-urgence": (share("t1>=4"),),
-        "mixtes": (usage.pairwise("mixte", "libéral"), usage.pairwise("mixte", "salarié")),
+        "mixtes": (numbers["mixte_libéral"], numbers["mixte_salarié"]),
         "type-et-lieu": (usage.s5().relation,),
     }
     for id_, texts in compared.items():

@@ -12,7 +12,7 @@ from analysis import paths
 from analysis.printed import Verdict, read_table
 from analysis.report.inline import share
 from analysis.report.sections import abstract
-from analysis.report.show import english
+from analysis.report.sections.abstract import english
 from analysis.report.show.french import NBSP, Text, count, percent
 from analysis.survey import load
 from scripts.prose import languages
@@ -39,7 +39,7 @@ def test_doctors_under_40_use_it_nearly_as_much_as_those_from_40_to_69() -> None
     # TB3: 2 + 19 users of 8 + 30 doctors, 13 + 14 + 6 of 21 + 25 + 11; R's fisher.test.
     assert share("users", of="age<=30-39") == percent(21, 38)
     assert share("users", of="age=40-49|50-59|60-69") == percent(33, 57)
-    assert abstract.age_contrast() == f"p{NBSP}={NBSP}0,8349"
+    assert abstract.numbers()["ages"] == f"p{NBSP}={NBSP}0,8349"
 
 
 def test_no_age_uses_it_more_than_the_thirties() -> None:
@@ -59,12 +59,12 @@ def test_no_age_uses_it_more_than_the_thirties() -> None:
     ],
 )
 def test_an_english_number_has_the_french_digits(french: str, written: str) -> None:
-    assert english.number(french) == written
+    assert english(french) == written
 
 
 def test_a_number_in_french_words_is_refused() -> None:
     with pytest.raises(ValueError, match="'cinq' is not a number in figures"):
-        english.number(Text("cinq"))
+        english(Text("cinq"))
 
 
 def test_the_english_abstract_is_marked_as_english() -> None:

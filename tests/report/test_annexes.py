@@ -10,7 +10,7 @@ from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
 from analysis.report.inline import fact
 from analysis.report.register import entries
-from analysis.report.sections import history, questionnaire, screens
+from analysis.report.sections import annexes, questionnaire
 from analysis.report.show.french import NBSP, count, percent
 from analysis.survey.questionnaire import load_questionnaire
 
@@ -27,14 +27,14 @@ LISTED = read_table("annexes").set_index("key")["printed"]
 
 
 def test_the_events_come_in_the_order_of_time() -> None:
-    years = [event.year for event in history.events()]
+    years = [event.year for event in annexes.events()]
     assert years == sorted(years)
-    assert [event.key for event in history.events()][:2] == ["personal_record", "agreement"]
-    assert history.events()[-1].key == "six_million"
+    assert [event.key for event in annexes.events()][:2] == ["personal_record", "agreement"]
+    assert annexes.events()[-1].key == "six_million"
 
 
 def test_the_date_of_an_event_is_the_printed_one() -> None:
-    for event in history.events():
+    for event in annexes.events():
         year, *rest = event.date.split("-")
         assert year in event.printed
         words = event.printed.removesuffix(year).split()
@@ -47,17 +47,17 @@ def test_the_date_of_an_event_is_the_printed_one() -> None:
 
 
 def test_the_timeline_shows_every_event_with_its_line() -> None:
-    rows = history.timeline().rows
+    rows = annexes.timeline().rows
     assert len(rows) == len(read_table("history"))
     assert {row.cells[1].text for row in rows} == set(read_table("history")["line"])
 
 
 def test_most_of_the_first_records_were_empty() -> None:
-    assert history.empty_share() == percent(89_500, 158_000) == f"56,6{NBSP}%"
+    assert annexes.numbers()["empty"] == percent(89_500, 158_000) == f"56,6{NBSP}%"
 
 
 def test_a_record_cost_the_spending_divided_by_the_records() -> None:
-    assert history.cost_of_a_record() == f"{count(round(210_000_000 / 158_000))}{NBSP}euros"
+    assert annexes.numbers()["cost"] == f"{count(round(210_000_000 / 158_000))}{NBSP}euros"
 
 
 def test_a_reference_to_the_law_does_not_break() -> None:
@@ -73,12 +73,12 @@ def test_the_two_screenshots_are_described_and_no_other_figure_is() -> None:
 
 
 def test_a_description_says_where_the_picture_stood() -> None:
-    assert screens.f31().place == f"Section I, l.{NBSP}134–166"
-    assert screens.f32().place == f"Annexe IV, l.{NBSP}2775"
+    assert annexes.f31().place == f"Section I, l.{NBSP}134–166"
+    assert annexes.f32().place == f"Annexe IV, l.{NBSP}2775"
 
 
 def test_what_a_description_quotes_is_what_is_printed() -> None:
-    quoted = re.findall(f"«{NBSP}(.*?){NBSP}»", screens.f31().left + screens.f32().told)
+    quoted = re.findall(f"«{NBSP}(.*?){NBSP}»", annexes.f31().left + annexes.f32().told)
     assert len(quoted) == 5
     assert set(quoted) <= set(LISTED)
 
@@ -137,5 +137,5 @@ def test_the_events_stand_in_the_lines_they_name() -> None:
     if not SOURCE_TEXT.is_file():
         pytest.skip("the text of the thesis is not at hand")
     source = SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
-    for event in history.events():
+    for event in annexes.events():
         assert event.printed in source[int(event.line) - 1], event.key

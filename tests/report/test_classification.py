@@ -127,10 +127,9 @@ def test_small_expected_counts_are_counted_over_the_tables() -> None:
     tables = [clusters.counts("users", name) for name in clusters.VARIABLES["users"]]
     expected = [expected_freq(table.to_numpy()) for table in tables]
     below = sum(int((each < 5).sum()) for each in expected)
-    assert classification.cells_below_five("users") == (
-        str(below),
-        str(sum(each.size for each in expected)),
-    )
+    numbers = classification.numbers()
+    assert numbers["small_cells_users"] == str(below)
+    assert numbers["cells_users"] == str(sum(each.size for each in expected))
 
 
 # ---- the partition -------------------------------------------------------------------------------
@@ -175,11 +174,11 @@ def test_counts_that_are_not_open_are_the_same_in_every_member(group: Group) -> 
 
 
 def test_print_leaves_nothing_open_among_the_users() -> None:
-    assert classification.open_counts("users") == "0"
+    assert classification.numbers()["open_users"] == "0"
 
 
 def test_the_lone_doctor_makes_most_of_the_first_axis_in_every_member() -> None:
-    assert plain(classification.share_of_first_axis("users", 5)) > "50 %"
+    assert plain(classification.numbers()["lone_doctor"]) > "50 %"
     for member in stored("users").members[::50]:
         analysis = mca.fit(member.rows[list(clusters.VARIABLES["users"])], 2)
         share = analysis.rows.contributions.iloc[:, 0].to_numpy()[member.rows["cluster"] == 5]
@@ -256,14 +255,14 @@ def test_a_share_has_the_base_that_it_names(question: str, of: str, text: str) -
 
 
 def test_what_print_determines_has_one_possible_share() -> None:
-    assert plain(possible("users", "age:50-59", "cluster:1|2")) == "93 %"
+    assert plain(possible("cluster=1|2", of="users & age=50-59")) == "93 %"
 
 
 def test_a_possible_share_spans_what_is_proved() -> None:
-    assert plain(possible("users", "age:30-39", "purpose:ajout")) == "de 53 % à 74 %"
+    assert plain(possible("purpose=ajout", of="users & age=30-39")) == "de 53 % à 74 %"
     found = bounds(ask("age=60-69 & purpose=consultation"))
     assert (found.lower, found.upper) == (0, 5)
-    assert plain(possible("users", "age:60-69", "purpose:consultation")) == "de 0 % à 83 %"
+    assert plain(possible("purpose=consultation", of="users & age=60-69")) == "de 0 % à 83 %"
 
 
 def test_a_second_barrier_without_a_name_may_be_the_one_asked_about() -> None:
@@ -271,7 +270,7 @@ def test_a_second_barrier_without_a_name_may_be_the_one_asked_about() -> None:
     named = int((rows["barrier_1"] == "temps").sum())
     assert int(rows["barrier_2"].isin(["inconnu_a", "inconnu_b"]).sum()) == 3
     least, most = 100 * named / 45, 100 * (named + 3) / 45
-    assert plain(possible("non_users", "", "barrier:temps")) == f"de {least:.0f} % à {most:.0f} %"
+    assert plain(possible("barrier=temps", of="non_users")) == f"de {least:.0f} % à {most:.0f} %"
 
 
 def test_a_statement_on_a_count_that_is_open_in_one_way_only_has_a_verdict() -> None:
@@ -287,10 +286,12 @@ def test_a_statement_that_print_leaves_open_has_no_verdict() -> None:
 
 
 def test_statements_outside_the_conclusions_add_up() -> None:
-    total = int(classification.n_statements())
+    numbers = classification.numbers()
+    total = int(numbers["statements"])
     assert total == len(read_table("profiles").query("part != 'f'"))
-    kinds = ("match", "rounding", "discrepancy")
-    assert sum(int(classification.n_statements(kind)) for kind in kinds) == total
+    verdicts = [each.verdict for each in classification._descriptive()]
+    assert int(numbers["statements_match"]) == verdicts.count(Verdict.MATCH)
+    assert len(verdicts) == total
 
 
 # ---- portraits -----------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from analysis.paths import SOURCE_TEXT
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report.inline import interval, share
 from analysis.report.sections import discussion
-from analysis.report.sections.discussion import Share, answers, recovered
+from analysis.report.sections.discussion import recovered
 from analysis.report.show.french import NBSP, NNBSP
 from analysis.report.show.tables import Table
+from analysis.survey import ask
 
 PRINTED = read_table("discussion").set_index("key")
 # Which sentence of the results each number repeats, and which of its three percentages.
@@ -150,13 +151,14 @@ def test_the_printed_uselessness_is_the_count_of_those_who_had_no_need() -> None
 
 
 def test_a_missing_answer_stays_in_the_denominator() -> None:
-    assert answers("t17<=2") == Share(51, 100)
+    asked = ask("t17<=2")
+    assert (asked.count(), asked.base()) == (51, 100)
 
 
 def test_groups_of_doctors_add_up_to_all() -> None:
-    users, non_users = (answers("t4>=4", of=group) for group in ("users", "non_users"))
-    assert (users, non_users) == (Share(31, 55), Share(33, 45))
-    assert answers("t4>=4").part == 31 + 33
+    groups = [ask("t4>=4", of=group) for group in ("users", "non_users")]
+    assert [(each.count(), each.base()) for each in groups] == [(31, 55), (33, 45)]
+    assert ask("t4>=4").count() == 31 + 33
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_a_percentage_gives_back_the_only_count_that_rounds_to_it(
 
 
 def test_five_of_the_eight_percentages_of_enouf_fit_no_count() -> None:
-    assert discussion.impossible() == ("cinq", "huit")
+    assert list(discussion.numbers().values()) == ["huit", "cinq"]
 
 
 def test_only_the_share_of_users_differs_beyond_chance() -> None:
@@ -236,7 +238,8 @@ def test_the_summary_makes_of_four_percent_their_complement() -> None:
 
 
 def test_the_compatibility_of_the_software_was_asked_of_the_non_users_only() -> None:
-    assert answers("barrier_1=logiciel") == Share(5, 45)
+    asked = ask("barrier_1=logiciel")
+    assert (asked.count(), asked.base()) == (5, 45)
 
 
 def test_limits_are_written_from_low_to_high() -> None:

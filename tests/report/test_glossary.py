@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.paths import SOURCE_TEXT
-from analysis.report.sections.glossary import Term, acronyms, collation, glossary_table, terms
+from analysis.report.sections.annexes import Term, acronyms, collation, glossary_table, terms
 from scripts.prose import chapter_files, prose
 from scripts.spelling import masked
 

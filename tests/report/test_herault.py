@@ -13,10 +13,10 @@ import pytest
 from analysis import paths
 from analysis.printed import read_table
 from analysis.report.inline import n
-from analysis.report.sections import council, herault
-from analysis.report.sections.discussion import Share
+from analysis.report.sections import herault
 from analysis.report.show.french import NBSP, NNBSP
 from analysis.statistics.calibration import calibrate
+from analysis.survey import council
 from analysis.survey.respondents import COLUMNS
 
 Rows = list[dict[str, str]]
@@ -45,7 +45,8 @@ def use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Use:
 
 
 def test_readings_of_the_share_of_users() -> None:
-    assert {key: plain(text) for key, text in herault.readings().items()} == {
+    found = herault.numbers()
+    wanted = {
         "observed": "55,0 %",
         "wilson_low": "45,2 %",
         "wilson_high": "64,4 %",
@@ -77,6 +78,7 @@ def test_readings_of_the_share_of_users() -> None:
         "least": "2,9 %",
         "most": "97,6 %",
     }
+    assert {key: plain(found[key]) for key in wanted} == wanted
 
 
 # R 4.2, survey 4.1: svymean after rake of the rows, the margins scaled to the doctors.
@@ -102,30 +104,31 @@ def test_the_doctors_without_a_listed_place_are_in_no_margin_or_in_one() -> None
 
 
 def test_the_weight_of_a_category_is_its_share_of_the_department() -> None:
-    assert plain(herault.weight_of("place=autre")) == f"{100 * 324 / 1523:.1f} %".replace(".", ",")
+    wanted = f"{100 * 324 / 1523:.1f} %".replace(".", ",")
+    assert plain(herault.numbers()["weight_elsewhere"]) == wanted
 
 
 def test_the_fewest_doctors_with_half_of_the_weight_have_it() -> None:
     users, doctors = herault._sample(paths.RESPONDENTS)
     cells = calibrate(users, doctors, herault._margins(None)).weights
     each = np.sort(np.repeat(cells[doctors > 0], doctors[doctors > 0]))[::-1]
-    fewest = int(herault.half_of_the_weight())
+    fewest = int(herault.numbers()["weight_half"])
     assert each[: fewest - 1].sum() < 50 <= each[:fewest].sum()
 
 
 def test_those_left_out_for_not_knowing_it_count_as_non_users() -> None:
-    assert herault.unaware_included() == Share(55, 103)
+    assert herault.unaware_included() == (55, 103)
 
 
 def test_at_the_break_even_half_of_the_herault_uses_it() -> None:
-    share = float(herault.break_even().split(NBSP)[0].replace(",", ".")) / 100
+    share = float(herault.numbers()["break_even"].split(NBSP)[0].replace(",", ".")) / 100
     assert 55 + share * 1780 == pytest.approx(940, abs=1)
 
 
 def test_an_assumption_on_the_silent_gives_the_share_of_all() -> None:
     assert read_table("discussion").set_index("key").loc["elmatouat_users", "printed"] == "34,1%"
     wanted = 100 * (55 + 0.341 * 1780) / 1880
-    assert plain(herault.if_silent("elmatouat_users")) == f"{wanted:.1f} %".replace(".", ",")
+    assert plain(herault.numbers()["if_elmatouat"]) == f"{wanted:.1f} %".replace(".", ",")
 
 
 def test_the_table_has_the_range_over_the_possible_answers_for_the_rebuilt_rows_only(
@@ -135,10 +138,10 @@ def test_the_table_has_the_range_over_the_possible_answers_for_the_rebuilt_rows_
         return [row.label for row in herault.reach().rows]
 
     assert "– sur les autres réponses possibles" in labels()
-    assert herault.what_print_leaves_open()
+    assert herault.numbers()["open"]
     use([USER, USER | {"uses_dmp": "non"}])
     assert "– sur les autres réponses possibles" not in labels()
-    assert herault.what_print_leaves_open() == ""
+    assert herault.numbers()["open"] == ""
 
 
 def test_a_sample_of_one_stratum_has_the_weights_of_nobody_else(use: Use) -> None:
@@ -146,33 +149,33 @@ def test_a_sample_of_one_stratum_has_the_weights_of_nobody_else(use: Use) -> Non
     found = herault.calibrated()
     assert found.interval.estimate == pytest.approx(2 / 3)
     assert found.effective_size == pytest.approx(3)
-    assert (herault.weight_ratio(), herault.half_of_the_weight()) == ("1", "2")
-    assert plain(herault.weight_of("place=autre")) == "0,0 %"
+    assert (herault.numbers()["weight_ratio"], herault.numbers()["weight_half"]) == ("1", "2")
+    assert plain(herault.numbers()["weight_elsewhere"]) == "0,0 %"
 
 
 def test_doctors_whose_answers_no_weights_reconcile_have_no_calibrated_share(use: Use) -> None:
     # Whoever is alone is salaried, and there are more alone than salaried.
     use([USER, USER | {"practice": "salarié", "place": "seul", "uses_dmp": "non"}])
     assert math.isnan(herault.calibrated().interval.estimate)
-    assert herault.readings()["calibrated"] == herault.readings()["calibrated_size"] == "–"
-    assert herault.weight_ratio() == herault.half_of_the_weight() == "–"
+    assert herault.numbers()["calibrated"] == herault.numbers()["calibrated_size"] == "–"
+    assert herault.numbers()["weight_ratio"] == herault.numbers()["weight_half"] == "–"
 
 
 def test_a_doctor_who_left_a_criterion_out_weighs_nothing(use: Use) -> None:
     use([USER, USER | {"uses_dmp": "non"}, USER | {"age": ""}, USER | {"place": ""}])
     assert herault.calibrated().interval.estimate == pytest.approx(1 / 2)
-    assert plain(herault.readings()["observed"]) == "75,0 %"
+    assert plain(herault.numbers()["observed"]) == "75,0 %"
 
 
 def test_doctors_who_all_left_a_criterion_out_cannot_be_calibrated(use: Use) -> None:
     use([USER | {"age": ""}] * 3)
-    assert herault.readings()["calibrated"] == "–"
+    assert herault.numbers()["calibrated"] == "–"
     assert herault.reach().to_markdown()
 
 
 def test_more_doctors_than_the_department_leave_nobody_silent(use: Use) -> None:
     use([USER, USER | {"uses_dmp": "non"}] * 1000)
-    found = herault.readings()
+    found = herault.numbers()
     assert plain(found["least"]) == plain(found["most"]) == plain(found["observed"]) == "50,0 %"
     assert plain(n("uses_dmp")) == "2 000"
     assert herault.non_response_figure().to_svg()

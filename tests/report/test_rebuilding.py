@@ -18,8 +18,8 @@ pytestmark = pytest.mark.xdist_group("rebuilding")
 
 
 def test_the_readings_of_the_canonical_pair_are_those_of_the_rows_in_the_file() -> None:
-    assert rebuilding.readings("printed") == str(len(readings()))
-    assert rebuilding.readings("held_by_canonical_pair") == str(held(read(paths.RESPONDENTS)))
+    assert rebuilding.numbers()["readings"] == str(len(readings()))
+    assert rebuilding.numbers()["held"] == str(held(read(paths.RESPONDENTS)))
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,10 @@ def by_pair() -> list[int]:
 
 
 def test_the_readings_by_pair_are_counted_over_every_pair(by_pair: list[int]) -> None:
-    assert rebuilding.readings_by_pair("least") == str(min(by_pair))
-    assert rebuilding.readings_by_pair("greatest") == str(max(by_pair))
+    assert rebuilding.numbers()["held_least"] == str(min(by_pair))
+    assert rebuilding.numbers()["held_greatest"] == str(max(by_pair))
 
 
 def test_the_share_of_pairs_that_hold_all_is_of_every_pair(by_pair: list[int]) -> None:
     share = 100 * by_pair.count(len(readings())) / len(by_pair)
-    assert rebuilding.pairs_holding_all().replace("\u00a0", " ") == f"{share:.0f} %"
+    assert rebuilding.numbers()["held_everywhere"].replace("\u00a0", " ") == f"{share:.0f} %"

@@ -65,23 +65,22 @@ def test_a_silent_row_shows_no_result() -> None:
     assert [row.cells[1].text for row in silent] == ["aucune question"] * 5
 
 
-@pytest.mark.parametrize(
-    ("people", "among", "groups", "text"),
-    [(1, 20, 1, "46 %"), (1, 10, 1, "72 %"), (1, 4, 1, "97 %"), (1, 20, 2, "71 %")],
-)
+@pytest.mark.parametrize(("among", "text"), [(20, "46 %"), (10, "72 %"), (4, "97 %")])
 def test_the_chance_of_meeting_a_theme_is_the_complement_of_missing_it(
-    people: int, among: int, groups: int, text: str
+    among: int, text: str
 ) -> None:
-    missed = (1 - people / among) ** (12 * groups)
-    assert plain(second_study.met(people, among, groups)) == text == f"{100 * (1 - missed):.0f} %"
+    missed = (1 - 1 / among) ** 12
+    found = second_study.numbers()[f"met_{among}"]
+    assert plain(found) == text == f"{100 * (1 - missed):.0f} %"
 
 
 def test_the_thresholds_are_where_missing_has_one_chance_in_twenty() -> None:
-    for groups, text in ((1, "22 %"), (2, "12 %")):
+    numbers = second_study.numbers()
+    for groups, key, text in ((1, "threshold", "22 %"), (2, "threshold_together", "12 %")):
         share = 1 - 0.05 ** (1 / (12 * groups))
-        assert plain(second_study.threshold(groups)) == text == f"{100 * share:.0f} %"
+        assert plain(numbers[key]) == text == f"{100 * share:.0f} %"
 
 
 def test_a_theme_of_one_in_twenty_needs_59_people() -> None:
-    assert second_study.group_needed(1, 20) == "59"
+    assert second_study.numbers()["needed_20"] == "59"
     assert 1 - 0.95**59 >= 0.95 > 1 - 0.95**58

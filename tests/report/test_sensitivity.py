@@ -7,7 +7,7 @@ import pytest
 
 from analysis.reconstruction.ensemble import stored
 from analysis.report.labels import GROUPS
-from analysis.report.sections import clusters, sensitivity
+from analysis.report.sections import clusters, stability
 from analysis.statistics.agreement import matched_share
 from analysis.survey import Group
 
@@ -32,7 +32,7 @@ def test_r_was_given_the_rows_of_the_report(group: Group) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_setting_gives_the_partition_of_r(group: Group) -> None:
     wanted = by_r(group)
-    table = sensitivity.settings(group)
+    table = stability.settings(group)
     differing = [
         (row.axes, row.clusters, row.consolidated)
         for row in table.itertuples()
@@ -45,28 +45,28 @@ def test_every_setting_gives_the_partition_of_r(group: Group) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_no_setting_of_these_rows_is_tied(group: Group) -> None:
-    assert not sensitivity.settings(group)["tied"].any()
+    assert not stability.settings(group)["tied"].any()
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_setting_of_the_thesis_agrees_with_itself(group: Group) -> None:
-    table = sensitivity.settings(group).set_index(["axes", "clusters", "consolidated"])
+    table = stability.settings(group).set_index(["axes", "clusters", "consolidated"])
     assert table.loc[(clusters.N_AXES, clusters.N_CLUSTERS, True), "rand"] == 1
-    assert sensitivity.share(group).replace("\u00a0", "") == "100%"
+    assert table.loc[(clusters.N_AXES, clusters.N_CLUSTERS, True), "share"] == 1
 
 
 def test_the_share_of_a_setting_is_that_of_its_partition() -> None:
     partition = by_r("users")[4, 5, True]
     printed = list(clusters.answers("users")["cluster"])
-    wanted = f"{100 * matched_share(printed, list(partition)):.0f}%"
-    assert sensitivity.share("users", axes=4).replace("\u00a0", "") == wanted
+    table = stability.settings("users").set_index(["axes", "clusters", "consolidated"])
+    assert table.loc[(4, 5, True), "share"] == matched_share(printed, list(partition))
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_member_has_the_printed_partition_with_the_settings_of_the_thesis(
     group: Group,
 ) -> None:
-    assert sensitivity.share_of_members(group, "5").replace("\u00a0", "") == "de 100% à 100%"
+    assert stability.numbers()[f"possible_5_{group}"].replace("\u00a0", "") == "de 100% à 100%"
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -76,14 +76,14 @@ def test_settings_that_give_the_printed_partition_are_counted_without_that_of_th
     printed = "".join(clusters.answers(group)["cluster"])
     same = [place for place, partition in by_r(group).items() if partition == printed]
     assert (clusters.N_AXES, clusters.N_CLUSTERS, True) in same
-    assert int(sensitivity.unanimous(group)) == len(same) - 1
-    assert int(sensitivity.n_others()) == len(by_r(group)) - 1
+    assert int(stability.numbers()[f"same_{group}"]) == len(same) - 1
+    assert int(stability.numbers()["settings"]) == len(by_r(group)) - 1
 
 
 def test_members_are_taken_evenly() -> None:
-    assert int(sensitivity.n_sampled("users")) == -(-len(stored("users")) // 20)
+    assert int(stability.numbers()["sampled"]) == -(-len(stored("users")) // 20)
 
 
 def test_the_suggested_numbers_of_clusters_are_told_from_the_least_to_the_greatest() -> None:
-    assert sensitivity.suggested("users") == "de trois à dix"
-    assert sensitivity.suggested("non_users") == "de quatre à dix"
+    assert stability.numbers()["suggested_axes_users"] == "de trois à dix"
+    assert stability.numbers()["suggested_axes_non_users"] == "de quatre à dix"

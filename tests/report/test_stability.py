@@ -86,9 +86,10 @@ def test_the_largest_cluster_is_beside_the_largest_of_shuffled_answers(group: Gr
 
 
 def test_no_cluster_of_several_doctors_is_stable_or_stands_out_from_shuffled_answers() -> None:
-    assert stability.n_of_several() == "neuf"
-    assert stability.reached() == "aucune n’atteint ce seuil"
-    assert stability.beyond_shuffled() == "aucune ne fait"
+    numbers = stability.numbers()
+    assert numbers["several"] == "neuf"
+    assert numbers["reached"] == "aucune n’atteint ce seuil"
+    assert numbers["beyond_shuffled"] == "aucune ne fait"
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -96,8 +97,8 @@ def test_the_partition_is_found_again_little_better_than_one_of_shuffled_answers
     group: Group,
 ) -> None:
     own, shuffled = (
-        float(text(group).replace(",", "."))
-        for text in (stability.rand, stability.rand_of_shuffled)
+        float(stability.numbers()[f"{name}_{group}"].replace(",", "."))
+        for name in ("rand", "rand_shuffled")
     )
     assert 0.3 < shuffled < own < 0.6
 

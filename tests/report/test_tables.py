@@ -5,10 +5,11 @@ import pytest
 
 from analysis.printed import Verdict, parse_all, read_table
 from analysis.report.register import entries, registered
-from analysis.report.sections import council, demographics, recruitment, usage
+from analysis.report.sections import demographics, usage
 from analysis.report.show.checks import Check
 from analysis.report.show.french import percent
 from analysis.report.show.tables import Row, Table, count_cell, text_cell
+from analysis.survey import council
 from analysis.survey.schema import ITEMS
 
 TABLES = {entry.id: entry.make() for entry in entries("table")}
@@ -110,14 +111,14 @@ def test_the_printed_percentage_of_group_practices_is_that_of_the_liberal_doctor
 
 
 def test_the_printed_response_rate_is_that_of_the_whole_population() -> None:
-    rates = recruitment.rates()
+    rates = demographics.rates()
     assert rates["mail_over_population"].replace("\u00a0", "") == "3,3%"
     assert rates["mail"].replace("\u00a0", "") == "5,7%"
 
 
 def test_the_recruitment_adds_up_to_the_doctors_of_the_tables() -> None:
     assert (
-        recruitment.flow().analysed
+        demographics.flow().analysed
         == 100
         == sum(demographics.sample_and_population("age")["sample"])
     )
@@ -126,7 +127,7 @@ def test_the_recruitment_adds_up_to_the_doctors_of_the_tables() -> None:
 def test_the_other_places_of_ta3_are_what_the_population_leaves() -> None:
     assert council.doctors("place")["autre"] == 681
     assert council.population() == 1880
-    assert council.unaccounted() == 357
+    assert council.unlisted() == 357
 
 
 def test_a_sample_taken_out_of_its_population_differs_from_it_still() -> None:

@@ -253,7 +253,6 @@ def draw_map(
     matplotlib Axes
     """
     from matplotlib.patches import Ellipse  # noqa: PLC0415
-    from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
 
     page = sheet(canvas)
     # Labels are moved by pixels.
@@ -261,15 +260,7 @@ def draw_map(
     mean = 100 / len(categories)
     _write_key(page, look, mean)
     limits = window(categories)
-    axes = part(canvas, _LEFT, _HEAD, _WIDTH, limits.height)
-    axes.set_xlim(limits.x)
-    axes.set_ylim(limits.y)
-    axes.axhline(0, color=look.rule, lw=1.2, zorder=1)
-    axes.axvline(0, color=look.rule, lw=1.2, zorder=1)
-    for ticks in (axes.xaxis, axes.yaxis):
-        ticks.set_major_locator(MultipleLocator(0.5))
-        ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
-    hide_frame(axes)
+    axes = _frame(canvas, look, limits)
     names = [f"axe {axis} ({decimal(share, 1)}{NBSP}%)" for axis, share in enumerate(shares, 1)]
     write(page, 0, _HEAD - 10, names[1], look.muted)
     write(page, WIDTH, _HEAD + limits.height + 26, names[0], look.muted, ha="right")
@@ -315,6 +306,22 @@ def draw_map(
         labels.append(axes.text(point.x, y, label, color=colour, **style))
     for start, end in place_labels(axes, np.array(places), labels, np.array(radii)):
         axes.plot(*zip(start, end, strict=True), color=look.muted, lw=0.6, zorder=2)
+    return axes
+
+
+def _frame(canvas: Canvas, look: Theme, limits: Window) -> Axes:
+    """Make the axes of the map, on which both cross at the centre."""
+    from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
+
+    axes = part(canvas, _LEFT, _HEAD, _WIDTH, limits.height)
+    axes.set_xlim(limits.x)
+    axes.set_ylim(limits.y)
+    axes.axhline(0, color=look.rule, lw=1.2, zorder=1)
+    axes.axvline(0, color=look.rule, lw=1.2, zorder=1)
+    for ticks in (axes.xaxis, axes.yaxis):
+        ticks.set_major_locator(MultipleLocator(0.5))
+        ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
+    hide_frame(axes)
     return axes
 
 

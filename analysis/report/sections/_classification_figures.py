@@ -172,33 +172,21 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     places = 10 * np.arange(n_profiles) + 5
     top = float(found.tree.linkage[-1, 2])
     for cluster in range(1, N_CLUSTERS + 1):
-        own = final[leaves] == cluster
+        colour, own = colours[cluster - 1], final[leaves] == cluster
         axes.scatter(
             places[own],
             np.full(own.sum(), -0.035 * top),
             s=_SIZES[cluster - 1] * 0.5 * np.sqrt(doctors[leaves][own]),
             marker=_MARKERS[cluster - 1],
-            color=colours[cluster - 1],
+            color=colour,
             linewidths=0,
             clip_on=False,
         )
         of_cut = places[cut[leaves] == cluster]
-        axes.text(
-            of_cut.mean(),
-            -0.09 * top,
-            ROMAN[cluster - 1],
-            ha="center",
-            va="top",
-            weight=600,
-            color=colours[cluster - 1],
-        )
-        axes.plot(
-            [of_cut.min() - 3.5, of_cut.max() + 3.5],
-            [-0.075 * top] * 2,
-            color=colours[cluster - 1],
-            lw=1.6,
-            clip_on=False,
-        )
+        letters: dict[str, Any] = {"ha": "center", "va": "top", "weight": 600, "color": colour}
+        axes.text(of_cut.mean(), -0.09 * top, ROMAN[cluster - 1], **letters)
+        ends = [of_cut.min() - 3.5, of_cut.max() + 3.5]
+        axes.plot(ends, [-0.075 * top] * 2, color=colour, lw=1.6, clip_on=False)
     upper, lower = found.gains[N_CLUSTERS - 2 : N_CLUSTERS]
     height = float(upper + lower) / 2
     axes.axhline(height, color=look.ink, lw=1, ls=(0, (4, 2)))

@@ -18,7 +18,6 @@ import numpy as np
 from IPython.display import Markdown
 
 from analysis.printed import parse
-from analysis.report.sections._comparisons import comparisons, p_title
 from analysis.report.sections._items import (
     GROUPS,
     ITEMS,
@@ -26,6 +25,8 @@ from analysis.report.sections._items import (
     Answers,
     Item,
     answers,
+    comparisons,
+    p_title,
     printed_share,
 )
 from analysis.report.show.figures import Figure, sheet, stacked_bar, write

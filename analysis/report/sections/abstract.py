@@ -1,17 +1,25 @@
-"""The abstract: what its sentences compute, and what the thesis's own abstracts print."""
+"""The first page and the abstract: what is found, how far it goes, and what the thesis says of it.
+
+The claims of the ledger are counted by what they rest on first, and never added up across it: that
+imposed numbers agree says nothing that the agreement of printed ones does.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.printed import read_table
-from analysis.report.sections._items import answers, item_of
-from analysis.report.show.figures import LEADING, Figure, key, sheet
-from analysis.report.show.french import NBSP, Text, count, percent, share
-from analysis.report.show.statistics import statement
+from analysis.printed import Claim, Verdict, read_claims, read_table
+from analysis.reconstruction.basis import RestsOn
+from analysis.report.inline import share
+from analysis.report.labels import GROUPS
+from analysis.report.show.checks import statement
+from analysis.report.show.figures import BAR_PITCH, LEADING, Figure, bars, key, sheet
+from analysis.report.show.french import NBSP, NNBSP, Text, as_printed, count
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.contingency import fisher_exact
@@ -19,12 +27,6 @@ from analysis.survey import ask, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
-
-
-UNDER_40 = ("<29", "30-39")
-FROM_40_TO_69 = ("40-49", "50-59", "60-69")
-_RARE = ("curiosite", "annuel")
-_FREQUENT = ("mensuel", "hebdomadaire", "journalier")
 
 
 _USES = (
@@ -73,43 +75,48 @@ def hundred_figure() -> Figure:
     return Figure("cent", _draw_hundred, _ROWS * _PITCH + 4 * LEADING)
 
 
-def age_contrast() -> Text:
-    """Compare the doctors under 40 with those from 40 to 69, by Fisher's exact test."""
-    counts = tabulate("age", "uses_dmp")
-    table = np.array([counts.loc[list(ages)].sum() for ages in (UNDER_40, FROM_40_TO_69)])
-    return statement(fisher_exact(table))
+_AGES = ("age<=30-39", "age=40-49|50-59|60-69")
+"""The doctors whom the printed abstracts set against each other."""
 
 
-def n_profiles() -> int:
-    """Count the clusters, of the group that has the more of them."""
-    return int((tabulate("cluster", "uses_dmp") > 0).sum().max())
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the abstract's sentences that are no question, in French.
+
+    Returns
+    -------
+    dict of str to Text
+        ``ages`` is the p-value of Fisher's exact test of the use of the doctors under 40 against
+        those from 40 to 69; ``profiles`` counts the clusters of the group that has the more.
+    """
+    table = [[ask(group, of).count() for group in GROUPS] for of in _AGES]
+    return {
+        "ages": statement(fisher_exact(table)),
+        "profiles": count(int((tabulate("cluster", "uses_dmp") > 0).sum().max())),
+    }
 
 
 def abstracts_table() -> Table:
     """Set the numbers of the two printed abstracts beside the computed ones."""
-    uses, frequency = tabulate("uses_dmp"), tabulate("frequency")
-    doctors, users, non_users = int(uses.sum()), int(uses["oui"]), int(uses["non"])
-    burden = answers(item_of("t12")).count("agree")
-    blamed = int(tabulate("barrier_1")["logiciel"])
+    doctors = ask("uses_dmp").count()
     lines = (
-        ("Ont utilisé le DMP", "users", users, doctors),
-        ("dont rarement (une fois, ou par an)", "rare", int(frequency[list(_RARE)].sum()), users),
-        ("dont plus souvent", "frequent", int(frequency[list(_FREQUENT)].sum()), users),
-        ("Ne l’ont jamais utilisé", "non_users", non_users, doctors),
-        ("Y voient une charge administrative", "burden", burden, doctors),
-        ("Ont un logiciel compatible", "compatible", non_users - blamed, non_users),
+        ("Ont utilisé le DMP", "users", "users"),
+        ("dont rarement (une fois, ou par an)", "rare", "frequency<=annuel"),
+        ("dont plus souvent", "frequent", "frequency>=mensuel"),
+        ("Ne l’ont jamais utilisé", "non_users", "non_users"),
+        ("Y voient une charge administrative", "burden", "t12>=4"),
+        ("Ont un logiciel compatible", "compatible", "barrier_1!=logiciel"),
     )
-    everyone = _printed_cells("respondents", doctors, is_share=False)
+    everyone = _printed_cells("respondents", doctors)
     rows = [Row("Médecins analysés", (count_cell(doctors), *everyone))]
-    for name, place, part, whole in lines:
-        printed = _printed_cells(place, share(part, whole), is_share=True)
-        rows.append(Row(name, (Cell(percent(part, whole)), *printed)))
+    for name, place, question in lines:
+        printed = _printed_cells(place, ask(question).share())
+        rows.append(Row(name, (text_cell(share(question, decimals=1)), *printed)))
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
     return Table("resumes", header, tuple(rows), note)
 
 
-def _printed_cells(key: str, value: int | Fraction | None, *, is_share: bool) -> tuple[Cell, Cell]:
+def _printed_cells(key: str, value: int | Fraction | None) -> tuple[Cell, Cell]:
     """Show what each abstract prints, compared with a computed number."""
     listed = read_table("annexes").set_index("key")
     cells = []
@@ -119,6 +126,141 @@ def _printed_cells(key: str, value: int | Fraction | None, *, is_share: bool) ->
             cells.append(text_cell("—"))
             continue
         row = listed.loc[name]
-        shown = row["printed"].replace("%", f"{NBSP}%")
-        cells.append(Cell(shown, (value,), row["printed"], row["line"]))
+        cells.append(Cell(as_printed(row["printed"]), (value,), row["printed"], row["line"]))
     return cells[0], cells[1]
+
+
+# ---- in English ---
+
+_LAWS = {"khi-deux": "chi-square", "loi normale": "normal law"}
+_MONTHS = {
+    "décembre": "December",
+    "janvier": "January",
+    "février": "February",
+    "novembre": "November",
+}
+
+
+def english(text: str) -> Text:
+    """Write a French number, percentage, p-value or date as English does.
+
+    Both languages show the same digits: the marks change, and nothing is computed again.
+
+    Parameters
+    ----------
+    text : str
+        As `analysis.report.show.french` writes it.
+
+    Returns
+    -------
+    Text
+
+    Raises
+    ------
+    ValueError
+        If the text has other words: a number spelt in French stays French.
+
+    Examples
+    --------
+    >>> english(percent(39, 55)), english(count(1086)), english("11 décembre 2019")
+    ('70.9%', '1,086', '11 December 2019')
+    """
+    for law, name in _LAWS.items():
+        if text.endswith(f" ({law})"):
+            return Text(f"{english(text.removesuffix(f' ({law})'))} ({name})")
+    day, *rest = text.split(" ")
+    if len(rest) == 2 and rest[0] in _MONTHS:
+        return Text(f"{day} {_MONTHS[rest[0]]} {rest[1]}")
+    if any(each.isalpha() and each != "p" for each in text):
+        raise ValueError(f"{text!r} is not a number in figures")
+    marks = {",": ".", NNBSP: ",", f"{NBSP}%": "%"}
+    for french in (f"{NBSP}%", ",", NNBSP):
+        text = text.replace(french, marks[french])
+    return Text(text)
+
+
+# ---- how far it goes ---
+
+VERDICTS: dict[Verdict, str] = {
+    Verdict.MATCH: "Identique",
+    Verdict.ROUNDING: "Arrondi",
+    Verdict.DISCREPANCY: "Écart",
+    Verdict.NOT_ESTABLISHED: "Non établi",
+    Verdict.UNSETTLED: "Non tranché",
+    Verdict.NOT_RECOMPUTABLE: "Non recalculable",
+}
+"""The verdicts, and their names."""
+BASES: dict[str, str] = {
+    RestsOn.PRINT: "L’imprimé seul",
+    RestsOn.IMPOSED: "Ce que l’imprimé impose aux lignes",
+    RestsOn.SELECTED: "Ce pour quoi les lignes ont été choisies",
+    RestsOn.DETERMINED: "Ce que l’imprimé détermine",
+    RestsOn.OPEN: "Ce que l’imprimé laisse ouvert",
+    RestsOn.ANSWERS: "Réponses fournies",
+    "": "Rien : non recalculable",
+}
+"""What a claim can rest on, and its name."""
+_JUDGED = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_RECOMPUTABLE)
+
+
+def n_claims(*verdicts: str, rests_on: str | None = None) -> Text:
+    """Count the recorded claims; of some verdicts, of those that rest on something.
+
+    Parameters
+    ----------
+    *verdicts : str
+        All, if none is named.
+    rests_on : str, optional
+        A `RestsOn`; whatever they rest on, by default.
+    """
+    return count(
+        sum(
+            (not verdicts or claim.verdict in verdicts) and rests_on in (None, claim.rests_on)
+            for claim in read_claims()
+        )
+    )
+
+
+def by_basis(claims: Iterable[Claim] | None = None) -> Table:
+    """Count the claims by what they rest on, and verdict.
+
+    Parameters
+    ----------
+    claims : iterable of Claim, optional
+        Recomputed ones; those that are recorded by default.
+    """
+    found = Counter(
+        (claim.rests_on, claim.verdict) for claim in (read_claims() if claims is None else claims)
+    )
+    rows = []
+    for basis, title in BASES.items():
+        own = [found[basis, verdict] for verdict in _JUDGED]
+        total = sum(own) + found[basis, Verdict.NOT_RECOMPUTABLE]
+        if total:
+            shown = [count_cell(number) for number in own] if basis else [Cell("—")] * len(own)
+            rows.append(Row(title, (*shown, count_cell(total))))
+    header = ("Repose sur", *(VERDICTS[verdict] for verdict in _JUDGED), "Total")
+    return Table("appuis", header, tuple(rows))
+
+
+_BRIEF: dict[str, str] = {
+    RestsOn.IMPOSED: "Imposé aux lignes par l’imprimé",
+    RestsOn.PRINT: "L’imprimé, contre lui-même",
+    RestsOn.SELECTED: "Lignes choisies pour cela",
+    RestsOn.DETERMINED: "Prouvé : une seule valeur",
+    RestsOn.OPEN: "Laissé ouvert",
+    "": "Non recalculable",
+}
+
+
+def _draw_trust(canvas: Canvas, look: Theme) -> None:
+    found = Counter(claim.rests_on for claim in read_claims())
+    shown = {name: found[basis] for basis, name in _BRIEF.items()}
+    texts = [count(number) for number in shown.values()]
+    lengths = [float(number) for number in shown.values()]
+    bars(sheet(canvas), list(shown), lengths, list(texts), look.users, look)
+
+
+def trust_figure() -> Figure:
+    """Draw what the numbers and the statements of the thesis rest on, once recomputed."""
+    return Figure("appuis", _draw_trust, BAR_PITCH * len(_BRIEF))

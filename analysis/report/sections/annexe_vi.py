@@ -25,8 +25,8 @@ from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered
 from analysis.report.sections import clusters
 from analysis.report.sections.clusters import ROMAN
-from analysis.report.show.french import NBSP, Text, count
-from analysis.report.show.statistics import Statistic
+from analysis.report.show.checks import Statistic
+from analysis.report.show.french import NBSP, Text, count, source_lines
 from analysis.report.show.tables import Cell, Row, Table, text_cell
 from analysis.survey import Group
 
@@ -189,7 +189,7 @@ def _test_table(group: Group) -> Table:
             Cell(text, (tests[name].p_value,), row["p_value"], row["line"]),
             text_cell(row["p_value"]),
             Cell(count(tests[name].df), (tests[name].df,), row["df"], row["line"]),
-            text_cell(f"l.{NBSP}{row['line']}"),
+            text_cell(source_lines(row["line"])),
         )
         rows.append(Row(names[name], cells))
     header = ("", "p.value", "p.value imprimé", "df", "Ligne")
@@ -215,13 +215,14 @@ def glossary() -> Table:
     return Table("noms", ("Nom dans R", "Variable"), tuple(rows), align="left")
 
 
-def n_rows() -> Text:
-    """Count the category rows that the annexe prints."""
-    return count(sum(len(read_table(id_)) for id_ in _ID.values()))
+def numbers() -> dict[str, Text]:
+    """Count the category rows that the annexe prints, and those that come out the same.
 
-
-def n_same_text() -> Text:
-    """Count those that come out with the same characters in every cell."""
+    Returns
+    -------
+    dict of str to Text
+        ``rows``, and ``same``, those with the same characters in every cell.
+    """
     same = 0
     for group in GROUPS:
         printed = _printed(group)
@@ -230,4 +231,4 @@ def n_same_text() -> Text:
             for row, texts in zip(own, _texts(own), strict=True):
                 found = printed.get((row.variable, row.category, cluster))
                 same += found is not None and list(texts) == list(found[list(_MEASURES)])
-    return count(same)
+    return {"rows": count(sum(len(read_table(id_)) for id_ in _ID.values())), "same": count(same)}

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-import numpy as np
 import pandas as pd
 
 from analysis.printed import Verdict, compare, read_table
@@ -31,16 +30,19 @@ from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
     Text,
+    as_printed,
     count,
     decimal,
     lower_first,
     percent,
+    percentage,
     small_p_value,
+    source_lines,
     spell,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import Group, is_rebuilt
-from analysis.survey.question import ask
+from analysis.survey.question import EITHER, Condition, Question, ask
 from analysis.survey.rebuilt import read_certificate
 
 _ADDED = " ‡"
@@ -48,75 +50,54 @@ _ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de
 _SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗"}
 
 
-def n_clusters() -> Text:
-    """Spell the number of clusters of each group."""
-    return spell(N_CLUSTERS)
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the section's sentences that are no question, in French.
 
-
-def n_axes() -> Text:
-    """Spell the number of axes that the clustering uses."""
-    return spell(clusters.N_AXES)
-
-
-def shown_inertia(group: Group, n: int) -> Text:
-    """Give the share of the inertia that the first axes of a group carry."""
-    eigenvalues = clusters.correspondences(group).eigenvalues
-    return Text(decimal(100 * float(eigenvalues[:n].sum() / eigenvalues.sum()), 0) + NBSP + "%")
-
-
-def share_of_first_axis(group: Group, cluster: int) -> Text:
-    """Give the share of the inertia of axis 1 that the doctors of a cluster make."""
-    contributions = clusters.correspondences(group).rows.contributions.iloc[:, 0].to_numpy()
-    own = contributions[clusters.clustering(group).clusters == cluster].sum()
-    return Text(decimal(float(own), 0) + NBSP + "%")
-
-
-def suggested(group: Group) -> Text:
-    """Spell the number of clusters that the gains of inertia suggest."""
-    return spell(clusters.clustering(group).suggested)
-
-
-def suggesting(group: Group) -> Text:
-    """Count the members of the ensemble that suggest the printed number of clusters."""
-    return count(read_certificate()["ensembles"][group]["suggest_five_clusters"])
-
-
-def n_members(group: Group) -> Text:
-    """Count the members of the ensemble."""
-    return count(len(stored(group)))
-
-
-def moved(group: Group) -> Text:
-    """Count the doctors whom the consolidation puts in another cluster."""
-    found = clusters.clustering(group)
-    return spell(int((found.clusters != found.before_consolidation).sum()))
-
-
-def between(group: Group, *, consolidated: bool) -> Text:
-    """Give the share of the inertia that is between the clusters, on the axes used."""
-    found = clusters.clustering(group)
-    share = found.between_after if consolidated else found.between_before
-    return Text(decimal(100 * share, 0) + NBSP + "%")
-
-
-def n_pairs(group: Group) -> Text:
-    """Count the pairs of a category and a cluster, each of which has its test."""
-    return count(len(clusters.described(group)))
-
-
-def cells_below_five(group: Group) -> tuple[Text, Text]:
-    """Count the cells of a group's tests whose expected count is below five, and all of them."""
-    expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
-    return count(sum(int((each < 5).sum()) for each in expected)), count(
-        sum(each.size for each in expected)
-    )
-
-
-def open_counts(group: Group) -> Text:
-    """Count the pairs of a category and a cluster whose number of doctors print leaves open."""
-    return count(
-        sum(int(clusters.is_open(group, name).to_numpy().sum()) for name in VARIABLES[group])
-    )
+    Returns
+    -------
+    dict of str to Text
+        ``clusters`` and ``axes`` are those of the clustering, ``statements`` and
+        ``statements_match`` count the statements of the descriptions, and those that are exact in
+        every reading. Of each group, ``suggested_…`` is the number of clusters that the gains of
+        inertia suggest, ``suggesting_…`` counts the members of the ensemble, of ``members_…``, that
+        suggest the printed one; ``inertia_…`` is the share of the inertia on the first three axes,
+        ``between_before_…`` and ``between_after_…`` that between the clusters on the axes used,
+        before and after the consolidation, which puts ``moved_…`` doctors in another cluster;
+        ``pairs_…`` counts the pairs of a category and a cluster, each of which has its test, and
+        ``open_…`` those whose number of doctors print leaves open; ``cells_…`` counts the cells of
+        the chi2 tests, and ``small_cells_…`` those whose expected count is below five.
+        ``lone_doctor`` is the share of the users' first axis that cluster V makes.
+    """
+    contributions = clusters.correspondences("users").rows.contributions.iloc[:, 0].to_numpy()
+    lone = clusters.clustering("users").clusters == N_CLUSTERS
+    stated = _descriptive()
+    found = {
+        "clusters": spell(N_CLUSTERS),
+        "axes": spell(clusters.N_AXES),
+        "lone_doctor": percentage(float(contributions[lone].sum()), 0),
+        "statements": count(len(stated)),
+        "statements_match": count(sum(each.verdict is Verdict.MATCH for each in stated)),
+    }
+    for group in GROUPS:
+        own = clusters.clustering(group)
+        eigenvalues = clusters.correspondences(group).eigenvalues
+        expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
+        is_open = [clusters.is_open(group, name).to_numpy() for name in VARIABLES[group]]
+        numbers = {
+            "suggested": spell(own.suggested),
+            "suggesting": count(read_certificate()["ensembles"][group]["suggest_five_clusters"]),
+            "members": count(len(stored(group))),
+            "inertia": percentage(100 * float(eigenvalues[:3].sum() / eigenvalues.sum()), 0),
+            "between_before": percentage(100 * own.between_before, 0),
+            "between_after": percentage(100 * own.between_after, 0),
+            "moved": spell(int((own.clusters != own.before_consolidation).sum())),
+            "pairs": count(len(clusters.described(group))),
+            "open": count(sum(int(each.sum()) for each in is_open)),
+            "small_cells": count(sum(int((each < 5).sum()) for each in expected)),
+            "cells": count(sum(each.size for each in expected)),
+        }
+        found |= {f"{name}_{group}": text for name, text in numbers.items()}
+    return found
 
 
 _TITLES: dict[Group, tuple[str, ...]] = {
@@ -360,57 +341,53 @@ _NOTE = (
 )
 
 
-def _doctors(frame: pd.DataFrame, condition: str) -> pd.Series:
-    """Say which doctors meet a condition, such as ``age:50-59|60-69``; all, without one."""
-    if not condition:
-        return pd.Series(np.ones(len(frame), dtype=bool), index=frame.index)
-    variable, _, wanted = condition.partition(":")
-    names = ["barrier_1", "barrier_2"] if variable == "barrier" else [variable]
-    meets = frame[names[0]].isin(wanted.split("|"))
-    for name in names[1:]:
-        meets |= frame[name].isin(wanted.split("|"))
-    return meets
-
-
-def _part(frame: pd.DataFrame, base: str, has: str) -> tuple[int, int]:
-    """Count the doctors of the base who meet the condition, and the base."""
-    of_base = _doctors(frame, base)
-    return int((of_base & _doctors(frame, has)).sum()), int(of_base.sum())
-
-
 @cache
-def _possible_parts(group: Group, base: str, has: str) -> tuple[range, int]:
-    """Give the counts of them that print allows, proved, and the base, which print determines."""
-    whole = _proved(group, base)
+def _possible_parts(asked: Question) -> tuple[range, int]:
+    """Give the counts that print allows, proved, and the base, which print determines."""
+    whole, part = _proved(asked.whole), _proved(asked.together)
     assert whole.is_determined
-    part = _proved(group, base, has)
     return range(part.lower, part.upper + 1), whole.lower
 
 
-def _proved(group: Group, *conditions: str) -> Bounds:
-    """Give the bounds of the doctors who meet conditions, one of which may be of either barrier."""
-    wanted = dict(condition.partition(":")[::2] for condition in conditions if condition)
-    either = set(wanted.pop("barrier", "").split("|")) - {""}
-    plain = [f"{variable}={chosen}" for variable, chosen in wanted.items()]
-    everyone = known(ask(" & ".join(plain)), group)
-    if not either:
+def _proved(asked: Question) -> Bounds:
+    """Give the bounds of a count of doctors, one condition of which may be of either barrier."""
+    (group,) = asked.groups
+    plain = tuple(each for each in asked.conditions if each.variable not in EITHER)
+    everyone = known(Question(plain), group)
+    if plain == asked.conditions:
         return everyone
+    (either,) = (set(each.levels) for each in asked.conditions if each.variable in EITHER)
     others = [name for name in told_apart(group, "barrier_1") if name not in either]
     second = [name for name in told_apart(group, "barrier_2") if name not in either]
     # A second barrier that the source does not name may be one of them.
-    named = second if either <= {"aucun", "besoin"} else list(filter(is_named, second))
-    first = f"barrier_1={'|'.join(others)}"
+    named = second if either <= {"besoin"} else list(filter(is_named, second))
+    first = Condition("barrier_1", tuple(others))
     surely, possibly = (
-        known(ask(" & ".join([*plain, first, f"barrier_2={'|'.join(own)}"])), group)
+        known(Question((*plain, first, Condition("barrier_2", tuple(own)))), group)
         for own in (second, named)
     )
     least, most = everyone.lower - surely.upper, everyone.upper - possibly.lower
     return Bounds(least, most, least, most)
 
 
-def possible(group: Group, base: str, has: str) -> Text:
-    """Give the same over all the tables that print allows, from the least to the greatest."""
-    parts, whole = _possible_parts(group, base, has)
+def possible(question: str, of: str) -> Text:
+    """Give a share over all the tables that print allows, from the least to the greatest.
+
+    Parameters
+    ----------
+    question, of : str
+        As `analysis.survey.ask` reads them.
+
+    Examples
+    --------
+    >>> possible("purpose=ajout", of="users & age=30-39").replace(NBSP, " ")
+    'de 53 % à 74 %'
+    """
+    return _range(ask(question, of))
+
+
+def _range(asked: Question) -> Text:
+    parts, whole = _possible_parts(asked)
     least, greatest = (percent(parts[end], whole, 0) for end in (0, -1))
     return least if least == greatest else Text(f"de {least} à {greatest}")
 
@@ -430,21 +407,26 @@ class _Statement:
     has: str
 
     @property
+    def asked(self) -> Question:
+        """The share as a question to the group."""
+        return ask(self.has, of=" & ".join(filter(None, (self.group, self.base))))
+
+    @property
     def cluster(self) -> int:
-        return int(self.base.partition(":")[2])
+        (condition,) = ask(self.base).conditions
+        return int(condition.levels[0])
 
     @property
     def value(self) -> Fraction | None:
         if self.kind == "share":
-            part, whole = _part(clusters.answers(self.group), self.base, self.has)
-            return Fraction(100 * part, whole) if whole else None
+            return self.asked.share(clusters.respondents(self.asked))
         if self.kind == "count":
-            return Fraction(int(_doctors(clusters.answers(self.group), self.has).sum()))
+            return Fraction(self.asked.count(clusters.respondents(self.asked)))
         if self.kind == "clusters":
             return Fraction(clusters.clustering(self.group).suggested)
         if self.kind == "v_test":
-            variable, _, category = self.has.partition(":")
-            row = clusters.row(self.group, self.cluster, variable, category)
+            (condition,) = ask(self.has).conditions
+            row = clusters.row(self.group, self.cluster, condition.variable, *condition.levels)
             return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
         return Fraction(
             sum(
@@ -460,7 +442,7 @@ class _Statement:
         if self.value is None:
             return text_cell("–")
         if self.kind == "share":
-            text = decimal(self.value, 1) + NBSP + "%"
+            text = percentage(self.value)
         else:
             text = decimal(self.value, 2 if self.kind == "v_test" else 0)
         return Cell(text, (self.value,), self.printed, self.line) if self.printed else Cell(text)
@@ -468,15 +450,15 @@ class _Statement:
     @property
     def said(self) -> str:
         """The number that the thesis says."""
-        return (self.printed or f"[{self.implied}]").replace("%", f"{NBSP}%")
+        return as_printed(self.printed or f"[{self.implied}]")
 
     @property
     def range(self) -> str:
         """Where the number lies in all the tables that print allows, if the rows are of them."""
         if self.kind != "share" or not is_rebuilt():
             return ""
-        parts, _ = _possible_parts(self.group, self.base, self.has)
-        return "déterminé" if len(parts) == 1 else possible(self.group, self.base, self.has)
+        parts, _ = _possible_parts(self.asked)
+        return "déterminé" if len(parts) == 1 else _range(self.asked)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -485,7 +467,7 @@ class _Statement:
             return None
         values = {self.value}
         if self.kind == "share" and is_rebuilt():
-            parts, whole = _possible_parts(self.group, self.base, self.has)
+            parts, whole = _possible_parts(self.asked)
             values |= {Fraction(100 * part, whole) for part in parts}
         verdicts = {compare(self.printed or self.implied, value) for value in values}
         return verdicts.pop() if len(verdicts) == 1 else None
@@ -497,8 +479,8 @@ class _Statement:
             "v_test": f"v.test de {_named(self.has)}, {_named(self.base)}",
             "marks": f"modalités sur-représentées, {_named(self.base)}",
         }.get(self.kind, _named(self.has))
-        place = f"l.{NBSP}{self.line.replace('-', '–')}"
-        cells = [text_cell(measure), text_cell(f"{self.said} ({place})"), self.computed]
+        said = f"{self.said} ({source_lines(self.line)})"
+        cells = [text_cell(measure), text_cell(said), self.computed]
         cells.append(text_cell(self.range))
         verdict = self.verdict
         cells.append(text_cell(_SIGNS[verdict] if verdict else "?"))
@@ -516,20 +498,21 @@ _BRIEF = {
 }
 
 
-def _named(condition: str) -> str:
-    """Name a condition in French.
+def _named(question: str) -> str:
+    """Name the levels of a question on one variable in French.
 
     Examples
     --------
-    >>> _named("cluster:3|4|5"), _named("frequency:mensuel|journalier")
+    >>> _named("cluster=3|4|5"), _named("frequency=mensuel|journalier")
     ('III, IV ou V', 'chaque mois ou chaque jour')
     """
-    variable, _, wanted = condition.partition(":")
-    chosen = wanted.split("|") if wanted else []
-    if variable == "cluster":
-        names = [ROMAN[int(number) - 1] for number in chosen]
-    else:
-        names = [_BRIEF.get(name) or lower_first(LEVELS[variable][name]) for name in chosen]
+    names = [
+        ROMAN[int(level) - 1]
+        if each.variable == "cluster"
+        else _BRIEF.get(level) or lower_first(LEVELS[each.variable][level])
+        for each in ask(question).conditions
+        for level in each.levels
+    ]
     return " ou ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
@@ -584,18 +567,6 @@ def statements_apart() -> Table:
     apart = [each for each in _descriptive() if each.verdict is not Verdict.MATCH]
     groups = {group: [each for each in apart if each.group == group] for group in GROUPS}
     return _statement_table("phrases", groups)
-
-
-def n_statements(verdict: str = "") -> Text:
-    """Count the statements of the descriptions, or those that have a verdict.
-
-    Examples
-    --------
-    >>> n_statements(), n_statements("rounding")
-    ('53', '1')
-    """
-    own = _descriptive()
-    return count(sum(each.verdict == verdict for each in own) if verdict else len(own))
 
 
 # ---- figures -----------------------------------------------------------------------------------

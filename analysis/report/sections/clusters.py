@@ -25,7 +25,7 @@ from analysis.statistics.hcpc import HCPC
 from analysis.statistics.mca import MCA
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS as USES_DMP
-from analysis.survey import Group, levels, load, source
+from analysis.survey import Group, Question, levels, load, source
 from analysis.survey.question import ask
 
 ROMAN = ("I", "II", "III", "IV", "V")
@@ -196,3 +196,29 @@ def _described(path: Path, group: Group) -> tuple[Row, ...]:
         )
         for each in listed.itertuples()
     )
+
+
+def respondents(question: Question) -> pd.DataFrame:
+    """Give the rows that answer a question: a doctor's cluster is the one that was computed.
+
+    The clusters of the rebuilt rows are those of their table. Answers of a reader's own have none.
+
+    Parameters
+    ----------
+    question : Question
+
+    Returns
+    -------
+    DataFrame
+        As `analysis.survey.load` gives them.
+    """
+    return _with_clusters(source()) if "cluster" in question.variables else load()
+
+
+@cache
+def _with_clusters(_: Path) -> pd.DataFrame:
+    table = load()
+    own = pd.Series("", index=table.index)
+    for group, answer in USES_DMP.items():
+        own[table["uses_dmp"] == answer] = clustering(group).clusters.astype(str)
+    return table.assign(cluster=own)

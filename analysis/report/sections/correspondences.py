@@ -41,6 +41,8 @@ from analysis.report.show.french import (
     Text,
     count,
     decimal,
+    percentage,
+    source_lines,
     spell,
     upper_first,
 )
@@ -282,7 +284,7 @@ def readings_table(table_id: str) -> Table:
                 cells = (count_cell(int(categories.loc[key, "n"])), text_cell(at), text_cell(place))
             else:
                 cells = (count_cell(0), text_cell("—"), text_cell("absente"))
-            share = text_cell(_percentage(100 * shares[(table_id, *key)]))
+            share = text_cell(percentage(100 * shares[(table_id, *key)]))
             rows.append(Row(_full_name(*key), (*cells, share)))
     held_here = f"{count(int(own['holds'].sum()))} des {count(len(own))}"
     note = (
@@ -473,19 +475,19 @@ def numbers() -> dict[str, Text]:
         "not_asked": spell(int(not_asked.sum()), feminine=True),
         "shuffles": count(whole.N_SHUFFLES),
         "rebuilt": count(len(whole.rebuilt_maps().eigenvalues)),
-        "axis_1": _percentage(inertia.loc[1, "percent"]),
-        "benzecri_1": _percentage(inertia.loc[1, "benzecri_percent"]),
-        "greenacre_1": _percentage(inertia.loc[1, "greenacre_percent"]),
-        "between_groups_1": _percentage(100 * _eta2(found.analysis, 1)),
-        "between_groups_common_1": _percentage(100 * _eta2(_analyses()["common"], 1)),
-        "by_not_asked_1": _percentage(categories.loc[not_asked, "contribution_1"].sum()),
-        "by_filtered_1": _percentage(categories.loc[filtered, "contribution_1"].sum()),
+        "axis_1": percentage(inertia.loc[1, "percent"]),
+        "benzecri_1": percentage(inertia.loc[1, "benzecri_percent"]),
+        "greenacre_1": percentage(inertia.loc[1, "greenacre_percent"]),
+        "between_groups_1": percentage(100 * _eta2(found.analysis, 1)),
+        "between_groups_common_1": percentage(100 * _eta2(_analyses()["common"], 1)),
+        "by_not_asked_1": percentage(categories.loc[not_asked, "contribution_1"].sum()),
+        "by_filtered_1": percentage(categories.loc[filtered, "contribution_1"].sum()),
         "readings": count(len(_placed())),
         "held": count(int(_placed()["holds"].sum())),
         "held_least": count(int(held.min())),
         "held_median": decimal(float(np.median(held)), 0),
         "held_most": count(int(held.max())),
-        "held_everywhere": _percentage(100 * rebuilt_holds().all(axis=1).mean()),
+        "held_everywhere": percentage(100 * rebuilt_holds().all(axis=1).mean()),
         "ages_off_centre": _listed(
             [LEVELS["age"][str(age)] for age in v_tests.index[v_tests.abs() > 1.96]]
         ),
@@ -506,7 +508,7 @@ def numbers() -> dict[str, Text]:
             f"eigenvalue_{axis}": decimal(value, 2),
             f"shuffled_{axis}": Text(f"{decimal(low, 2)} à {decimal(high, 2)}"),
             f"side_of_shuffled_{axis}": Text(f"{side} cet intervalle"),
-            f"rebuilt_as_shuffled_{axis}": _percentage(
+            f"rebuilt_as_shuffled_{axis}": percentage(
                 100 * ((rebuilt >= low) & (rebuilt <= high)).mean()
             ),
             f"one_side_{axis}": count(int((constancy >= 1).sum())),
@@ -591,7 +593,7 @@ def _printed_words(table_id: str, wanted: Sequence[str]) -> list[tuple[str, str]
         printed = listed.iloc[position : position + size]
         words = ", ".join(f"«{NBSP}{words.rstrip(' .')}{NBSP}»" for words in printed["categories"])
         span = together or lines[position]
-        groups.append((span, f"{words} (l.{NBSP}{span.replace('-', '–')})"))
+        groups.append((span, f"{words} ({source_lines(span)})"))
         position += size
     return groups
 
@@ -667,7 +669,3 @@ def _listed(texts: Sequence[str]) -> Text:
 
 def _number(value: float, decimals: int) -> Cell:
     return Cell(decimal(float(value), decimals))
-
-
-def _percentage(value: float) -> Text:
-    return Text(f"{decimal(float(value), 1)}{NBSP}%")

@@ -11,63 +11,26 @@ GRIM test: Brown and Heathers, 2017, doi:10.1177/1948550616673876).
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.printed import Verdict, compare, parse, read_table
-from analysis.report.inline import LEVEL, fact, printed, share
+from analysis.report.inline import CONFIDENCE, LEVEL, fact, printed, share
 from analysis.report.register import registered
 from analysis.report.show.french import (
     NBSP,
-    UNDEFINED,
     Text,
+    as_printed,
     count,
     decimal,
     p_value,
     percent,
+    source_lines,
     spell,
 )
-from analysis.report.show.french import share as share_of
 from analysis.report.show.tables import Cell, Row, Table, text_cell
 from analysis.statistics.contingency import fisher_exact
-from analysis.statistics.proportions import (
-    difference,
-)
-from analysis.survey import ask
-
-CONFIDENCE = Text(f"{round(100 * LEVEL)}{NBSP}%")
-"""Confidence of the intervals, in French."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """A count of doctors, and the doctors that it is a share of."""
-
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> Fraction | None:
-        """The share, in percent; None where it is a share of nobody."""
-        return share_of(self.part, self.whole)
-
-    def text(self, decimals: int = 0) -> Text:
-        """Write the share in French."""
-        return percent(self.part, self.whole, decimals)
-
-
-def answers(question: str, of: str = "") -> Share:
-    """Count the doctors of a question, and those of its base (`analysis.survey.ask`).
-
-    Examples
-    --------
-    >>> answers("t9>=4"), answers("frequency>=hebdomadaire", of="uses_dmp")
-    (Share(part=27, whole=100), Share(part=6, whole=100))
-    """
-    asked = ask(question, of)
-    return Share(asked.count(), asked.base())
-
+from analysis.statistics.proportions import difference
+from analysis.survey import Question, ask
 
 _EVERYONE = "uses_dmp"
 """The base of a share that the thesis takes of all the doctors, of a question put to some."""
@@ -113,6 +76,10 @@ _CLAIMS: dict[str, dict[str, tuple[str, str, str]]] = {
 """What the discussion repeats: label, question, its base. Print has no table of an empty one."""
 
 
+def _told(question: str, of: str = "") -> Text:
+    return share(question, of, decimals=0)
+
+
 def claims() -> Table:
     """Set out every share of the survey that the discussion repeats."""
     rows = []
@@ -120,14 +87,14 @@ def claims() -> Table:
         rows.append(Row(group, opens_group=True))
         for key, (label, question, of) in own.items():
             text, line = (printed(f"discussion:{key}", name) for name in ("printed", "line"))
-            shown = text_cell(f"{text.replace('%', f'{NBSP}%')} (l.{NBSP}{line})")
+            shown = text_cell(f"{as_printed(text)} ({source_lines(line)})")
             if not question:
                 rows.append(Row(label, (text_cell("—"), text_cell("—"), shown)))
                 continue
-            share = answers(question, of)
+            asked, shown_share = ask(question, of), share(question, of, parse(text).decimals)
             cells = (
-                text_cell(f"{count(share.part)} / {count(share.whole)}"),
-                Cell(share.text(parse(text).decimals), (share.percent,), text, line),
+                text_cell(f"{count(asked.count())} / {count(asked.base())}"),
+                Cell(shown_share, (asked.share(),), text, line),
                 shown,
             )
             rows.append(Row(label, cells))
@@ -155,13 +122,11 @@ def tv5() -> Table:
     rows = []
     for row in read_table("tv5").itertuples():
         question, comment = _BARRIERS[row.theme]
-        share = answers(question, of=_EVERYONE)
-        own = (
-            Cell(share.text(), (share.percent,), row.this_work, row.line)
-            if question
-            else text_cell(row.this_work)
-        )
-        earlier = text_cell(row.enouf.replace("%", f"{NBSP}%"))
+        own = text_cell(row.this_work)
+        if question:
+            value = ask(question, of=_EVERYONE).share()
+            own = Cell(_told(question, _EVERYONE), (value,), row.this_work, row.line)
+        earlier = text_cell(as_printed(row.enouf))
         rows.append(Row(row.theme, (earlier, own, text_cell(comment))))
     header = ("", "Enouf, 2016", "Ce travail", "Explication de la thèse")
     note = "Première colonne citée par la thèse, non recalculable ; la seconde est recalculée."
@@ -196,34 +161,34 @@ def recovered(percentage: str, base: int) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _told(*keys: str) -> tuple[str, ...]:
+def _quoted(*keys: str) -> tuple[str, ...]:
     return tuple(printed(f"discussion:{key}") for key in keys)
 
 
-def impossible() -> tuple[Text, Text]:
-    """Count the percentages quoted from Enouf that no count of his doctors rounds to.
+def numbers() -> dict[str, Text]:
+    """Count the percentages that are quoted from Enouf, in French.
 
     Returns
     -------
-    tuple of Text
-        Those, and all that are quoted, in words.
+    dict of str to Text
+        ``quoted`` are all of them, ``impossible`` those that no count of his doctors rounds to.
     """
     base = int(printed("discussion:enouf_doctors"))
-    quotes = [*_told("enouf_untrained", "enouf_undertrained"), *read_table("tv5")["enouf"]]
+    quotes = [*_quoted("enouf_untrained", "enouf_undertrained"), *read_table("tv5")["enouf"]]
     missed = sum(recovered(each, base) is None for each in quotes)
-    return spell(missed), spell(len(quotes))
+    return {"quoted": spell(len(quotes)), "impossible": spell(missed)}
 
 
-def _earlier(percentage: str, author: str, label: str, share: Share) -> Row:
+def _earlier(quote: str, author: str, label: str, asked: Question) -> Row:
     base = int(printed(f"discussion:{author}_doctors"))
-    part = recovered(percentage, base)
-    own = text_cell(f"{share.text(1)}{NBSP}({share.part})")
-    quote = percentage.replace("%", f"{NBSP}%")
-    if part is None or not share.whole:
+    part, here, whole = recovered(quote, base), asked.count(), asked.base()
+    own = text_cell(f"{percent(here, whole)}{NBSP}({here})")
+    quote = as_printed(quote)
+    if part is None or not whole:
         return Row(label, (text_cell(quote), own, text_cell("—"), text_cell("—")))
-    gap = difference((share.part, share.whole), (part, base), LEVEL)
+    gap = difference((here, whole), (part, base), LEVEL)
     enclosed = f"[{_signed(gap.low)}{NBSP};{NBSP}{_signed(gap.high)}]"
-    tested = fisher_exact([[share.part, share.whole - share.part], [part, base - part]])
+    tested = fisher_exact([[here, whole - here], [part, base - part]])
     cells = (
         f"{quote}{NBSP}({part})",
         own.text,
@@ -235,19 +200,19 @@ def _earlier(percentage: str, author: str, label: str, share: Share) -> Row:
 
 def comparisons() -> Table:
     """Test the shares that the discussion sets beside earlier theses, where a count can be had."""
-    users, doctors = (answers("frequency>=hebdomadaire", of) for of in ("users", _EVERYONE))
-    regular, ever, uninformed = _told("hamard_regular", "elmatouat_users", "elmatouat_uninformed")
-    pairs: dict[tuple[str, str], tuple[tuple[str, str, Share], ...]] = {
+    users, doctors = (ask("frequency>=hebdomadaire", of) for of in ("users", _EVERYONE))
+    regular, ever, uninformed = _quoted("hamard_regular", "elmatouat_users", "elmatouat_uninformed")
+    pairs: dict[tuple[str, str], tuple[tuple[str, str, Question], ...]] = {
         ("hamard", "Hamard, 2019"): (
             ("Usage régulier", regular, doctors),
-            (f"Idem, sur {count(users.whole)} utilisateurs", regular, users),
+            (f"Idem, sur {count(users.base())} utilisateurs", regular, users),
         ),
         ("elmatouat", "El Matouat, 2018"): (
-            ("L’ont utilisé", ever, answers("users")),
-            ("Non informés, non formés", uninformed, answers("t14>=4")),
+            ("L’ont utilisé", ever, ask("users")),
+            ("Non informés, non formés", uninformed, ask("t14>=4")),
         ),
         ("enouf", "Enouf, 2016"): tuple(
-            (row.theme, row.enouf, answers(question, of=_EVERYONE))
+            (row.theme, row.enouf, ask(question, of=_EVERYONE))
             for row in read_table("tv5").itertuples()
             if (question := _BARRIERS[row.theme][0])
         ),
@@ -255,11 +220,11 @@ def comparisons() -> Table:
     rows = []
     for (author, name), own in pairs.items():
         rows.append(Row(f"{name} ({fact(f'discussion:{author}_doctors')})", opens_group=True))
-        rows += [_earlier(percentage, author, label, share) for label, percentage, share in own]
+        rows += [_earlier(quote, author, label, asked) for label, quote, asked in own]
     header = ("", "Citée", "Ici", f"Écart [IC à {CONFIDENCE}]", "p")
     note = (
         "Entre parenthèses, les effectifs ; ceux des thèses citées sont retrouvés à partir de "
-        f"leurs pourcentages, les nôtres sont sur {count(doctors.whole)} médecins, sauf mention. "
+        f"leurs pourcentages, les nôtres sont sur {count(doctors.base())} médecins, sauf mention. "
         "Le tiret : aucun effectif entier ne s’arrondit au pourcentage cité. "
         "Écart en points, ce travail moins la thèse citée, intervalle de Newcombe ; "
         "p : test exact de Fisher."
@@ -270,39 +235,36 @@ def comparisons() -> Table:
 def conclusions() -> Table:
     """Set beside each conclusion of the thesis what the survey measured of it."""
     measured, partly, not_asked = "mesuré", "en partie", "non demandé"
-
-    def told(question: str, of: str = "") -> Text:
-        return share(question, of, decimals=0)
-
-    training, money = answers("change_training=oui"), answers("change_money=oui")
+    training, money = ask("change_training=oui"), ask("change_money=oui")
     rows = (
         (
             "Outil prometteur, peu utilisé",
-            f"un intérêt : {told('t10<=2')} ; utilisé au moins une fois : "
-            f"{told('users')} ; chaque semaine : {told('frequency>=hebdomadaire', _EVERYONE)}",
+            f"un intérêt : {_told('t10<=2')} ; utilisé au moins une fois : "
+            f"{_told('users')} ; chaque semaine : {_told('frequency>=hebdomadaire', _EVERYONE)}",
             measured,
         ),
         (
             "Charge administrative, logiciels à la traîne",
-            f"charge : {told('t12>=4')} ; double saisie : {told('t18<=2')} ; rien sur les éditeurs",
+            f"charge : {_told('t12>=4')} ; double saisie : {_told('t18<=2')} ; "
+            "rien sur les éditeurs",
             partly,
         ),
         (
             "Former et rémunérer, pour économiser ensuite",
-            f"non formés : {told('t14>=4')} ; changeraient d’avis : formation "
-            f"{training.part}/{training.whole}, argent {money.part}/"
-            f"{money.whole} ; économies : un avis, sans tableau",
+            f"non formés : {_told('t14>=4')} ; changeraient d’avis : formation "
+            f"{training.count()}/{training.base()}, argent {money.count()}/"
+            f"{money.base()} ; économies : un avis, sans tableau",
             partly,
         ),
         (
             "Accès trop complexe",
-            f"ne savent pas y accéder : {told('barrier_1=manque_info_acces')} des "
-            f"non-utilisateurs ; intégré aux outils : {told('t7>=4')} ; rien sur le mot de passe",
+            f"ne savent pas y accéder : {_told('barrier_1=manque_info_acces')} des "
+            f"non-utilisateurs ; intégré aux outils : {_told('t7>=4')} ; rien sur le mot de passe",
             partly,
         ),
         (
             "Trop d’onglets",
-            f"consultation facile : {told('t16>=4')} ; rien sur les onglets",
+            f"consultation facile : {_told('t16>=4')} ; rien sur les onglets",
             not_asked,
         ),
         ("Généralistes peu consultés, outil imposé", "aucune question", not_asked),
@@ -315,19 +277,6 @@ def conclusions() -> Table:
         tuple(Row(label, tuple(map(text_cell, cells))) for label, *cells in rows),
         align="left",
     )
-
-
-def percentage(share: float, decimals: int = 1) -> Text:
-    """Write a share between 0 and 1 in percent; a dash for one that is not a number.
-
-    Examples
-    --------
-    >>> percentage(0.4524).replace(NBSP, " ")
-    '45,2 %'
-    """
-    if math.isnan(share):
-        return UNDEFINED
-    return Text(decimal(100 * share, decimals) + f"{NBSP}%")
 
 
 def _signed(share: float) -> Text:

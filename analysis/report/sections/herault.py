@@ -24,17 +24,16 @@ from numpy.typing import NDArray
 
 from analysis.printed import parse
 from analysis.reconstruction.ensemble import stored
-from analysis.report.inline import LEVEL, printed
-from analysis.report.sections import council, recruitment
-from analysis.report.sections.discussion import CONFIDENCE, Share, answers, percentage
+from analysis.report.inline import CONFIDENCE, LEVEL, printed, share
+from analysis.report.sections import demographics
 from analysis.report.show import figures
 from analysis.report.show.figures import Figure, hide_frame, part, sheet, write
-from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent
+from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, percentage
 from analysis.report.show.tables import Row, Table, text_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.calibration import Calibration, calibrate, jackknife
 from analysis.statistics.proportions import Interval, bounds, clopper_pearson, wilson
-from analysis.survey import GROUPS, Group, ask, is_rebuilt, levels, load, source
+from analysis.survey import GROUPS, Group, ask, council, is_rebuilt, levels, load, source
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -68,9 +67,9 @@ def _margins(unlisted: str | None) -> list[NDArray[np.float64]]:
     """Give the council's margins, the doctors without a listed place left out, or all in one."""
     margins = {name: council.doctors(name).copy() for name in _VARIABLES}
     # The council's table sets them under "autre", as the thesis does.
-    margins["place"]["autre"] -= council.unaccounted()
+    margins["place"]["autre"] -= council.unlisted()
     if unlisted:
-        margins["place"][unlisted] += council.unaccounted()
+        margins["place"][unlisted] += council.unlisted()
     return [margins[name][list(levels(name))].to_numpy(dtype=float) for name in _VARIABLES]
 
 
@@ -136,19 +135,38 @@ def _weights() -> tuple[NDArray[np.float64], IntArray]:
     return weights[has_weight][order], doctors[has_weight][order]
 
 
-def weight_ratio() -> Text:
-    """Say how many times the heaviest doctor weighs the lightest."""
-    weights, _ = _weights()
-    light = weights[weights > 0]
-    ratio = light.max() / light.min() if len(light) else np.nan
-    return Text(decimal(ratio, 0)) if np.isfinite(ratio) else Text("–")
+def _heaviest() -> dict[str, Text]:
+    """Say how unequal the weights are, and which share of them two kinds of doctors have."""
+    weights, doctors = _weights()
+    light, each = weights[weights > 0], np.repeat(weights, doctors)
+    found = {"weight_ratio": Text("–"), "weight_half": Text("–")}
+    if len(light) and np.isfinite(ratio := light.max() / light.min()):
+        found["weight_ratio"] = decimal(ratio, 0)
+    if len(each) and np.isfinite(each).all():
+        reached = np.cumsum(each) >= each.sum() / 2
+        found["weight_half"] = count(int(np.argmax(reached)) + 1)
+    return found | {
+        "weight_salaried": _weight_of("practice=salarié"),
+        "weight_elsewhere": _weight_of("place=autre"),
+    }
 
 
-def what_print_leaves_open() -> Text:
+def _weight_of(question: str) -> Text:
+    """Give the share of the weight that the doctors of a level of age, type or place have."""
+    (condition,) = ask(question).conditions
+    axis = _VARIABLES.index(condition.variable)
+    margin = _margins(None)[axis]
+    _, doctors = _sample(source())
+    there = doctors.sum(axis=tuple(each for each in range(3) if each != axis)) > 0
+    own = np.where(there, margin, 0)
+    chosen = np.isin(levels(condition.variable), condition.levels)
+    return percentage(100 * own[chosen].sum() / own.sum() if own[chosen].any() else 0)
+
+
+def _what_print_leaves_open(found: dict[str, Text]) -> Text:
     """Say how far the calibrated share depends on what is not printed, for the rebuilt rows."""
     if not is_rebuilt():
         return Text("")
-    found = readings()
     return Text(
         "Ces poids dépendent aussi de la façon dont les trois critères se croisent chez les "
         "médecins interrogés, que l’imprimé ne donne pas en entier : d’un tableau de réponses "
@@ -158,48 +176,26 @@ def what_print_leaves_open() -> Text:
     )
 
 
-def half_of_the_weight() -> Text:
-    """Count the fewest doctors who have half of the weight together."""
-    weights, doctors = _weights()
-    each = np.repeat(weights, doctors)
-    if not np.isfinite(each).all() or not len(each):
-        return Text("–")
-    reached = np.cumsum(each) >= each.sum() / 2
-    return count(int(np.argmax(reached)) + 1)
-
-
-def weight_of(question: str) -> Text:
-    """Give the share of the weight that the doctors of a category have, in percent.
-
-    Parameters
-    ----------
-    question : str
-        On age, type or place of practice, as ``practice=salarié``.
-    """
-    (condition,) = ask(question).conditions
-    axis = _VARIABLES.index(condition.variable)
-    margin = _margins(None)[axis]
-    _, doctors = _sample(source())
-    there = doctors.sum(axis=tuple(each for each in range(3) if each != axis)) > 0
-    own = np.where(there, margin, 0)
-    chosen = np.isin(levels(condition.variable), condition.levels)
-    return percentage(own[chosen].sum() / own.sum()) if own[chosen].any() else percentage(0)
-
-
 def _of_the_herault() -> Interval:
-    users = answers("users")
+    users, doctors = _users()
     # A reader's own table may have more doctors than the department.
-    return bounds(users.part, users.whole, max(users.whole, council.population()))
+    return bounds(users, doctors, max(doctors, council.population()))
 
 
-def unaware_included() -> Share:
-    """Count the users among the doctors analysed and those left out for not knowing the DMP."""
-    users = answers("users")
-    return Share(users.part, users.whole + recruitment.flow().unaware)
+def _users() -> tuple[int, int]:
+    """Count the users, and all the doctors."""
+    asked = ask("users")
+    return asked.count(), asked.base()
 
 
-def readings() -> dict[str, Text]:
-    """Read the share of users in several ways, in percent.
+def unaware_included() -> tuple[int, int]:
+    """Count the users, and the doctors analysed or left out for not knowing the DMP."""
+    users, doctors = _users()
+    return users, doctors + demographics.flow().unaware
+
+
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the section's sentences: the share of users, read in several ways.
 
     Returns
     -------
@@ -211,38 +207,53 @@ def readings() -> dict[str, Text]:
         likewise ``seul``, ``groupe``, ``autre``, where the doctors without a listed place have this
         one; ``possible_low``, ``possible_high``, ``possible_size_low``, ``possible_size_high``: the
         least and the greatest of the weighted share, and of its effective size, over the ensembles,
-        for the rebuilt rows; ``least``, ``most``: bounds on the share in the whole Hérault.
+        for the rebuilt rows, and ``open`` says so; ``least``, ``most``: bounds on the share in the
+        whole Hérault, and ``break_even``: the share among the silent above which most doctors use
+        it; ``if_elmatouat``: the share if they do as the doctors of El Matouat.
+        ``weight_ratio`` says how many times the heaviest doctor weighs the lightest,
+        ``weight_half`` counts the fewest who have half of the weight, ``weight_salaried`` and
+        ``weight_elsewhere`` are the shares of two kinds of doctors in it; ``unlisted`` counts those
+        whose place the council does not list.
     """
-    users, widened = answers("users"), unaware_included()
+    users, widened = _users(), unaware_included()
     score, exact, wider = (
-        method(share.part, share.whole, LEVEL)
-        for method, share in ((wilson, users), (clopper_pearson, users), (wilson, widened))
+        method(*counts, LEVEL)
+        for method, counts in ((wilson, users), (clopper_pearson, users), (wilson, widened))
     )
     unbound = _of_the_herault()
+    silent = float(parse(printed("discussion:elmatouat_users")).value) / 100
+    unseen = max(0, council.population() - users[1])
     found = {
-        "observed": users.text(1),
+        "observed": share("users"),
         **_limits("wilson", score),
         **_limits("exact", exact),
-        "unaware": widened.text(1),
+        "unaware": percent(*widened),
         **_limits("unaware", wider),
-        "least": percentage(unbound.low),
-        "most": percentage(unbound.high),
+        "least": percentage(100 * unbound.low),
+        "most": percentage(100 * unbound.high),
+        "if_elmatouat": percentage(100 * (unbound.low + silent * (unbound.high - unbound.low))),
+        "break_even": percent(council.population() - 2 * users[0], 2 * unseen),
+        **_heaviest(),
+        "unlisted": count(council.unlisted()),
     }
     for key in ("calibrated", *_UNLISTED):
         each = calibrated(key if key in _UNLISTED else None)
-        found[key] = percentage(each.interval.estimate)
+        found[key] = percentage(100 * each.interval.estimate)
         found |= _limits(key, each.interval)
         found[f"{key}_size"] = _size(each.effective_size)
     if is_rebuilt():
         possible = _of_possible_tables()
         for name, pick in (("low", np.nanmin), ("high", np.nanmax)):
-            found[f"possible_{name}"] = percentage(float(pick(possible.estimate)))
+            found[f"possible_{name}"] = percentage(100 * float(pick(possible.estimate)))
             found[f"possible_size_{name}"] = _size(float(pick(possible.effective_size)))
-    return found
+    return found | {"open": _what_print_leaves_open(found)}
 
 
 def _limits(key: str, interval: Interval) -> dict[str, Text]:
-    return {f"{key}_low": percentage(interval.low), f"{key}_high": percentage(interval.high)}
+    return {
+        f"{key}_low": percentage(100 * interval.low),
+        f"{key}_high": percentage(100 * interval.high),
+    }
 
 
 def _size(size: float) -> Text:
@@ -251,7 +262,7 @@ def _size(size: float) -> Text:
 
 def reach() -> Table:
     """Set out what the share of users becomes under each reading."""
-    found = readings()
+    found = numbers()
 
     def row(label: str, *keys: str) -> Row:
         return Row(label, tuple(text_cell(found.get(key, "")) for key in keys))
@@ -259,7 +270,7 @@ def reach() -> Table:
     def calibrated_row(label: str, key: str) -> Row:
         return row(label, key, f"{key}_low", f"{key}_high", f"{key}_size")
 
-    everyone, widened = answers("users").whole, unaware_included().whole
+    (_, everyone), (_, widened) = _users(), unaware_included()
     found |= {"everyone": count(everyone), "widened": count(widened)}
     rows = [
         row("Observée, intervalle de Wilson", "observed", "wilson_low", "wilson_high", "everyone"),
@@ -277,7 +288,7 @@ def reach() -> Table:
         f"Intervalles à {CONFIDENCE}, par jackknife pour les parts calées. Taille : celle d’un "
         "échantillon sans poids de même précision (Kish). Calage sur les effectifs du conseil de "
         "l’Ordre, sans les strates où personne n’a répondu, et sans les "
-        f"{count(council.unaccounted())} médecins dont le lieu n’est pas connu, ou avec eux, tous "
+        f"{count(council.unlisted())} médecins dont le lieu n’est pas connu, ou avec eux, tous "
         "d’un même lieu. Le tiret : aucun poids n’y satisfait, pour cet échantillon ou sans l’un "
         f"de ses médecins. Dernière ligne : part parmi les {count(council.population())} médecins "
         "de l’Hérault, si aucun, puis si tous les médecins non interrogés utilisaient le DMP."
@@ -286,35 +297,14 @@ def reach() -> Table:
     return Table("portee", header, tuple(rows), note)
 
 
-def if_silent(key: str) -> Text:
-    """Give the share of users in the Hérault if the silent do as a number of the discussion says.
-
-    Parameters
-    ----------
-    key : str
-        Of a printed percentage of the discussion.
-    """
-    unbound = _of_the_herault()
-    share = float(parse(printed(f"discussion:{key}")).value) / 100
-    return percentage(unbound.low + share * (unbound.high - unbound.low))
-
-
-def break_even() -> Text:
-    """Give the share of users among the silent above which most doctors of the Hérault use it."""
-    users = answers("users")
-    unseen = max(0, council.population() - users.whole)
-    return percent(council.population() - 2 * users.part, 2 * unseen, 1)
-
-
 def _draw_non_response(canvas: Canvas, look: Theme) -> None:
-    users = answers("users")
-    score = wilson(users.part, users.whole, LEVEL)
-    half = 2 * users.whole
-    everyone = percent(users.whole, council.population())
+    users, doctors = _users()
+    score = wilson(users, doctors, LEVEL)
+    everyone = percent(doctors, council.population())
     curves = (
         (_of_the_herault(), look.users, "-", f"ici : {everyone} des médecins"),
         (
-            bounds(users.part, users.whole, half),
+            bounds(users, doctors, 2 * doctors),
             look.non_users,
             "--",
             "si la moitié avait répondu",
@@ -337,7 +327,7 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
         axes.plot([0, 100], [low, high], style, color=colour, lw=2)
         for end, offset in (((0, low), below), ((100, high), (5, -4))):
             axes.annotate(
-                percentage(end[1] / 100),
+                percentage(end[1]),
                 end,
                 xytext=offset,
                 textcoords="offset points",

@@ -25,15 +25,18 @@ from analysis.printed import parse, read_table, table_ids
 from analysis.report import inline
 from analysis.report.basis import basis_of
 from analysis.report.register import registered
-from analysis.report.sections._comparisons import THRESHOLD, Comparison, comparisons, p_title
 from analysis.report.sections._items import (
     GROUPS,
     ITEMS,
     SIDES,
+    THRESHOLD,
+    Comparison,
     Group,
     Item,
     answers,
+    comparisons,
     item_of,
+    p_title,
     printed_share,
 )
 from analysis.report.sections._opinion_figures import (
@@ -47,18 +50,19 @@ from analysis.report.sections._opinion_figures import (
     draw_overview,
     draw_quoted,
 )
-from analysis.report.show.checks import Check, check_cell
+from analysis.report.show.checks import Check, check_cell, statement
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
     Text,
+    as_printed,
     count,
     decimal,
     in_guillemets,
     p_value,
+    percentage,
     spell,
 )
-from analysis.report.show.statistics import statement
 from analysis.report.show.tables import Row, Table, count_cell, percent_cell, text_cell
 from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
 from analysis.survey import ask, is_rebuilt, levels, source
@@ -217,7 +221,7 @@ def all_table() -> Table:
 
 def _all_row(item: Item) -> Row:
     if not item.table:
-        shown = [printed_share(item, side)[0].replace("%", f"{NBSP}%") for side in SIDES]
+        shown = [as_printed(printed_share(item, side)[0]) for side in SIDES]
         return Row(
             item.statement,
             tuple(map(text_cell, ("—", "—", *(f"[{text}]" for text in shown), "—"))),
@@ -296,12 +300,13 @@ def numbers() -> dict[str, Text]:
         all are reckoned with; ``pairs`` counts the pairs of statements, of which one has more
         agreement however the answers cross (``pairs_differ``), in some crossings only
         (``pairs_open``), in none (``pairs_alike``). ``delta_t2``, ``p_t2`` and ``holm_t2`` are of
-        one statement.
+        one statement. ``sum_…`` adds up the three shares that a sentence prints of a statement, and
+        ``sum_t14_users`` and ``sum_t14_non_users`` the rows that the thesis labels as a group's.
     """
     below = [each for each in comparisons() if each.p_value < THRESHOLD]
     standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
     found = _compared("t2")
-    pairs = _pairs(source())
+    pairs, labelled = _pairs(source()), _as_labelled(item_of("t14"))
     law = "" if found is None or found.exact else "loi normale"
     return {
         "tabled": count(len(_TABLED)),
@@ -315,6 +320,8 @@ def numbers() -> dict[str, Text]:
         "holm_t2": p_value(found.adjusted) if found else _UNKNOWN,
         "pairs": count(pairs.total()),
         **{f"pairs_{verdict}": count(pairs[verdict]) for verdict in ("differ", "open", "alike")},
+        **{f"sum_{item.table}": _printed_sum(item) for item in _TABLED},
+        **{f"sum_t14_{group}": count(labelled[group].total) for group in _COMPARED},
     }
 
 
@@ -378,19 +385,9 @@ def _pairs(_: Path) -> Counter[str]:
     )
 
 
-def printed_sum(id_: str, group: Group | None = None) -> Text:
-    """Add up the row that the thesis labels as a group's; else the three shares of a sentence.
-
-    Examples
-    --------
-    >>> printed_sum("t14", "non_users"), printed_sum("t3").replace(NBSP, " ")
-    ('55', '104 %')
-    """
-    item = item_of(id_)
-    if group:
-        return count(_as_labelled(item)[group].total)
-    total = sum(parse(printed_share(item, side)[0]).value for side in SIDES)
-    return Text(decimal(total, 0) + NBSP + "%")
+def _printed_sum(item: Item) -> Text:
+    """Add up the three shares that a sentence of the thesis gives."""
+    return percentage(sum(parse(printed_share(item, side)[0]).value for side in SIDES), 0)
 
 
 def _compared(id_: str) -> Comparison | None:

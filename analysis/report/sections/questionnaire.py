@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from analysis.report.inline import fact
-from analysis.report.sections import recruitment
-from analysis.report.show.figures import Figure, arrow, box, extent, sheet, wrapped, write
+from analysis.report.sections import demographics
+from analysis.report.show.figures import Chart, Figure, box, sheet, wrapped
 from analysis.report.show.french import NBSP, Text, count, lower_first, spell
 from analysis.report.show.tables import Row, Table, text_cell
 from analysis.report.show.theme import Theme
@@ -41,7 +41,8 @@ def numbers() -> dict[str, Text]:
         questions; ``shortest`` and ``longest``, those on the ways of a doctor; ``minutes``
         are those of the discussion of the thesis; ``tabled`` and ``incomplete`` count the opinions
         that have a table, and those of them that not everyone gave; ``repeated`` and ``missing``
-        list numbers of the form.
+        list numbers of the form; ``temps`` and ``integration`` count the non-users who gave an
+        answer that it does not offer.
     """
     form, given = load_questionnaire(), _numbers()
     lengths = [len(route.questions) for route in form.routes() if not route.excluded]
@@ -56,6 +57,8 @@ def numbers() -> dict[str, Text]:
         "minutes": fact("annexes:form_minutes", spelt=True),
         "tabled": count(len(columns)),
         "incomplete": spell(sum(answered(each) < answered("uses_dmp") for each in columns)),
+        "temps": coded_afterwards("barriers", "temps"),
+        "integration": coded_afterwards("change", "change_integration"),
         "repeated": _enumerated(sorted(number for number in times if times[number] > 1)),
         "missing": _enumerated(sorted(set(range(min(given), max(given))) - set(given))),
     }
@@ -169,60 +172,49 @@ def _draw(canvas: Canvas, look: Theme) -> None:
         form.question(name).levels for name in ("uses_dmp", "intends_to_use")
     )
     uses, intends = tabulate("uses_dmp"), tabulate("intends_to_use")
-    axes = sheet(canvas)
+    chart = Chart(sheet(canvas), look)
     left, middle, right = 52, 164, 270
-
-    def plain(x: float, y: float, width: float, text: str) -> float:
-        return box(axes, (x, y), width, text, look.veil, look.muted, look.ink)
-
-    def line(*points: tuple[float, float]) -> None:
-        axes.plot(*zip(*points, strict=True), color=look.muted, lw=0.9, zorder=0)
-
-    def on_arrow(x: float, y: float, text: str) -> None:
-        lines = wrapped(text, 92)
-        room = 15 * lines.count("\n") + 17
-        widest = max(map(extent, lines.split("\n"))) + 6
-        axes.bar(x, room, widest, y - room / 2, color=look.paper, zorder=1)
-        write(axes, x, y, lines, look.ink, ha="center")
-
     text = f"{practice.title}\nâge, mode, lieu ({numbers()['places']} variantes selon le mode)"
-    half = plain(160, 30, 312, text)
+    half = chart.plain(160, 30, 312, text)
     wording = form.question("uses_dmp").wording
-    arrow(axes, (160, 30 + half), (160, 80), look)
-    half = plain(160, 100, 312, wording)
-    line((160, 100 + half), (160, 131))
-    line((left, 131), (right, 131))
+    chart.arrow((160, 30 + half), (160, 80))
+    half = chart.plain(160, 100, 312, wording)
+    chart.line((160, 100 + half), (160, 131))
+    chart.line((left, 131), (right, 131))
     for x, level, doctors in (
         (left, yes, int(uses["oui"])),
         (middle, no, int(uses["non"])),
-        (right, unaware, recruitment.flow().unaware),
+        (right, unaware, demographics.flow().unaware),
     ):
-        arrow(axes, (x, 131), (x, 196), look)
-        on_arrow(x, 160, _chosen(level, doctors))
+        chart.arrow((x, 131), (x, 196))
+        chart.on_arrow(x, 160, _chosen(level, doctors))
     asked = [form.question(name).wording for name in ("frequency", "purpose")]
     second = 231
     halves = [
-        box(axes, (x, second), 104, text, fill, fill, look.on(fill))
+        box(chart.axes, (x, second), 104, text, fill, fill, look.on(fill))
         for x, text, fill in (
             (left, "\n".join(asked), look.users),
             (middle, form.question("barriers").wording, look.non_users),
         )
     ]
-    plain(right, second, 96, "Fin du questionnaire")
+    chart.plain(right, second, 96, "Fin du questionnaire")
     intention, change, joined = 303, 391, 440
-    arrow(axes, (middle, second + halves[1]), (middle, intention - 20), look)
-    half = plain(middle, intention, 104, form.question("intends_to_use").wording)
-    arrow(axes, (middle, intention + half), (middle, change - 20), look)
-    on_arrow(middle, 344, _chosen(stays_away, int(intends["non"])))
-    half = plain(middle, change, 104, form.question("change").wording)
-    line((middle + 52, intention), (right, intention), (right, joined))
-    on_arrow(right, 360, _chosen(would_use, int(intends["oui"])))
-    line((left, second + halves[0]), (left, joined))
-    line((middle, change + half), (middle, joined))
-    line((left, joined), (right, joined))
-    y = float(joined)
-    for part in opinions:
-        arrow(axes, (160, y), (160, y + 15), look)
+    chart.arrow((middle, second + halves[1]), (middle, intention - 20))
+    half = chart.plain(middle, intention, 104, form.question("intends_to_use").wording)
+    chart.arrow((middle, intention + half), (middle, change - 20))
+    chart.on_arrow(middle, 344, _chosen(stays_away, int(intends["non"])))
+    half = chart.plain(middle, change, 104, form.question("change").wording)
+    chart.line((middle + 52, intention), (right, intention), (right, joined))
+    chart.on_arrow(right, 360, _chosen(would_use, int(intends["oui"])))
+    chart.line((left, second + halves[0]), (left, joined))
+    chart.line((middle, change + half), (middle, joined))
+    chart.line((left, joined), (right, joined))
+    _draw_opinions(chart, joined, opinions)
+
+
+def _draw_opinions(chart: Chart, y: float, parts: list[Part]) -> None:
+    for part in parts:
+        chart.arrow((160, y), (160, y + 15))
         text = wrapped(f"{part.title} : {_counted(part)}", 300)
         y += 15 + (15 * text.count("\n") + 26) / 2
-        y += plain(160, y, 312, text)
+        y += chart.plain(160, y, 312, text)

@@ -17,7 +17,6 @@ from analysis.reconstruction.disclosure import Printed
 from analysis.report.labels import GROUPS, LEVELS, VARIABLES
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import (
-    NBSP,
     Text,
     count,
     decimal,
@@ -25,6 +24,7 @@ from analysis.report.show.french import (
     lower_first,
     percent,
     power_of_ten,
+    source_lines,
     upper_first,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
@@ -41,41 +41,52 @@ def _certificate() -> dict[str, Any]:
     return read_certificate()
 
 
-def n_variables() -> Text:
-    """Count the variables that have a fingerprint."""
-    return count(len(_certificate()["cluster_tables"]))
+def numbers() -> dict[str, Text]:
+    """Read the numbers of the chapter's sentences from the certificate, in French.
 
-
-def n_unique() -> Text:
-    """Count those of which one table is left."""
-    return count(sum(each["tables"] == 1 for each in _certificate()["cluster_tables"]))
-
-
-def n_constraints() -> Text:
-    """Count the printed statements, those that yield included."""
-    yielding = sum(len(each["yields"]) for each in _certificate()["conflicts"])
-    return count(len(_certificate()["constraints"]) + yielding)
-
-
-def n_standing() -> Text:
-    """Count the statements that stand and are true of the rows."""
-    return count(sum(each["holds"] for each in _certificate()["constraints"]))
-
-
-def n_members(group: str) -> Text:
-    """Count the tables of a group's ensemble."""
-    return count(_certificate()["ensembles"][group]["members"])
-
-
-def n_bounds(status: str = "") -> Text:
-    """Count the numbers of doctors whose bounds are stored, or those of them that have a word.
-
-    Parameters
-    ----------
-    status : {"", "determined", "open", "bounded"}
+    Returns
+    -------
+    dict of str to Text
+        ``variables`` counts the variables that have a fingerprint, ``unique`` those of which one
+        table is left; ``constraints`` the printed statements, those that yield included, and
+        ``standing`` those that stand and are true of the rows; ``members_…`` the tables of a
+        group's ensemble. ``readings`` counts the thesis's readings of the map, ``held`` those that
+        hold on the pair of tables that was kept, ``held_least``, ``held_greatest`` and
+        ``held_median`` those that hold on the pairs of the ensembles; ``held_everywhere`` is the
+        share of the pairs on which all do. ``bounds`` counts the numbers of doctors whose bounds
+        are stored, ``bounds_determined``, ``bounds_open`` and ``bounds_bounded`` those that have
+        this word. ``determined`` and ``by_age`` count the doctors of whom print gives something
+        away, ``…_without_tests`` and ``…_without_annexe`` if it had not all its tables.
+        ``rows_in_use`` says which file the book at hand is computed from.
     """
-    found = _certificate()["bounds"]
-    return count(sum(found[each] for each in Status if status in ("", each)))
+    found = _certificate()
+    tables, constraints, readings = (
+        found[name] for name in ("cluster_tables", "constraints", "readings")
+    )
+    pairs = readings["pairs"]
+    return {
+        "variables": count(len(tables)),
+        "unique": count(sum(each["tables"] == 1 for each in tables)),
+        "constraints": count(
+            len(constraints) + sum(len(each["yields"]) for each in found["conflicts"])
+        ),
+        "standing": count(sum(each["holds"] for each in constraints)),
+        **{f"members_{group}": count(found["ensembles"][group]["members"]) for group in GROUPS},
+        "readings": count(readings["printed"]),
+        "held": count(readings["held_by_canonical_pair"]),
+        **{f"held_{end}": count(round(many)) for end, many in readings["held_by_pair"].items()},
+        "held_everywhere": percent(pairs.get(str(readings["printed"]), 0), sum(pairs.values()), 0),
+        "bounds": count(sum(found["bounds"][each] for each in Status)),
+        **{f"bounds_{each}": count(found["bounds"][each]) for each in Status},
+        **{
+            what + ("" if printed is Printed.ALL else f"_{printed}"): count(
+                sum(found["disclosure"][group][printed][what] for group in GROUPS)
+            )
+            for printed in Printed
+            for what in _DISCLOSED
+        },
+        "rows_in_use": _rows_in_use(),
+    }
 
 
 _PRINTED = {
@@ -90,18 +101,6 @@ _DISCLOSED = {
 }
 
 
-def disclosed(what: str, printed: str = Printed.ALL) -> Text:
-    """Count the doctors of whom print gives something away.
-
-    Parameters
-    ----------
-    what : {"determined", "by_age", "by_practice"}
-    printed : Printed
-    """
-    found = _certificate()["disclosure"]
-    return count(sum(found[group][printed][what] for group in GROUPS))
-
-
 def disclosure_table() -> Table:
     """Set out of how many doctors print gives something away, and by which of its tables."""
     rows = []
@@ -114,34 +113,6 @@ def disclosure_table() -> Table:
     return Table("divulgation", ("", *_PRINTED.values()), tuple(rows), note)
 
 
-def readings(key: str) -> Text:
-    """Count the thesis's readings of the map.
-
-    Parameters
-    ----------
-    key : {"printed", "held_by_canonical_pair"}
-    """
-    return count(_certificate()["readings"][key])
-
-
-def readings_by_pair(key: str) -> Text:
-    """Count the readings that hold on a pair of tables.
-
-    Parameters
-    ----------
-    key : {"least", "median", "greatest"}
-        Over every pair of the two ensembles.
-    """
-    return count(round(_certificate()["readings"]["held_by_pair"][key]))
-
-
-def pairs_holding_all() -> Text:
-    """Give the share of the pairs of tables on which every reading holds, in percent."""
-    found = _certificate()["readings"]
-    pairs = found["pairs"]
-    return percent(pairs.get(str(found["printed"]), 0), sum(pairs.values()), 0)
-
-
 _EXCLUDED = {
     "remplacant": "remplaçants",
     "jamais_entendu": "n’ayant jamais entendu parler du DMP",
@@ -149,7 +120,7 @@ _EXCLUDED = {
 }
 
 
-def rows_in_use() -> Text:
+def _rows_in_use() -> Text:
     """Say which file the book at hand is computed from: rows, and replies left out by reason."""
     table = load(excluded=True)
     reasons = [reason for reason in table.get("excluded", ()) if reason]
@@ -207,11 +178,14 @@ def settlement_table() -> Table:
         members = {each["id"]: each for each in conflict["members"]}
         for each in conflict["yields"]:
             member = members[each["id"]]
-            lines = f"l.{NBSP}{member['line'].replace('-', '–')}"
             rows.append(
                 Row(
                     _in_french(member["statement"]),
-                    (text_cell(lines), text_cell(each["reading"]), text_cell(each["reason"])),
+                    (
+                        text_cell(source_lines(member["line"])),
+                        text_cell(each["reading"]),
+                        text_cell(each["reason"]),
+                    ),
                 )
             )
     header = ("Énoncé qui cède", "Lignes", "Lecture retenue", "Raison")

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.printed import read_table
-from analysis.report.inline import LEVEL, printed, quoted
-from analysis.report.sections.discussion import answers, percentage
+from analysis.report.inline import LEVEL, printed, quoted, share
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
-from analysis.report.show.french import NBSP, Text, count, spell
+from analysis.report.show.french import NBSP, Text, count, percentage, source_lines, spell
 from analysis.report.show.tables import Row, Table, text_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.proportions import chance_of_meeting, smallest_group, smallest_share
+from analysis.survey import ask
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -58,54 +58,35 @@ def _size() -> int:
     return next(number for number in range(1, 100) if spell(number) == word)
 
 
-def participants(feminine: bool = False) -> Text:
-    """Spell how many people each group has."""
-    return spell(_size(), feminine)
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the chapter's sentences, in French.
 
-
-def formula() -> Text:
-    """Write the chance that a theme of share p is met at least once by n people."""
-    return Text(f"1{NBSP}−{NBSP}(1{NBSP}−{NBSP}p)ⁿ")
-
-
-def met(people: int, among: int, groups: int = 1) -> Text:
-    """Give the chance that a theme held by some people among so many is met at least once.
-
-    Parameters
-    ----------
-    people, among : int
-        The theme is held by `people` people among `among`.
-    groups : int
-        One group of the study, or both together.
+    Returns
+    -------
+    dict of str to Text
+        ``participants`` spells how many people each group has, and ``formula`` is the chance that a
+        theme of share p is met at least once by n people; ``met_4``, ``met_10`` and ``met_20`` are
+        that of a theme of one in so many, for a group, and ``needed_20`` the participants who would
+        meet the rarest with the confidence of the book; ``threshold`` and ``threshold_together``
+        are the shares from which a theme is met with it, by a group and by both together.
 
     Examples
     --------
-    >>> met(1, 20).replace(NBSP, " ")
-    '46 %'
+    >>> [numbers()[key].replace(NBSP, " ") for key in ("met_20", "threshold", "needed_20")]
+    ['46 %', '22 %', '59']
     """
-    return percentage(chance_of_meeting(people / among, groups * _size()), 0)
-
-
-def threshold(groups: int = 1) -> Text:
-    """Give the share from which a theme is met with the chance asked.
-
-    Examples
-    --------
-    >>> threshold().replace(NBSP, " ")
-    '22 %'
-    """
-    return percentage(smallest_share(groups * _size(), LEVEL), 0)
-
-
-def group_needed(people: int, among: int) -> Text:
-    """Count the participants who would meet such a theme with the chance asked.
-
-    Examples
-    --------
-    >>> group_needed(1, 20)
-    '59'
-    """
-    return count(smallest_group(people / among, LEVEL))
+    size = _size()
+    return {
+        "participants": spell(size),
+        "formula": Text(f"1{NBSP}−{NBSP}(1{NBSP}−{NBSP}p)ⁿ"),
+        **{
+            f"met_{among}": percentage(100 * chance_of_meeting(1 / among, size), 0)
+            for among in (4, 10, 20)
+        },
+        "needed_20": count(smallest_group(1 / 20, LEVEL)),
+        "threshold": percentage(100 * smallest_share(size, LEVEL), 0),
+        "threshold_together": percentage(100 * smallest_share(2 * size, LEVEL), 0),
+    }
 
 
 def design() -> Table:
@@ -141,7 +122,7 @@ def _sides(row: Any) -> tuple[str, str]:
 def _relation(row: Any) -> str:
     if not row.item:
         return "silent"
-    going, against = (answers(question).part for question in _sides(row))
+    going, against = (ask(question).count() for question in _sides(row))
     if going == against:
         return "even"
     return "converge" if going > against else "diverge"
@@ -152,7 +133,7 @@ def joint_display() -> Table:
     rows = []
     for row in read_table("themes").itertuples():
         quote = "" if row.voice == "authors" else f"«{NBSP}{row.printed}{NBSP}», "
-        study = f"{quote}{_VOICES[row.voice]} (l.{NBSP}{row.line})"
+        study = f"{quote}{_VOICES[row.voice]} ({source_lines(row.line)})"
         survey = _result(row.item) if row.item else "aucune question"
         cells = map(text_cell, (study, survey, _RELATIONS[_relation(row)]))
         rows.append(Row(row.label, tuple(cells)))
@@ -167,7 +148,7 @@ def joint_display() -> Table:
 
 def _result(item: str) -> str:
     title = printed("inventory", "title", id=item.upper()).partition(" : ")[2]
-    agree, disagree = (answers(f"{item}{side}").text() for side in (">=4", "<=2"))
+    agree, disagree = (share(f"{item}{side}") for side in (">=4", "<=2"))
     return f"«{NBSP}{title}{NBSP}» : {agree} d’accord, {disagree} non"
 
 
@@ -194,7 +175,7 @@ def _draw_chance(canvas: Canvas, look: Theme) -> None:
         axes.plot([reached, reached], [0, 100 * LEVEL], ":", color=look.muted, lw=1)
         axes.plot([reached], [100 * LEVEL], "o", ms=6, color=colour)
         axes.annotate(
-            percentage(reached / 100, 0),
+            percentage(reached, 0),
             (reached, 0),
             xytext=(4, 5),
             textcoords="offset points",
@@ -202,7 +183,7 @@ def _draw_chance(canvas: Canvas, look: Theme) -> None:
         )
     axes.axhline(100 * LEVEL, color=look.muted, lw=1, ls=":")
     axes.annotate(
-        f"{percentage(LEVEL, 0)} de chances",
+        f"{percentage(100 * LEVEL, 0)} de chances",
         (50, 100 * LEVEL),
         xytext=(0, -14),
         textcoords="offset points",

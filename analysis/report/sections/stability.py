@@ -1,4 +1,10 @@
-"""How stable the clusters are: found again in other samples of the same doctors, or not.
+"""How much the clusters owe to the settings and to chance (thesis, section IV.D).
+
+The thesis clusters on five axes, cuts five clusters and consolidates.  Each *setting* is changed
+here while the correspondence analysis stays the same, and the partition is compared with the
+printed one by the adjusted Rand index and by the share of doctors who stay in their cluster
+(`analysis.statistics.agreement`).  With other settings the partition of the rebuilt rows is not
+determined by print, so that the share is also given over members of the ensemble, evenly taken.
 
 A clustering finds clusters in anything.  Three things tell whether those of the thesis are more
 than that.  *Bootstrap*: as many doctors are drawn with replacement from a group, and clustered
@@ -18,7 +24,7 @@ Analysis 52, 258-271. doi:10.1016/j.csda.2006.11.025
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -32,12 +38,12 @@ from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.labels import GROUPS
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import N_AXES, ROMAN
+from analysis.report.sections.clusters import MOST_AXES, N_AXES, ROMAN
 from analysis.report.show.figures import LEADING, Figure, hide_frame, key, part, sheet, write
-from analysis.report.show.french import UNDEFINED, Text, count, decimal, spell
+from analysis.report.show.french import UNDEFINED, Text, count, decimal, percentage, spell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics import hcpc, mca
-from analysis.statistics.agreement import adjusted_rand_index, recovery
+from analysis.statistics.agreement import adjusted_rand_index, matched_share, recovery
 from analysis.survey import Group, is_rebuilt, source
 
 if TYPE_CHECKING:
@@ -57,6 +63,176 @@ _SHUFFLED = 20
 _DRAWS_OF_SHUFFLED = 3
 _STEP = 8
 """One member of the ensemble in so many is drawn from, once."""
+AXES = range(2, MOST_AXES + 1)
+CLUSTERS = range(3, 9)
+_CLUSTERED_AGAIN = 20
+"""One member of the ensemble in so many is clustered again."""
+
+
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of both sections' sentences, in French.
+
+    Returns
+    -------
+    dict of str to Text
+        ``settings`` counts the settings other than those of the thesis; of each group, ``same_…``
+        counts those that give its partition again, ``kept_tree_…`` is the share of doctors who
+        stay in their cluster without consolidation, ``possible_tree_…`` and ``possible_6_…`` what
+        it is over ``sampled`` members of the ensemble, without consolidation and on six axes, and
+        ``suggested_axes_…`` says how many clusters R suggests, by the number of axes.
+
+        ``threshold`` is the recovery that Hennig asks of a stable cluster, ``several`` spells how
+        many clusters have several doctors; ``reached`` and ``beyond_shuffled`` say how many of
+        those have it, and are found again better than all of their rank by size in shuffled
+        answers. ``draws`` and ``shuffles`` count draws and tables of shuffled answers; ``rand_…``
+        and ``rand_shuffled_…`` are the mean adjusted Rand indices of their draws.
+    """
+    recovered = _of_several()
+    reached = sum(own >= STABLE for own, _ in recovered)
+    beyond = sum(bool((own > others).all()) for own, others in recovered)
+    found = {
+        "settings": count(len(AXES) * len(CLUSTERS) * 2 - 1),
+        "sampled": count(len(_of_members("users"))),
+        "threshold": decimal(STABLE, 2),
+        "several": spell(len(recovered)),
+        "reached": _said(
+            reached, "aucune n’atteint ce seuil", "une seule l’atteint", "l’atteignent"
+        ),
+        "beyond_shuffled": _said(beyond, "aucune ne fait", "une seule fait", "font"),
+        "draws": count(_DRAWS),
+        "shuffles": spell(_SHUFFLED),
+    }
+    for group in GROUPS:
+        table, members = _settings(source(), group), _of_members(group)
+        own = table.set_index(["axes", "clusters", "consolidated"])["share"]
+        shuffled = [each.rand for each in of_shuffled(group)] or [np.empty(0)]
+        suggested = sorted(map(int, table["suggested"]))
+        found |= {
+            f"same_{group}": count(int((table["rand"] == 1).sum()) - 1),
+            f"kept_tree_{group}": percentage(100 * float(own[N_AXES, N_CLUSTERS, False]), 0),
+            f"suggested_axes_{group}": _span(spell(suggested[0]), spell(suggested[-1])),
+            f"rand_{group}": _mean(of_rows(group).rand),
+            f"rand_shuffled_{group}": _mean(np.concatenate(shuffled)),
+        }
+        for name in members:
+            ends = (percentage(100 * end, 0) for end in (members[name].min(), members[name].max()))
+            found[f"possible_{name}_{group}"] = _span(*ends)
+    return found
+
+
+def _span(low: Text, high: Text) -> Text:
+    return Text(f"de {low} à {high}")
+
+
+# ---- settings ---
+
+
+def settings(group: Group) -> pd.DataFrame:
+    """Cluster a group with every setting, and compare with the partition of the thesis.
+
+    Returns
+    -------
+    DataFrame
+        A row a setting: ``axes``, ``clusters``, ``consolidated``; the ``partition``, a cluster a
+        doctor; ``rand`` and ``share``, its agreement with the partition of the thesis; the
+        ``suggested`` number of clusters; ``tied``, whether a tie leaves the partition undefined.
+    """
+    return _settings(source(), group).copy()
+
+
+@cache
+def _settings(_: Path, group: Group) -> pd.DataFrame:
+    analysis = clusters.correspondences(group)
+    reference = clusters.clustering(group).clusters
+    rows = []
+    for axes in AXES:
+        tree = None
+        for number in CLUSTERS:
+            found = hcpc.fit(analysis, axes, number, tree=tree)
+            tree = found.tree
+            for consolidated, partition in (
+                (True, found.clusters),
+                (False, found.before_consolidation),
+            ):
+                rows.append(
+                    {
+                        "axes": axes,
+                        "clusters": number,
+                        "consolidated": consolidated,
+                        "partition": tuple(partition.tolist()),
+                        "rand": adjusted_rand_index(reference, partition),
+                        "share": matched_share(reference, partition),
+                        "suggested": found.suggested,
+                        "tied": bool(found.ties),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+@cache
+def _of_members(group: Group) -> pd.DataFrame:
+    """Give the share of doctors who stay, for members of the ensemble (rows), by setting."""
+    rows = []
+    for member in stored(group).members[::_CLUSTERED_AGAIN]:
+        analysis = mca.fit(member.rows[list(VARIABLES[group])], N_AXES + 1)
+        found = {axes: hcpc.fit(analysis, axes, N_CLUSTERS) for axes in (N_AXES, N_AXES + 1)}
+        partitions = {str(axes): each.clusters for axes, each in found.items()}
+        partitions["tree"] = found[N_AXES].before_consolidation
+        rows.append(
+            {name: matched_share(member.rows["cluster"], each) for name, each in partitions.items()}
+        )
+    return pd.DataFrame(rows)
+
+
+def agreement_figure() -> Figure:
+    """Draw the adjusted Rand index of every setting, in hundredths."""
+    return Figure("accord", _draw_agreement, 4 * _GRID + 18)
+
+
+def _draw_agreement(canvas: Canvas, look: Theme) -> None:
+    page = sheet(canvas)
+    top = 0.0
+    for group, name in GROUPS.items():
+        full = look.users if group == "users" else look.non_users
+        table = _settings(source(), group)
+        for consolidated, own in reversed(list(table.groupby("consolidated"))):
+            title = f"{name}, {'avec' if consolidated else 'sans'} consolidation"
+            write(page, 0, top + 9, title, look.ink, weight=600)
+            values = own.pivot_table("rand", "clusters", "axes").to_numpy()
+            _draw_settings(page, top + 20, values, (look.paper, full), look)
+            top += _GRID
+    write(page, 0, top + 8, "en ligne, le nombre de classes ; en colonne, d’axes", look.muted)
+
+
+_ROW, _LABELS = 20, 22
+"""Height of a cell, and room for the number of clusters, in pixels."""
+_GRID = 20 + _ROW * len(CLUSTERS) + 26
+
+
+def _draw_settings(
+    page: Axes, top: float, values: NDArray[np.float64], scale: Sequence[str], look: Theme
+) -> None:
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    width = (WIDTH - _LABELS - 1) / len(AXES)
+    for y, (number, line) in enumerate(zip(CLUSTERS, values, strict=True)):
+        middle = top + (y + 0.5) * _ROW
+        write(page, _LABELS - 8, middle, str(number), look.muted, ha="right")
+        for x, value in enumerate(line):
+            fill = look.between(scale, float(value))
+            place = (_LABELS + x * width, top + y * _ROW)
+            style: dict[str, Any] = {"facecolor": fill, "edgecolor": look.rule, "lw": 0.6}
+            page.add_patch(Rectangle(place, width, _ROW, **style))
+            text = decimal(100 * float(value), 0)
+            write(page, place[0] + width / 2, middle, text, look.on(fill), ha="center")
+    for x, number in enumerate(AXES):
+        below = top + len(CLUSTERS) * _ROW + 9
+        write(page, _LABELS + (x + 0.5) * width, below, str(number), look.muted, ha="center")
+    place = (_LABELS + (N_AXES - AXES[0]) * width, top + (N_CLUSTERS - CLUSTERS[0]) * _ROW)
+    page.add_patch(Rectangle(place, width, _ROW, fill=False, edgecolor=look.ink, lw=1.8, zorder=3))
+
+
+# ---- draws ---
 
 
 @dataclass(frozen=True)
@@ -198,45 +374,8 @@ def _by_size(sizes: IntArray) -> IntArray:
     return order
 
 
-def rand(group: Group) -> Text:
-    """Give the mean adjusted Rand index of the draws from the table in use, in hundredths."""
-    return _mean(of_rows(group).rand)
-
-
-def rand_of_members(group: Group) -> Text:
-    """Give that of the draws from members of the ensemble."""
-    return _mean(of_members(group).rand)
-
-
-def rand_of_shuffled(group: Group) -> Text:
-    """Give that of the draws from shuffled answers."""
-    return _mean(np.concatenate([each.rand for each in of_shuffled(group)] or [np.empty(0)]))
-
-
 def _mean(values: FloatArray) -> Text:
     return decimal(float(values.mean()), 2) if len(values) else UNDEFINED
-
-
-def threshold() -> Text:
-    """Give the recovery that Hennig asks of a stable cluster."""
-    return decimal(STABLE, 2)
-
-
-def n_of_several() -> Text:
-    """Spell how many of the ten clusters have several doctors."""
-    return spell(len(_of_several()))
-
-
-def reached() -> Text:
-    """Say how many of those have the recovery that Hennig asks of a stable cluster."""
-    number = sum(own >= STABLE for own, _ in _of_several())
-    return _said(number, "aucune n’atteint ce seuil", "une seule l’atteint", "{} l’atteignent")
-
-
-def beyond_shuffled() -> Text:
-    """Say how many are found again better than all of their rank by size in shuffled answers."""
-    number = sum(bool((own > others).all()) for own, others in _of_several())
-    return _said(number, "aucune ne fait", "une seule fait", "{} font")
 
 
 def _of_several() -> list[tuple[float, FloatArray]]:
@@ -250,17 +389,7 @@ def _of_several() -> list[tuple[float, FloatArray]]:
 
 
 def _said(number: int, none: str, one: str, several: str) -> Text:
-    return Text({0: none, 1: one}.get(number, several.format(spell(number))))
-
-
-def n_draws() -> Text:
-    """Count the draws from the table in use."""
-    return count(_DRAWS)
-
-
-def n_shuffled() -> Text:
-    """Spell how many tables of shuffled answers there are for each group."""
-    return spell(_SHUFFLED)
+    return Text({0: none, 1: one}.get(number, f"{spell(number)} {several}"))
 
 
 def stability_figure() -> Figure:

@@ -19,7 +19,7 @@ from analysis import paths
 from analysis.documents import Document, read_document
 from analysis.files import Fault, refuse
 from analysis.printed.sections import fault_of_lines
-from analysis.report.show.french import NBSP, Text, count, spell
+from analysis.report.show.french import NBSP, Text, count, source_lines, spell
 from analysis.report.show.tables import Row, Table, count_cell, text_cell
 
 Status = Literal["reported", "partly", "absent", "not_applicable"]
@@ -172,8 +172,8 @@ def checklist() -> Table:
 
 
 def _held(item: Item) -> str:
-    lines = ", ".join(each.lines.replace("-", "–") for each in item.evidence)
-    places = f" (l.{NBSP}{lines})" if lines else ""
+    lines = ", ".join(each.lines for each in item.evidence)
+    places = f" ({source_lines(lines)})" if lines else ""
     return f"{_SIGNS[item.status]}{NBSP}{STATUSES[item.status]}{places}. {item.comment}"
 
 

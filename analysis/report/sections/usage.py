@@ -10,8 +10,15 @@ from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered
-from analysis.report.show import statistics
-from analysis.report.show.checks import Check, check_cell
+from analysis.report.show.checks import (
+    Check,
+    Statistic,
+    check_cell,
+    exact_p,
+    fisher,
+    statement,
+    strength,
+)
 from analysis.report.show.figures import (
     BAR_PITCH,
     Figure,
@@ -23,7 +30,6 @@ from analysis.report.show.figures import (
     write,
 )
 from analysis.report.show.french import NBSP, Text, count, percent, share, spell
-from analysis.report.show.statistics import Statistic, exact_p, fisher, statement
 from analysis.report.show.tables import (
     Cell,
     Row,
@@ -35,7 +41,7 @@ from analysis.report.show.tables import (
 )
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.multiplicity import holm
-from analysis.survey import levels, tabulate
+from analysis.survey import ask, levels, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -157,73 +163,56 @@ def _non_users(group: str, category: str) -> int:
     return int(tabulate("barrier_1" if group == "barrier" else group)[category])
 
 
-def creation_first() -> tuple[Text, Text]:
-    """Count the frequencies at which opening a record leads the other purposes, and all of them."""
-    counts = tabulate("frequency", "purpose")
-    leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
-    return spell(int(leads.sum())), spell(len(counts))
-
-
-def printed_barriers() -> Text:
-    """Add up the barriers that the thesis lists."""
-    listed = read_table("tb2")
-    own = listed.loc[listed["list"] == "barrier", "n"]
-    return count(sum(int(parse(text).value) for text in own))
-
-
-def annexe_barrier(category: str) -> Text:
-    """Count the non-users whose first barrier this is, by the percentage that Annexe VI prints.
-
-    Examples
-    --------
-    >>> annexe_barrier("manque_info_acces")
-    '21'
-    """
-    listed = read_table("tavin")
-    overall = listed.loc[listed["category"] == f"Frein1_{category}", "overall"].iloc[0]
-    return count(round(parse(overall).value * parse(printed_barriers()).value / 100))
-
-
-def access() -> tuple[Text, Text]:
-    """Bound the share of the non-users who do not know how to get access.
-
-    Several barriers could be given. The least share counts the first of each doctor; the greatest
-    counts the second ones too, and takes the one that print does not name, and that most doctors
-    gave, for this one.
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the section's sentences that are no question, in French.
 
     Returns
     -------
-    tuple of Text
-        The least and the greatest, in percent of the non-users.
+    dict of str to Text
+        ``frequencies`` and ``creation_leads`` count the frequencies, and those at which opening a
+        record leads the other purposes. ``barriers`` adds up the barriers that the thesis lists,
+        and ``annexe_…`` is one of them by the percentage that Annexe VI prints. ``access_least``
+        and ``access_most`` bound the share of the non-users who do not know how to get access:
+        several barriers could be given, and the least share counts the first of each doctor; the
+        greatest counts the second ones too, and takes the one that print does not name, and that
+        most doctors gave, for this one. ``mixte_…`` are the p-values of the exact test of the
+        mixed practice against another; ``strength_…`` says how strongly a variable is tied to the
+        use of the DMP.
 
     Examples
     --------
-    >>> [text.replace(chr(160), " ") for text in access()]
-    ['46,7 %', '51,1 %']
+    >>> found = numbers()
+    >>> found["annexe_manque_info_acces"], found["mixte_salarié"].replace(NBSP, " ")
+    ('21', 'p = 0,0606')
     """
+    counts, practice = tabulate("frequency", "purpose"), tabulate("practice", "uses_dmp")
+    leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
+    listed, annexe = read_table("tb2"), read_table("tavin").groupby("category")["overall"].first()
+    barriers = sum(int(parse(n).value) for n in listed.loc[listed["list"] == "barrier", "n"])
     first, second = tabulate("barrier_1"), tabulate("barrier_2")
-    asked = int(tabulate("uses_dmp")["non"])
     least = int(first["manque_info_acces"])
     unnamed = max(int(second[level]) for level in second.index if level.startswith("inconnu"))
     most = least + int(second["manque_info_acces"]) + unnamed
-    return percent(least, asked), percent(most, asked)
-
-
-def pairwise(one: str, other: str) -> Text:
-    """Test the use of two types of practice exactly against each other.
-
-    Examples
-    --------
-    >>> pairwise("mixte", "salarié").replace(chr(160), " ")
-    'p = 0,0606'
-    """
-    counts = tabulate("practice", "uses_dmp").loc[[one, other]]
-    return statement(*exact_p(counts))
-
-
-def strength(variable: str) -> Text:
-    """Write how strongly a variable is tied to the use of the DMP, with an interval."""
-    return statistics.strength(tabulate(variable, "uses_dmp"))
+    asked = ask("non_users").count()
+    return {
+        "frequencies": spell(len(counts)),
+        "creation_leads": spell(int(leads.sum())),
+        "barriers": count(barriers),
+        **{
+            f"annexe_{level}": count(round(parse(annexe[f"Frein1_{level}"]).value * barriers / 100))
+            for level in ("manque_info_acces", "logiciel", "temps")
+        },
+        "access_least": percent(least, asked),
+        "access_most": percent(most, asked),
+        **{
+            f"mixte_{other}": statement(*exact_p(practice.loc[["mixte", other]]))
+            for other in ("libéral", "salarié")
+        },
+        **{
+            f"strength_{variable}": strength(tabulate(variable, "uses_dmp"))
+            for variable in ("age", "practice", "place")
+        },
+    }
 
 
 def smallest(*, adjusted: bool = False) -> Statistic:

@@ -356,3 +356,39 @@ def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], look
             "shrinkB": 0,
         },
     )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of boxes that lead to each other.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+        As `sheet` makes them.
+    look : Theme
+    """
+
+    axes: Axes
+    look: Theme
+
+    def plain(self, x: float, y: float, width: float, text: str) -> float:
+        """Draw a plain `box`; return half of its height."""
+        look = self.look
+        return box(self.axes, (x, y), width, text, look.veil, look.muted, look.ink)
+
+    def line(self, *points: tuple[float, float]) -> None:
+        """Draw a line through points, behind the boxes."""
+        self.axes.plot(*zip(*points, strict=True), color=self.look.muted, lw=0.9, zorder=0)
+
+    def arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw an `arrow`."""
+        arrow(self.axes, start, end, self.look)
+
+    def on_arrow(self, x: float, y: float, text: str, width: float = 92) -> None:
+        """Write a text on an arrow, which stops where it stands."""
+        lines = wrapped(text, width)
+        room = 15 * lines.count("\n") + 17
+        widest = max(map(extent, lines.split("\n"))) + 6
+        self.axes.bar(x, room, widest, y - room / 2, color=self.look.paper, zorder=1)
+        write(self.axes, x, y, lines, self.look.ink, ha="center")

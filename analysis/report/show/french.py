@@ -123,7 +123,42 @@ def percent(part: int, whole: int, decimals: int = 1) -> Text:
         Digits after the comma.
     """
     value = share(part, whole)
-    return UNDEFINED if value is None else Text(decimal(value, decimals) + NBSP + "%")
+    return UNDEFINED if value is None else percentage(value, decimals)
+
+
+def percentage(value: float | Fraction | Decimal, decimals: int = 1) -> Text:
+    """Write what is in percent already; a dash for what is not a number.
+
+    Examples
+    --------
+    >>> percentage(45.24).replace(NBSP, " ")
+    '45,2 %'
+    """
+    if isinstance(value, float) and math.isnan(value):
+        return UNDEFINED
+    return Text(decimal(value, decimals) + NBSP + "%")
+
+
+def as_printed(text: str) -> str:
+    """Part the percent sign of a printed text from its number, as French does.
+
+    Examples
+    --------
+    >>> as_printed("82,9%").replace(NBSP, " ")
+    '82,9 %'
+    """
+    return text.replace("%", f"{NBSP}%")
+
+
+def source_lines(line: str) -> str:
+    """Name the lines of the source.
+
+    Examples
+    --------
+    >>> source_lines("412-414").replace(NBSP, " ")
+    'l. 412–414'
+    """
+    return f"l.{NBSP}{line.replace('-', '–')}"
 
 
 def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
