@@ -18,6 +18,7 @@ from __future__ import annotations
 import csv
 import gzip
 import heapq
+import io
 import itertools
 import os
 import re
@@ -243,6 +244,22 @@ def read_text(path: Path, *, windows_lines: bool = False) -> str:
         for wrong in itertools.islice(_NO_TEXT.finditer(text), 1)
     )
     return text
+
+
+def write_beside(path: Path, content: str | bytes) -> None:
+    """Write a file: beside first, then in its place, so that it is whole or as it was."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    beside.replace(path)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a CSV file as `read_csv` reads it."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_beside(path, stream.getvalue())
 
 
 def _accept(_: str) -> str:

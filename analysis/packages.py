@@ -26,7 +26,17 @@ from typing import Any
 
 from analysis import paths
 from analysis.documents import Document, read_document
-from analysis.files import Column, Fault, InputError, Rows, read_bytes, read_csv, refuse, shown
+from analysis.files import (
+    Column,
+    Fault,
+    InputError,
+    Rows,
+    read_bytes,
+    read_csv,
+    refuse,
+    shown,
+    write_beside,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +149,8 @@ class Package:
         for described, each in zip(content["resources"], self.resources.values(), strict=True):
             found = read_bytes(each.path)
             described |= {"bytes": len(found), "hash": digest(found)}
-        path = self.document.path
-        beside = path.with_suffix(".new")
         text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_beside(self.document.path, text)
 
 
 def digest(content: bytes) -> str:

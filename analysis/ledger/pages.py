@@ -15,8 +15,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
@@ -38,7 +36,8 @@ from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS
 from analysis.report.show.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
-from analysis.survey import is_rebuilt, source
+from analysis.survey import is_rebuilt
+from analysis.survey.respondents import per_table
 
 SEVERITIES = {
     Severity.CONCLUSION: "change une conclusion",
@@ -83,12 +82,8 @@ class _Judged:
     severities: dict[str, Severity]
 
 
+@per_table
 def _judged() -> _Judged:
-    return _judged_over(source())
-
-
-@cache
-def _judged_over(_: Path) -> _Judged:
     engine = Engine(read_claims(), strict=is_rebuilt(), readings=read_readings())
     outcomes = tuple(engine.outcomes())
     return _Judged(outcomes, errata(outcomes), severity_of(outcomes))
@@ -108,11 +103,6 @@ def n_errata(*severities: str) -> Text:
     """Count the errata; those of some severities, if any are named."""
     wrong = [each for each in _judged().errata if each.severity is not Severity.UNDECIDED]
     return count(sum(not severities or each.severity in severities for each in wrong))
-
-
-def n_undecided() -> Text:
-    """Count the points that print does not settle, or that the data do not carry."""
-    return count(sum(each.severity is Severity.UNDECIDED for each in _judged().errata))
 
 
 def crossing_text() -> Text:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 from analysis.printed import Place, places, table_ids
 from analysis.printed.sections import span
@@ -25,7 +24,7 @@ from analysis.report.register import Entry, entries
 from analysis.report.show.checks import Check, Statistic
 from analysis.report.show.figures import Figure
 from analysis.report.show.tables import Table
-from analysis.survey import source
+from analysis.survey.respondents import per_table
 
 _POINTER = re.compile(r"[a-z]+\d*[a-z]*(:.+)?")
 _SHARED = ("opinions", "recruitment", "statistics")
@@ -54,6 +53,7 @@ def registered_objects() -> dict[str, Entry]:
     return {entry.id: entry for entry in entries()}
 
 
+@per_table
 def checks_of(object_id: str) -> dict[str, Check]:
     """Give the comparisons that a regenerated object makes, each under its pointer.
 
@@ -64,11 +64,6 @@ def checks_of(object_id: str) -> dict[str, Check]:
     """
     if object_id not in registered_objects():
         raise LookupError(f"no table, figure or statistic {object_id} is regenerated")
-    return _checks_over(source(), object_id)
-
-
-@cache
-def _checks_over(_: Path, object_id: str) -> dict[str, Check]:
     made = registered_objects()[object_id].make()
     if isinstance(made, Statistic):
         return {object_id: made.check}

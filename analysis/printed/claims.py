@@ -17,15 +17,13 @@ Examples
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from analysis import paths
-from analysis.files import Column, Fault, Rows, refuse
+from analysis.files import Column, Fault, Rows, refuse, write_csv
 from analysis.packages import read_package
 from analysis.printed.numbers import Verdict, compare, fault_of_p_value, parse
 from analysis.printed.sections import SECTIONS, fault_of_lines
@@ -89,7 +87,6 @@ class Claim:
     comment: str
 
 
-_COLUMNS = tuple(field.name for field in fields(Claim))
 _STATEMENTS = {"vrai": Verdict.MATCH, "faux": Verdict.DISCREPANCY}
 """What is recorded of a statement, and the verdict that it makes."""
 
@@ -220,11 +217,5 @@ def write_claims(claims: Iterable[Claim], path: Path | None = None) -> None:
     path
         The file; ``data/claims.csv`` by default.
     """
-    file = path or paths.CLAIMS
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows(astuple(claim) for claim in claims)
-    beside = file.with_suffix(".new")
-    beside.write_text(stream.getvalue(), encoding="utf-8")
-    beside.replace(file)
+    columns = [field.name for field in fields(Claim)]
+    write_csv(path or paths.CLAIMS, columns, map(astuple, claims))

@@ -7,6 +7,7 @@ command that writes the files.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,106 +54,6 @@ def describe(folder: Path) -> dict[str, Any]:
     dict
         A Data Package (https://datapackage.org), fit for JSON.
     """
-    resources = [
-        _resource(
-            folder / paths.RESPONDENTS.name,
-            "Répondants reconstitués",
-            f"{_NOTICE} The link of the Likert items (t1 to t18), of intends_to_use and of what "
-            "would change a mind to the rest of a row is not determined by print.",
-            type="table",
-            format="csv",
-            mediatype="text/csv",
-            encoding="utf-8",
-            schema={
-                "fields": [
-                    {
-                        "name": "respondent",
-                        "type": "integer",
-                        "description": "Number of the row.",
-                        "constraints": {"required": True, "unique": True, "minimum": 1},
-                    },
-                    *map(_field, VARIABLES),
-                ],
-                "primaryKey": ["respondent"],
-            },
-        )
-    ]
-    for group in GROUPS:
-        path = paths.ENSEMBLES[group]
-        names = ("cluster", *CLUSTERED[group], "practice", "place")
-        resources.append(
-            _resource(
-                folder / path.name,
-                f"Ensemble des tables possibles (uses_dmp = {GROUPS[group]})",
-                f"{_NOTICE} Different tables of one group, a row a doctor of one of them, all with "
-                "the printed margins and clusters.",
-                type="table",
-                format="csv",
-                compression="gz",
-                mediatype="text/csv",
-                encoding="utf-8",
-                schema={
-                    "fields": [
-                        *(
-                            {"name": name, "type": "integer", "description": text}
-                            for name, text in _NUMBERED.items()
-                        ),
-                        *map(_field, names),
-                    ]
-                },
-            )
-        )
-    resources.append(
-        _resource(
-            folder / paths.BOUNDS.name,
-            "Bornes prouvées des effectifs",
-            "Counts of doctors: the least and the greatest over all tables that the printed "
-            "statements allow, proved, and those seen in both ensembles.",
-            type="table",
-            format="csv",
-            mediatype="text/csv",
-            encoding="utf-8",
-            schema={
-                "fields": [
-                    {
-                        "name": "group",
-                        "type": "string",
-                        "description": "The doctors that are counted.",
-                        "constraints": {"required": True, "enum": list(GROUPS)},
-                    },
-                    {
-                        "name": "where",
-                        "type": "string",
-                        "description": "The answers that they gave, as a question of "
-                        "analysis.survey.question.",
-                        "constraints": {"required": True},
-                    },
-                    *(
-                        {
-                            "name": name,
-                            "type": "integer",
-                            "description": text,
-                            "constraints": {"required": True, "minimum": 0},
-                        }
-                        for name, text in zip(BOUNDED, _BOUNDED, strict=True)
-                    ),
-                ],
-                "primaryKey": ["group", "where"],
-            },
-        )
-    )
-    resources.append(
-        _resource(
-            folder / paths.CERTIFICATE.name,
-            "Certificat de la reconstitution",
-            "What the rows were made from and what holds of them: digests of the inputs, seed, "
-            "versions, each printed statement with its line, the conflicts and their settlement.",
-            type="json",
-            format="json",
-            mediatype="application/json",
-            encoding="utf-8",
-        )
-    )
     return {
         "name": "dmp-herault-reconstructed",
         "title": "Réponses reconstituées à partir des tableaux imprimés ; elles ne sont celles "
@@ -165,8 +66,75 @@ def describe(folder: Path) -> dict[str, Any]:
                 "title": "CC0 1.0 Universal",
             }
         ],
-        "resources": resources,
+        "resources": list(_resources(folder)),
     }
+
+
+def _resources(folder: Path) -> Iterator[dict[str, Any]]:
+    yield _table(
+        folder / paths.RESPONDENTS.name,
+        "Répondants reconstitués",
+        f"{_NOTICE} The link of the Likert items (t1 to t18), of intends_to_use and of what "
+        "would change a mind to the rest of a row is not determined by print.",
+        [
+            _described("respondent", "integer", "Number of the row.", unique=True, minimum=1),
+            *map(_field, VARIABLES),
+        ],
+        key=("respondent",),
+    )
+    for group in GROUPS:
+        yield _table(
+            folder / paths.ENSEMBLES[group].name,
+            f"Ensemble des tables possibles (uses_dmp = {GROUPS[group]})",
+            f"{_NOTICE} Different tables of one group, a row a doctor of one of them, all with "
+            "the printed margins and clusters.",
+            [
+                *(_described(name, "integer", text) for name, text in _NUMBERED.items()),
+                *map(_field, ("cluster", *CLUSTERED[group], "practice", "place")),
+            ],
+        )
+    where = "The answers that they gave, as a question of analysis.survey.question."
+    yield _table(
+        folder / paths.BOUNDS.name,
+        "Bornes prouvées des effectifs",
+        "Counts of doctors: the least and the greatest over all tables that the printed "
+        "statements allow, proved, and those seen in both ensembles.",
+        [
+            _described("group", "string", "The doctors that are counted.", enum=list(GROUPS)),
+            _described("where", "string", where, required=True),
+            *(
+                _described(name, "integer", text, minimum=0)
+                for name, text in zip(BOUNDED, _BOUNDED, strict=True)
+            ),
+        ],
+        key=("group", "where"),
+    )
+    yield _resource(
+        folder / paths.CERTIFICATE.name,
+        "Certificat de la reconstitution",
+        "What the rows were made from and what holds of them: digests of the inputs, seed, "
+        "versions, each printed statement with its line, the conflicts and their settlement.",
+        type="json",
+        format="json",
+        mediatype="application/json",
+        encoding="utf-8",
+    )
+
+
+def _table(
+    path: Path, title: str, description: str, fields: list[dict[str, Any]], key: Sequence[str] = ()
+) -> dict[str, Any]:
+    return _resource(
+        path,
+        title,
+        description,
+        type="table",
+        format="csv",
+        **({"compression": "gz"} if path.suffix == ".gz" else {}),
+        mediatype="text/csv",
+        encoding="utf-8",
+        schema={"fields": fields, **({"primaryKey": [*key]} if key else {})},
+    )
 
 
 def _resource(path: Path, title: str, description: str, **properties: Any) -> dict[str, Any]:
@@ -180,6 +148,12 @@ def _resource(path: Path, title: str, description: str, **properties: Any) -> di
         "bytes": len(content),
         "hash": digest(content),
     }
+
+
+def _described(name: str, type_: str, description: str, **constraints: Any) -> dict[str, Any]:
+    """Describe a column; one that has constraints has no empty cell."""
+    found: dict[str, Any] = {"name": name, "type": type_, "description": description}
+    return found | ({"constraints": {"required": True} | constraints} if constraints else {})
 
 
 def _field(name: str) -> dict[str, Any]:

@@ -35,7 +35,6 @@ up; not how many did both:
 
 from __future__ import annotations
 
-import csv
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +43,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis import paths
+from analysis.files import write_csv
 from analysis.reconstruction._linear import Linear
 from analysis.reconstruction._programme import Conditions, Programme
 from analysis.reconstruction.constraints import Constraint
@@ -278,11 +278,8 @@ def write(path: Path, found: Iterable[tuple[Group, Question, Bounds]]) -> None:
     path : Path
     found : iterable of (str, Question, Bounds)
     """
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("group", "where", *BOUNDED))
-        for group, question, each in found:
-            rows.writerow((group, question, *(getattr(each, name) for name in BOUNDED)))
+    rows = ((*each[:2], *(getattr(each[2], name) for name in BOUNDED)) for each in found)
+    write_csv(path, ("group", "where", *BOUNDED), rows)
 
 
 def asked_of(question: Question, group: Group | None = None) -> dict[Group, Conditions]:

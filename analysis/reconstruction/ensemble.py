@@ -51,7 +51,7 @@ from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
 from analysis import paths
-from analysis.files import read_text
+from analysis.files import read_text, write_beside
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
 from analysis.survey.rebuilt import NUMBERED, read_ensemble
@@ -157,9 +157,7 @@ class Ensemble:
         )
         columns = [*NUMBERED, *self.members[0].rows.columns]
         text = table[columns].to_csv(index=False, lineterminator="\n")
-        partial_path = path.with_name(path.name + ".partial")
-        partial_path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
-        os.replace(partial_path, path)
+        write_beside(path, gzip.compress(text.encode("utf-8"), mtime=0))
 
 
 def ensemble(

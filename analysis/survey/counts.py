@@ -6,16 +6,14 @@ shares, tests) is computed from what this function returns.
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import combinations_with_replacement
-from pathlib import Path
 from typing import overload
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.survey.respondents import load, source
+from analysis.survey.respondents import load, per_table
 from analysis.survey.schema import VARIABLES, levels
 
 
@@ -52,7 +50,7 @@ def tabulate(rows: str, columns: str | None = None) -> pd.Series | pd.DataFrame:
     >>> tabulate("practice", "uses_dmp").loc["mixte"].to_dict()
     {'oui': 6, 'non': 0}
     """
-    crossed, index = _crossed(source()), pd.Index(levels(rows), name=rows)
+    crossed, index = _crossed(), pd.Index(levels(rows), name=rows)
     if columns is None:
         return pd.Series(crossed.diagonal()[_PLACES[rows]], index)
     block = crossed[_PLACES[rows], _PLACES[columns]]
@@ -79,8 +77,8 @@ def _places() -> dict[str, slice]:
 _PLACES = _places()
 
 
-@cache
-def _crossed(_: Path) -> NDArray[np.int64]:
+@per_table
+def _crossed() -> NDArray[np.int64]:
     """Cross every variable with every other, once for all the counts that are asked for later."""
     table, size = load(), _PLACES[list(VARIABLES)[-1]].stop
     crossed = np.zeros((size, size), dtype=np.int64)

@@ -14,9 +14,10 @@ from __future__ import annotations
 import heapq
 import os
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 import pandas as pd
 
@@ -30,6 +31,8 @@ EXCLUSIONS = ("remplacant", "jamais_entendu", "autre_specialite")
 """Why a reply was left out: values of the optional column ``excluded``."""
 _VARIABLE = "DMP_RESPONDENTS"
 _NUMBER = re.compile("0*[1-9][0-9]*")
+_Ts = TypeVarTuple("_Ts")
+_R = TypeVar("_R")
 
 
 def source() -> Path:
@@ -50,8 +53,36 @@ def is_rebuilt() -> bool:
     return os.path.realpath(source()) == os.path.realpath(paths.RESPONDENTS)
 
 
+def per_table(function: Callable[[*_Ts], _R]) -> Callable[[*_Ts], _R]:
+    """Keep what a function makes of the respondents, for as long as their file is the same.
+
+    Parameters
+    ----------
+    function : callable
+        Takes what can be a key of a dictionary.
+    """
+
+    @cache
+    def made(_: tuple[Path, int, int], *args: *_Ts) -> _R:
+        return function(*args)
+
+    @wraps(function)
+    def kept(*args: *_Ts) -> _R:
+        return made(_version(source()), *args)
+
+    return kept
+
+
+def _version(path: Path) -> tuple[Path, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, found.st_mtime_ns, found.st_size
+
+
 def load(*, excluded: bool = False) -> pd.DataFrame:
-    """Load the table that the report is computed from; a process reads the file once.
+    """Load the table that the report is computed from.
 
     Parameters
     ----------
@@ -70,18 +101,18 @@ def load(*, excluded: bool = False) -> pd.DataFrame:
     InputError
         If the table has a fault.
     """
-    table = _load(source())
+    table = _table()
     if excluded or "excluded" not in table:
         return table.copy(deep=False)
     analysed = table.loc[table["excluded"] == ""].drop(columns="excluded")
     return analysed.reset_index(drop=True)
 
 
-@cache
-def _load(path: Path) -> pd.DataFrame:
+@per_table
+def _table() -> pd.DataFrame:
     values = {name: variable.levels for name, variable in VARIABLES.items()}
     values["excluded"] = EXCLUSIONS
-    table = read(path)
+    table = read(source())
     # A hundred thousand answers to a question are few values: a byte each, and fast to compare.
     return table.astype(
         {
