@@ -363,13 +363,13 @@ def _items(columns: frozenset[str] | set[str]) -> frozenset[str]:
 
 def _seen(group: Group, conditions: Conditions, ensemble: Ensemble) -> tuple[int, int]:
     rows, n_tables = ensemble.stacked, len(ensemble)
-    held = {column: levels for column, levels in conditions.items() if column in rows}
+    tabled = {column: levels for column, levels in conditions.items() if column in rows}
     kept = rows["cluster"].notna()
-    for column, levels in held.items():
+    for column, levels in tabled.items():
         kept &= rows[column].astype(str).isin(levels)
     counts = kept.to_numpy().reshape(n_tables, -1)
     least, most, size = counts.sum(axis=1).min(), counts.sum(axis=1).max(), counts.shape[1]
-    dealt = {column: levels for column, levels in conditions.items() if column not in held}
+    dealt = {column: levels for column, levels in conditions.items() if column not in tabled}
     if dealt:
         # Dealt apart, or together as far as they go.
         fewest, greatest = _dealt(group, tuple((c, tuple(dealt[c])) for c in dealt))

@@ -115,7 +115,7 @@ def reconstruct(
 
         log.show("canonical pair: the map of each two tables")
         pair = choose(ensembles)
-        log.say(f"canonical pair: {pair.n_held} of {len(quadrants.readings())} readings hold")
+        log.say(f"canonical pair: {pair.n_holding} of {len(quadrants.readings())} readings hold")
         rows = assemble(pair.rows, margins.draw(seed, directory=published))
         certificate = certify(
             rows, prints, conflicts, ensembles, pair, first, seed, published=published
@@ -246,7 +246,7 @@ def certify(
             for conflict in conflicts
         ],
         "search": {
-            group: [[step.iteration, round(step.loss, 4)] for step in each.trace]
+            group: [[iteration, round(loss, 4)] for iteration, loss in each.trace]
             for group, each in first.items()
         },
         "ensembles": {
@@ -260,10 +260,10 @@ def certify(
         },
         "readings": {
             "printed": len(quadrants.readings(published)),
-            "held_by_canonical_pair": quadrants.held(rows),
-            "held_by_pair": _spread(pair.held.ravel()),
+            "held_by_canonical_pair": int(quadrants.place(rows)["holds"].sum()),
+            "held_by_pair": _spread(pair.holding.ravel()),
             "pairs": {
-                str(number): pairs for number, pairs in sorted(Counter(pair.held.flat).items())
+                str(number): pairs for number, pairs in sorted(Counter(pair.holding.flat).items())
             },
         },
     }

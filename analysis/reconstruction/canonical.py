@@ -51,20 +51,20 @@ class CanonicalPair:
     ----------
     positions : dict of str to int
         By group, the place of the canonical member in its ensemble, from 0.
-    held : ndarray of shape (users, non-users)
+    holding : ndarray of shape (users, non-users)
         Readings that hold on the map of each pair of members.
     rows : dict of str to DataFrame
         By group, the rows of the canonical member.
     """
 
     positions: dict[Group, int]
-    held: IntArray = field(repr=False, compare=False)
+    holding: IntArray = field(repr=False, compare=False)
     rows: dict[Group, pd.DataFrame] = field(repr=False, compare=False)
 
     @property
-    def n_held(self) -> int:
+    def n_holding(self) -> int:
         """Readings that hold on the map of the canonical pair."""
-        return int(self.held[self.positions["users"], self.positions["non_users"]])
+        return int(self.holding[self.positions["users"], self.positions["non_users"]])
 
 
 def choose(ensembles: Mapping[Group, Ensemble]) -> CanonicalPair:
@@ -84,7 +84,7 @@ def choose(ensembles: Mapping[Group, Ensemble]) -> CanonicalPair:
     >>> from analysis.reconstruction.ensemble import Ensemble, read
     >>> few = {group: Ensemble(group, read(path).members[:4]) for group, path in ENSEMBLES.items()}
     >>> chosen = choose(few)
-    >>> chosen.n_held == int(chosen.held.max())
+    >>> chosen.n_holding == int(chosen.holding.max())
     True
     """
     users, non_users = ensembles["users"], ensembles["non_users"]

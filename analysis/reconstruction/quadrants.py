@@ -239,27 +239,6 @@ def place(rows: pd.DataFrame) -> pd.DataFrame:
     return found.assign(x=x, y=y, computed=computed, holds=computed == found["quadrant"])
 
 
-def held(rows: pd.DataFrame) -> int:
-    """Count the readings that hold on the map of these rows.
-
-    Parameters
-    ----------
-    rows : DataFrame of str
-        A respondents table, an empty cell where there is no answer.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> from analysis.survey import load
-    >>> 0 <= held(load()) <= len(readings())
-    True
-    """
-    return int(place(rows)["holds"].sum())
-
-
 def _read(table_id: str, directory: Path | None) -> Iterator[tuple[str, str, str]]:
     """Yield line, variable and category of each reading of a table."""
     of_practice: list[tuple[str, _Category]] = []

@@ -59,9 +59,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 
-from analysis.statistics import hcpc
+from analysis.statistics import burt, hcpc
 from analysis.statistics.hartigan_wong import kmeans
-from analysis.statistics.hcpc import HCPC, Ties
+from analysis.statistics.hcpc import HCPC
 from analysis.statistics.ward import Tree
 from analysis.survey.schema import CLUSTERED, Group
 
@@ -117,49 +117,26 @@ _Move = tuple[_Swap, ...]
 
 
 @dataclass(frozen=True)
-class Step:
-    """A point of a walk.
-
-    Attributes
-    ----------
-    iteration : int
-        Swaps that were looked at.
-    loss : float
-        Loss of the table at that moment.
-    best : float
-        Least loss so far, since the start or the last solution.
-    """
-
-    iteration: int
-    loss: float
-    best: float
-
-
-@dataclass(frozen=True)
 class Solution:
     """A table on which HCPC finds the printed clusters.
 
     Attributes
     ----------
-    group : {"users", "non_users"}
     rows : DataFrame
         The columns and rows of the start, with other answers; ``cluster`` is as printed.
     suggested : int
         The number of clusters that HCPC suggests.
-    ties : Ties
-        Those of the clustering: false in every solution.
     iteration : int
         Swaps that the walk looked at before.
-    trace : tuple of Step
-        The way there from the start, or from the solution before, thinned.
+    trace : tuple of (int, float)
+        The way there from the start, or from the solution before, thinned: swaps that were looked
+        at, and the loss of the table at that moment.
     """
 
-    group: Group
     rows: pd.DataFrame = field(repr=False, compare=False)
     suggested: int
-    ties: Ties = field(repr=False)
     iteration: int
-    trace: tuple[Step, ...] = field(repr=False, compare=False)
+    trace: tuple[tuple[int, float], ...] = field(repr=False, compare=False)
 
 
 def search(
@@ -220,7 +197,7 @@ def search(
     while True:
         found: Solution | None = None
         last = iteration + max_iterations
-        trace: list[Step] = []
+        trace: list[tuple[int, float]] = []
         best = math.inf
         while iteration < last and (found is None or found.suggested != N_CLUSTERS):
             iteration += 1
@@ -231,14 +208,14 @@ def search(
                 and (found is None or walk.loss.deficit == 0)
                 and walk.problem.is_new(walk.codes, earlier, apart)
             ):
-                candidate = walk.solution(iteration, tuple(trace))
+                candidate = walk.solution(iteration, trace)
                 if candidate is not None and found is None:
                     found, last = candidate, iteration + patience
                 elif candidate is not None and candidate.suggested == N_CLUSTERS:
                     found = candidate
             best = min(best, walk.loss.total)
             if iteration % _TRACE_EVERY == 0:
-                trace.append(Step(iteration, walk.loss.total, best))
+                trace.append((iteration, walk.loss.total))
             if progress is not None and iteration % _REPORT_EVERY == 0:
                 phase: Phase = "closing in" if found is None else "suggested number"
                 progress(phase, best, len(earlier) + (found is not None))
@@ -274,48 +251,13 @@ def shuffle(
     >>> from analysis.paths import ENSEMBLES
     >>> rows = read(ENSEMBLES["users"]).members[0].rows
     >>> other = shuffle(rows, seed=3, group="users")
-    >>> rows.equals(other), margins_of(rows, "users") == margins_of(other, "users")
+    >>> rows.equals(other), sorted(rows["purpose"]) == sorted(other["purpose"])
     (False, True)
     """
     walk = _Walk(_Problem.of(rows, group), np.random.default_rng(seed))
     for _ in range(n_swaps):
         walk.shake()
     return walk.rows()
-
-
-def margins_of(rows: pd.DataFrame, group: Group) -> dict[tuple[str, str], dict[object, int]]:
-    """Count what every swap leaves in place.
-
-    Parameters
-    ----------
-    rows : DataFrame
-    group : {"users", "non_users"}
-
-    Returns
-    -------
-    dict
-        By pair of columns, the count of each pair of answers that occurs.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({
-    ...     "cluster": [1, 1, 2], "barrier_1": ["besoin", "temps", "temps"],
-    ...     "age": ["40-49"] * 3, "barrier_2": ["aucun"] * 3, "practice_type": ["a", "b", "b"],
-    ... })
-    >>> margins_of(rows, "non_users")["cluster", "barrier_1"]
-    {(1, 'besoin'): 1, (1, 'temps'): 1, (2, 'temps'): 1}
-    """
-    companions = [
-        ("cluster", name)
-        for variable in VARIABLES[group]
-        for name in _COMPANIONS.get(variable, ())
-        if name in rows
-    ]
-    pairs = [*(("cluster", name) for name in VARIABLES[group]), *KEPT_TABLES[group], *companions]
-    return {
-        pair: {key: int(count) for key, count in rows.groupby(list(pair)).size().items()}
-        for pair in pairs
-    }
 
 
 def is_exact(rows: pd.DataFrame, group: Group) -> bool:
@@ -437,20 +379,8 @@ class _Problem:
         """Say whether a table differs from earlier ones by as many rows."""
         return all(self.n_differing(codes, other) >= max(apart, 1) for other in earlier)
 
-    def coordinates(self, codes: IntArray) -> FloatArray:
-        """Place the rows on the first axes, turned as FactoMineR turns them."""
-        n, p = codes.shape
-        indicator = np.zeros((n, len(self.masses)))
-        indicator[np.arange(n)[:, None], codes] = 1 / p
-        standard = (indicator - self.masses) / np.sqrt(self.masses)
-        _, vectors = np.linalg.eigh(standard.T @ standard)
-        axes = vectors[:, : -N_AXES - 1 : -1]
-        signs = np.where(axes.sum(axis=0) < 0, -1.0, 1.0)
-        placed: FloatArray = standard @ (axes * signs)
-        return placed
-
     def loss(self, codes: IntArray) -> _Loss:
-        points = self.coordinates(codes)
+        points = burt.row_coordinates(codes, self.masses, N_AXES)
         strain = self._strain(points)
         if strain:
             return _Loss(strain, len(codes), len(codes), math.inf)
@@ -587,16 +517,14 @@ class _Walk:
                     rows[column] = start[column].to_numpy()[self.source[:, position]]
         return rows
 
-    def solution(self, iteration: int, trace: tuple[Step, ...]) -> Solution | None:
+    def solution(self, iteration: int, trace: list[tuple[int, float]]) -> Solution | None:
         """Return the table as a solution if HCPC agrees that it is one."""
         rows = self.rows()
         result = _clustered(rows, self.problem.group)
         if result is None:
             return None
-        last = Step(iteration, self.loss.total, self.loss.total)
-        return Solution(
-            self.problem.group, rows, result.suggested, result.ties, iteration, (*trace, last)
-        )
+        way = (*trace, (iteration, self.loss.total))
+        return Solution(rows, result.suggested, iteration, way)
 
     def _draw(self) -> _Move | None:
         """Draw two doctors of a cluster and the answers that they swap, all margins left alone."""

@@ -4,12 +4,25 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.paths import ENSEMBLES, PUBLISHED
 from analysis.reconstruction.ensemble import Ensemble, read
+from analysis.reconstruction.search import KEPT_TABLES, VARIABLES
+from analysis.survey import Group
 
-GROUPS = ["users", "non_users"]
+GROUPS: tuple[Group, ...] = ("users", "non_users")
+
+
+def crossings(group: Group, rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """List the pairs of columns whose counts a swap leaves in place."""
+    own = [*VARIABLES[group], *(name for name in ("practice", "place") if name in rows)]
+    return [*(("cluster", name) for name in own), *KEPT_TABLES[group]]
+
+
+def margins_of(rows: pd.DataFrame, group: Group) -> list[dict[object, int]]:
+    return [rows.groupby(list(pair)).size().to_dict() for pair in crossings(group, rows)]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from analysis.paths import RESPONDENTS
 from analysis.reconstruction.canonical import FEWEST_SUGGESTING, choose, held_by_pair
 from analysis.reconstruction.ensemble import Ensemble, Member
-from analysis.reconstruction.quadrants import held, readings
+from analysis.reconstruction.quadrants import place, readings
 from analysis.reconstruction.search import VARIABLES
 from analysis.survey import GROUPS as USES_DMP
 from analysis.survey.rebuilt import read_certificate
@@ -39,6 +39,10 @@ def together(stored: Few, one: int, other: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True).fillna("")
 
 
+def n_holding(rows: pd.DataFrame) -> int:
+    return int(place(rows)["holds"].sum())
+
+
 def mean_distances(each: Ensemble) -> np.ndarray:
     return each.distances.sum(axis=1) / (len(each) - 1)
 
@@ -53,7 +57,7 @@ def test_the_fast_count_is_that_of_the_map(stored: Few) -> None:
     small = few(stored, 6)
     counted = held_by_pair(small["users"], small["non_users"])
     for one, other in itertools.product(range(6), repeat=2):
-        assert counted[one, other] == held(together(small, one, other))
+        assert counted[one, other] == n_holding(together(small, one, other))
 
 
 def test_the_fast_count_of_an_ensemble_without_a_category_is_that_of_the_map(stored: Few) -> None:
@@ -63,13 +67,13 @@ def test_the_fast_count_of_an_ensemble_without_a_category_is_that_of_the_map(sto
     users = Ensemble("users", (Member(rows, 5, 1, 1),))
     small = {"users": users, "non_users": small["non_users"]}
     counted = held_by_pair(users, small["non_users"])
-    assert counted.tolist() == [[held(together(small, 0, other)) for other in range(2)]]
+    assert counted.tolist() == [[n_holding(together(small, 0, other)) for other in range(2)]]
 
 
 def test_the_most_central_of_the_pairs_with_most_readings_is_chosen(stored: Few) -> None:
     small = few(stored, 12, suggested=6)
     chosen = choose(small)
-    most = chosen.held == chosen.held.max()
+    most = chosen.holding == chosen.holding.max()
     sums = mean_distances(small["users"])[:, None] + mean_distances(small["non_users"])
     assert most[chosen.positions["users"], chosen.positions["non_users"]]
     central = sums[chosen.positions["users"], chosen.positions["non_users"]]
@@ -122,7 +126,7 @@ def test_both_members_of_the_canonical_pair_suggest_five_clusters(
 
 
 def test_every_reading_holds_on_the_map_of_the_report() -> None:
-    assert held(read(RESPONDENTS)) == len(readings()) == 24
+    assert n_holding(read(RESPONDENTS)) == len(readings()) == 24
 
 
 def test_no_pair_that_is_more_central_has_as_many_readings(
@@ -135,7 +139,7 @@ def test_no_pair_that_is_more_central_has_as_many_readings(
         for one, other in itertools.product(users.suggesting, non_users.suggesting)
         if sums[one, other] < sums[positions] - 1e-9
     ]
-    assert all(held(together(stored, *pair)) < 24 for pair in more_central)
+    assert all(n_holding(together(stored, *pair)) < 24 for pair in more_central)
 
 
 def test_the_certificate_counts_every_pair() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.files import InputError
 from analysis.paths import RESPONDENTS
-from analysis.reconstruction.quadrants import held, place, readings, whole_sample
+from analysis.reconstruction.quadrants import place, readings, whole_sample
 from analysis.survey.respondents import read
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "annexe_vi.json"
@@ -136,10 +136,6 @@ def test_a_category_that_no_doctor_has_lies_nowhere(rows: pd.DataFrame) -> None:
     (row,) = place(without).query("category == 'groupe_mixte'").itertuples()
     assert pd.isna(row.x)
     assert (row.computed, row.holds) == ("", False)
-
-
-def test_held_counts_the_readings_that_hold(rows: pd.DataFrame) -> None:
-    assert held(rows) == place(rows)["holds"].sum() > 0
 
 
 def test_a_map_without_non_users_is_refused(rows: pd.DataFrame) -> None:
