@@ -20,20 +20,15 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
 
-from analysis.ledger.ranges import Range
+from analysis.ledger.ranges import Range, divide
 
 Vocabulary: TypeAlias = Mapping[str, Callable[..., Any]]
 
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-}
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -46,6 +41,20 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 
 class ExpressionError(ValueError):
     """A key that is no expression of the ledger; the message says what is wrong with it."""
+
+
+def _divided(left: Any, right: Any) -> Any:
+    if right == 0:
+        raise ExpressionError("the key divides by zero")
+    return divide(left, right)
+
+
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: _divided,
+}
 
 
 @cache
@@ -91,44 +100,47 @@ def _parse(key: str) -> ast.expr:
         raise ExpressionError("the key is no expression") from error
 
 
-def _evaluate(node: ast.expr, vocabulary: Vocabulary) -> Any:
-    reader = _READERS.get(type(node))
-    if reader is None:
-        raise ExpressionError(f"the language of the keys has no {type(node).__name__}")
-    return reader(node, vocabulary)
+def _evaluate(node: ast.expr, vocabulary: Vocabulary) -> Any:  # noqa: PLR0911
+    def of(part: ast.expr) -> Any:
+        return _evaluate(part, vocabulary)
+
+    match node:
+        case ast.Constant(value=int() | str() as value) if not isinstance(value, bool):
+            return value
+        case ast.Tuple(elts=parts):
+            return tuple(map(of, parts))
+        case ast.UnaryOp(op=ast.Not(), operand=part):
+            return not of(part)
+        case ast.UnaryOp(op=ast.USub(), operand=part):
+            return -_number(of(part))
+        case ast.BinOp(left=left, op=operation, right=right) if type(operation) in _ARITHMETIC:
+            return _ARITHMETIC[type(operation)](_number(of(left)), _number(of(right)))
+        case ast.BoolOp(op=joint, values=parts):
+            found = [of(part) for part in parts]
+            return all(found) if isinstance(joint, ast.And) else any(found)
+        case ast.Compare(left=left, ops=ops, comparators=parts) if _COMPARISONS.keys() >= set(
+            map(type, ops)
+        ):
+            return _compared(ops, [of(left), *map(of, parts)])
+        case ast.Call(func=ast.Name(id=name), args=parts, keywords=words):
+            if any(word.arg is None for word in words):
+                raise ExpressionError("the language of the keys has no **")
+            named = {str(word.arg): of(word.value) for word in words}
+            return _called(name, vocabulary, list(map(of, parts)), named)
+        case ast.Call():
+            raise ExpressionError("the language of the keys calls functions by their name only")
+    raise ExpressionError(f"the language of the keys has no {_kind(node)}")
 
 
-def _read_constant(node: ast.Constant, _: Vocabulary) -> Any:
-    if isinstance(node.value, bool) or not isinstance(node.value, int | str):
-        raise ExpressionError(f"the language of the keys has no constant {node.value!r}")
-    return node.value
-
-
-def _read_tuple(node: ast.Tuple, vocabulary: Vocabulary) -> Any:
-    return tuple(_evaluate(item, vocabulary) for item in node.elts)
-
-
-def _read_unary(node: ast.UnaryOp, vocabulary: Vocabulary) -> Any:
-    value = _evaluate(node.operand, vocabulary)
-    if isinstance(node.op, ast.Not):
-        return not value
-    if isinstance(node.op, ast.USub):
-        return -_number(value)
-    raise ExpressionError(f"the language of the keys has no {type(node.op).__name__}")
-
-
-def _read_arithmetic(node: ast.BinOp, vocabulary: Vocabulary) -> Any:
-    left, right = (_number(_evaluate(part, vocabulary)) for part in (node.left, node.right))
-    if isinstance(node.op, ast.Div):
-        return _divide(left, right)
-    if type(node.op) not in _ARITHMETIC:
-        raise ExpressionError(f"the language of the keys has no {type(node.op).__name__}")
-    return _ARITHMETIC[type(node.op)](left, right)
-
-
-def _read_logic(node: ast.BoolOp, vocabulary: Vocabulary) -> bool:
-    found = [_evaluate(part, vocabulary) for part in node.values]
-    return all(found) if isinstance(node.op, ast.And) else any(found)
+def _kind(node: ast.expr) -> str:
+    """Name what is not of the language."""
+    if isinstance(node, ast.Constant):
+        return f"constant {node.value!r}"
+    if isinstance(node, ast.UnaryOp | ast.BinOp):
+        return type(node.op).__name__
+    if isinstance(node, ast.Compare):
+        return next(type(each).__name__ for each in node.ops if type(each) not in _COMPARISONS)
+    return type(node).__name__
 
 
 def _number(value: Any) -> Any:
@@ -137,34 +149,16 @@ def _number(value: Any) -> Any:
     return value
 
 
-def _divide(left: Any, right: Any) -> Any:
-    if right == 0:
-        raise ExpressionError("the key divides by zero")
-    whole = isinstance(left, int) and isinstance(right, int)
-    return Fraction(left, right) if whole else left / right
-
-
-def _read_comparison(node: ast.Compare, vocabulary: Vocabulary) -> bool:
-    values = [_evaluate(part, vocabulary) for part in (node.left, *node.comparators)]
-    for kind in node.ops:
-        if type(kind) not in _COMPARISONS:
-            raise ExpressionError(f"the language of the keys has no {type(kind).__name__}")
+def _compared(ops: Sequence[ast.cmpop], values: Sequence[Any]) -> bool:
     if len({isinstance(value, str) for value in values}) > 1:
         raise ExpressionError("the key compares a number with a text")
-    pairs = zip(node.ops, values, values[1:], strict=False)
+    pairs = zip(ops, values, values[1:], strict=False)
     return all(_COMPARISONS[type(kind)](left, right) for kind, left, right in pairs)
 
 
-def _read_call(node: ast.Call, vocabulary: Vocabulary) -> Any:
-    if not isinstance(node.func, ast.Name):
-        raise ExpressionError("the language of the keys calls functions by their name only")
-    name = node.func.id
+def _called(name: str, vocabulary: Vocabulary, given: list[Any], named: dict[str, Any]) -> Any:
     if name not in vocabulary:
         raise ExpressionError(f"the ledger has no function {name}")
-    if any(keyword.arg is None for keyword in node.keywords):
-        raise ExpressionError("the language of the keys has no **")
-    given = [_evaluate(argument, vocabulary) for argument in node.args]
-    named = {str(word.arg): _evaluate(word.value, vocabulary) for word in node.keywords}
     try:
         return vocabulary[name](*given, **named)
     except ExpressionError:
@@ -173,14 +167,3 @@ def _read_call(node: ast.Call, vocabulary: Vocabulary) -> Any:
         raise ExpressionError(f"{name}: {error.args[0] if error.args else 'nothing'}") from error
     except (TypeError, ValueError) as error:
         raise ExpressionError(f"{name}: {error}") from error
-
-
-_READERS: dict[type[ast.expr], Callable[..., Any]] = {
-    ast.Constant: _read_constant,
-    ast.Tuple: _read_tuple,
-    ast.UnaryOp: _read_unary,
-    ast.BinOp: _read_arithmetic,
-    ast.Compare: _read_comparison,
-    ast.BoolOp: _read_logic,
-    ast.Call: _read_call,
-}

@@ -57,7 +57,7 @@ class Range:
         lower, upper = _ends(other)
         if lower <= 0 <= upper:
             raise UndecidedError("the divisor may be nothing")
-        return self._reckon(_divide, other)
+        return self._reckon(divide, other)
 
     def __rtruediv__(self, other: Any) -> Range:
         return Range(other, other) / self
@@ -97,7 +97,8 @@ def _ends(value: Any) -> tuple[Any, Any]:
     return (value.lower, value.upper) if isinstance(value, Range) else (value, value)
 
 
-def _divide(one: Any, other: Any) -> Any:
+def divide(one: Any, other: Any) -> Any:
+    """Divide exactly where both are whole numbers."""
     whole = isinstance(one, int) and isinstance(other, int)
     return Fraction(one, other) if whole else one / other
 
