@@ -64,6 +64,11 @@ Start = Callable[[int], pd.DataFrame | None]
 Progress = Callable[[int, int, int], None]
 """Called after each run with its number, the runs that found something, the tables found."""
 
+_APART = 15
+"""Rows in which the tables of one run differ at least."""
+_PATIENCE = 10
+"""Runs to make, of those that are needed if none fails."""
+
 _STOP: list[Event] = []
 """In a process that makes runs for another one: what is set when they are no longer wanted."""
 
@@ -167,9 +172,6 @@ def ensemble(
     size: int = 200,
     seed: int = 0,
     per_run: int = 5,
-    apart: int = 15,
-    max_iterations: int = 12_000,
-    max_runs: int | None = None,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Ensemble:
@@ -187,12 +189,6 @@ def ensemble(
         Of the whole: the same seed gives the same tables, whatever the number of processes.
     per_run : int
         Most tables to take from one run.
-    apart : int
-        Rows in which the tables of one run differ at least.
-    max_iterations : int
-        As in `search`.
-    max_runs : int, optional
-        Give up after this many; by default ten times what is needed if none fails.
     processes : int
         Runs to make at a time.
     progress : callable, optional
@@ -219,16 +215,8 @@ def ensemble(
     >>> len(small), bool(small.distances[0, 1] > 0)
     (2, True)
     """
-    limit = max_runs or 10 * -(-size // per_run)
-    make = partial(
-        _run,
-        group=group,
-        start=start,
-        seed=seed,
-        per_run=per_run,
-        apart=apart,
-        max_iterations=max_iterations,
-    )
+    limit = _PATIENCE * -(-size // per_run)
+    make = partial(_run, group=group, start=start, seed=seed, per_run=per_run)
     members: dict[bytes, Member] = {}
     n_fruitful = 0
     with closing(_runs(make, limit, processes)) as runs:
@@ -303,29 +291,13 @@ def stored(group: Group) -> Ensemble:
     return read(paths.ENSEMBLES[group])
 
 
-def _run(
-    run: int,
-    *,
-    group: Group,
-    start: Start,
-    seed: int,
-    per_run: int,
-    apart: int,
-    max_iterations: int,
-) -> tuple[Solution, ...]:
+def _run(run: int, *, group: Group, start: Start, seed: int, per_run: int) -> tuple[Solution, ...]:
     _give_up_if_stopped()
     # A start that does not exist costs its run, and no seed is used twice.
     rows = start(1000 * seed + run)
     if rows is None:
         return ()
-    found = search(
-        rows,
-        seed=(seed, run),
-        group=group,
-        max_iterations=max_iterations,
-        apart=apart,
-        progress=_give_up_if_stopped,
-    )
+    found = search(rows, seed=(seed, run), group=group, apart=_APART, progress=_give_up_if_stopped)
     return tuple(itertools.islice(found, per_run))
 
 

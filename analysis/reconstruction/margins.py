@@ -38,7 +38,7 @@ of constraints. Journal of Automated Reasoning 40, 1-33. doi:10.1007/s10817-007-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -51,10 +51,7 @@ from analysis.reconstruction._model import Counts, Model
 from analysis.reconstruction._programme import joins, part
 from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
-from analysis.reconstruction.statements import (
-    Statements,
-    read_statements,
-)
+from analysis.reconstruction.statements import read_statements
 from analysis.survey.schema import GROUPS, ITEMS, Group
 
 
@@ -177,10 +174,16 @@ def conflicts(
     The profile of the doctors is read first, then each Likert item. `draw` needs no such search.
     """
     statements = read_statements(directory, settled_by)
-    by_id = {each.id: each for each in statements.constraints}
     rules = {each.constraint: each for each in statements.settlements}
+    yield from _conflicts(statements.constraints, rules)
+
+
+def _conflicts(
+    constraints: tuple[Constraint, ...], rules: Mapping[str, Settlement]
+) -> Iterator[Conflict]:
+    by_id = {each.id: each for each in constraints}
     aside: set[str] = set()
-    for together in _parts(statements.constraints):
+    for together in _parts(constraints):
         model = Model(together)
         while members := model.first_conflict([e.id for e in together if e.id not in aside]):
             settled = tuple(rules[each] for each in members if each in rules)
@@ -230,11 +233,11 @@ def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = 
     ids = [each.id for each in statements.standing]
     counts = _model(statements.constraints).draw(ids, seed)
     if counts is None:
-        raise ContradictionError(_first_conflict(statements))
+        raise ContradictionError(next(_conflicts(statements.standing, {})))
     return Draw(seed, counts)
 
 
-def _parts(constraints_: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
+def _parts(constraints: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
     """Divide the constraints, so that a conflict is looked for among few.
 
     The profile of each group comes first, that of both then, each Likert item after it. All that an
@@ -242,26 +245,18 @@ def _parts(constraints_: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, .
     part: if each part can hold, so can the whole. It comes last, in case a size was set aside.
     """
     likert = frozenset(ITEMS)
-    profile = tuple(each for each in constraints_ if not each.columns & likert)
+    profile = tuple(each for each in constraints if not each.columns & likert)
     for group in GROUPS:
         yield tuple(each for each in profile if each.groups == {group})
     yield profile
     for item in ITEMS:
-        yield tuple(e for e in constraints_ if item in e.columns or e.columns == {"uses_dmp"})
-    yield constraints_
+        yield tuple(e for e in constraints if item in e.columns or e.columns == {"uses_dmp"})
+    yield constraints
 
 
 @lru_cache(maxsize=4)
-def _model(constraints_: tuple[Constraint, ...]) -> Model:
-    return Model(constraints_)
-
-
-def _first_conflict(statements: Statements) -> Conflict:
-    for together in _parts(statements.standing):
-        by_id = {each.id: each for each in together}
-        if members := Model(together).first_conflict(tuple(by_id)):
-            return Conflict(tuple(by_id[each] for each in members), ())
-    raise RuntimeError("the constraints can hold together")
+def _model(constraints: tuple[Constraint, ...]) -> Model:
+    return Model(constraints)
 
 
 def _deal(

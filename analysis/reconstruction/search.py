@@ -145,7 +145,6 @@ def search(
     seed: int | tuple[int, ...],
     group: Group,
     max_iterations: int = 12_000,
-    patience: int = _PATIENCE,
     apart: int = 0,
     progress: Progress | None = None,
 ) -> Iterator[Solution]:
@@ -162,8 +161,6 @@ def search(
     group : {"users", "non_users"}
     max_iterations : int
         Swaps to look at for one solution; the walk ends where they bring none.
-    patience : int
-        Swaps to look at, once a table is exact, for one that suggests the printed number too.
     apart : int
         Rows in which a solution differs at least from each one before it in this walk, counted
         doctor by doctor; 0 asks for different tables only.
@@ -210,7 +207,7 @@ def search(
             ):
                 candidate = walk.solution(iteration, trace)
                 if candidate is not None and found is None:
-                    found, last = candidate, iteration + patience
+                    found, last = candidate, iteration + _PATIENCE
                 elif candidate is not None and candidate.suggested == N_CLUSTERS:
                     found = candidate
             best = min(best, walk.loss.total)
