@@ -6,7 +6,7 @@ for the ledger alike.
 
 Examples
 --------
->>> str(basis_of("tb1c")), str(basis_of("taii")), str(basis_of("tc1"))
+>>> str(basis_of("tb3")), str(basis_of("taii")), str(basis_of("tc1"))
 ('imposed', 'print', 'selected')
 """
 
@@ -20,24 +20,13 @@ from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
 
 _CHANGES = ("change_training", "change_integration", "change_money")
 _COUNTED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("s1", "ta1", "f1"), ("age",)),
-    **dict.fromkeys(("s2", "ta2", "f2"), ("practice",)),
-    **dict.fromkeys(("s3", "ta3", "f3"), ("place",)),
-    **dict.fromkeys(("tb1a", "f8"), ("frequency",)),
-    "tb1b": ("purpose",),
-    **dict.fromkeys(("tb1c", "f4"), ("age frequency",)),
-    "tb1d": ("frequency purpose",),
+    "f4": ("age frequency",),
     "tb2": (
         *("practice uses_dmp", "place uses_dmp", "barrier_1", "intends_to_use"),
         *_CHANGES,
     ),
-    "s4": ("age uses_dmp",),
-    "s5": ("practice uses_dmp",),
-    "s6": ("place uses_dmp",),
     "tb3": ("age uses_dmp", "practice uses_dmp", "place uses_dmp"),
     **dict.fromkeys(("f5", "tc0"), ("barrier_1",)),
-    "f6": ("uses_dmp",),
-    "f7": ("intends_to_use",),
     "tv5": ("t9 uses_dmp", "t10 uses_dmp", "t11 uses_dmp", "t14 uses_dmp", "barrier_1"),
     "discussion": (
         *("frequency", "purpose", "age uses_dmp", "barrier_1", "change_money"),
@@ -47,7 +36,7 @@ _COUNTED: dict[str, tuple[str, ...]] = {
     "resumes": ("uses_dmp", "frequency", "age uses_dmp", "barrier_1", "t12 uses_dmp"),
     "recrutement": ("uses_dmp",),
 }
-"""The variables that an object counts together, by its id."""
+"""The variables that an object counts together, by its id; `declare` adds to them."""
 _ON_THE_MAP = ("tc1", "tc2", "tc3", "tc4", "f9", "f10")
 _OF_CLUSTERS: dict[str, Group] = {
     **dict.fromkeys(("td0u", "tdu", "taviu"), "users"),
@@ -64,6 +53,11 @@ def basis_of(object_id: str) -> RestsOn:
         Id of the inventory, in lower case, or the name of a table of our own.
     """
     return rests_on(atoms_of(object_id))
+
+
+def declare(object_id: str, *variables: str) -> None:
+    """Note which variables an object counts together."""
+    _COUNTED[object_id] = (" ".join(variables),)
 
 
 @cache

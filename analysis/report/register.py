@@ -7,14 +7,15 @@ ledger and the manifest walk one list, and an object that nobody regenerates can
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from analysis.printed import read_table
-from analysis.survey import source
+from analysis.report.basis import declare
+from analysis.survey import VARIABLES, source
 
 Kind = Literal["table", "figure", "statistic", "description"]
 """What an object is; a figure that is described in words, and not redrawn, is a description."""
@@ -89,6 +90,30 @@ def registered(
 
     _REGISTER[id_] = once, kind
     return once
+
+
+def registered_as(
+    described: Mapping[str, tuple[Any, ...]], make: Callable[..., Result]
+) -> tuple[Callable[[], Result], ...]:
+    """Register what one function makes of several descriptions.
+
+    Parameters
+    ----------
+    described : dict of str to tuple
+        By id of the inventory, in lower case. A description that consists of variables of the
+        survey says what the object counts together.
+    make : callable
+        Called with an id and what its description holds.
+
+    Returns
+    -------
+    tuple of callable
+        As `registered` gives them, in the order of the descriptions.
+    """
+    for id_, own in described.items():
+        if own and all(each in VARIABLES for each in own):
+            declare(id_, *own)
+    return tuple(registered(partial(make, id_, *own), id_) for id_, own in described.items())
 
 
 def entries(kind: Kind | None = None) -> tuple[Entry, ...]:

@@ -19,8 +19,6 @@ from analysis.printed import parse, read_table
 from analysis.survey.question import ask
 from analysis.survey.schema import levels
 
-__all__ = ["counted", "doctors", "population", "unlisted"]
-
 _LEVELS: dict[str, tuple[str, ...]] = {
     "age": levels("age"),
     "practice": (*levels("practice"), "autre"),

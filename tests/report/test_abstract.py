@@ -13,7 +13,7 @@ from analysis.printed import Verdict, read_table
 from analysis.report.inline import share
 from analysis.report.sections import abstract
 from analysis.report.sections.abstract import english
-from analysis.report.show.french import NBSP, Text, count, percent
+from analysis.report.show.french import NBSP, Text, count, percent, statement
 from analysis.survey import load
 from scripts.prose import languages
 
@@ -39,7 +39,7 @@ def test_doctors_under_40_use_it_nearly_as_much_as_those_from_40_to_69() -> None
     # TB3: 2 + 19 users of 8 + 30 doctors, 13 + 14 + 6 of 21 + 25 + 11; R's fisher.test.
     assert share("users", of="age<=30-39") == percent(21, 38)
     assert share("users", of="age=40-49|50-59|60-69") == percent(33, 57)
-    assert abstract.numbers()["ages"] == f"p{NBSP}={NBSP}0,8349"
+    assert abstract.numbers()["ages"] == statement(0.8349)
 
 
 def test_no_age_uses_it_more_than_the_thirties() -> None:
@@ -55,6 +55,7 @@ def test_no_age_uses_it_more_than_the_thirties() -> None:
     [
         (percent(39, 55), "70.9%"),
         (count(1086), "1,086"),
+        (f"11{NBSP}décembre 2019", "11 December 2019"),
         (f"p{NBSP}<{NBSP}0,001", f"p{NBSP}<{NBSP}0.001"),
     ],
 )
@@ -74,9 +75,9 @@ def test_the_english_abstract_is_marked_as_english() -> None:
     assert any(line.startswith("**Background.**") for line in marked)
     assert any(line.startswith("## Summary") for line in marked)
     assert not any(line.startswith("**Contexte.**") for line in marked)
-    shown = [line for line in marked if "english." in line]
-    everywhere = [line for line in lines if "english." in line]
-    assert sorted(shown) == sorted(everywhere)
+    shown = [line for line in marked if "english(" in line]
+    everywhere = [line for line in lines if "english(" in line]
+    assert sorted(shown) == sorted(everywhere) != []
 
 
 def test_a_hundred_doctors_are_a_square_each() -> None:

@@ -60,7 +60,7 @@ def test_a_test_has_as_many_decimals_as_in_print(make) -> None:
 
 
 def test_all_42_rows_come_out_with_the_same_characters() -> None:
-    assert (annexe_vi.n_rows(), annexe_vi.n_same_text()) == ("42", "42")
+    assert annexe_vi.numbers() == {"rows": "42", "same": "42"}
 
 
 def test_the_statistics_of_section_d_are_registered_and_equal_print() -> None:

@@ -12,7 +12,7 @@ from analysis.report.sections import _items, opinions
 from analysis.report.sections._items import GROUPS, ITEMS, SIDES, answers, item_of
 from analysis.report.show.checks import Check
 from analysis.report.show.figures import Figure
-from analysis.report.show.french import NBSP
+from analysis.report.show.french import NBSP, p_value
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import theme
 from analysis.statistics.paired import mcnemar
@@ -318,11 +318,18 @@ def test_two_parts_of_one_scale_exclude_each_other() -> None:
 
 
 def test_what_is_known_of_a_comparison_is_said_in_full() -> None:
-    said = {
-        pair: opinions.paired_p(*(f"{id_}>=4" for id_ in pair)).replace(NBSP, " ")
+    bounds = {
+        pair: tuple(map(p_value, (found.least, found.greatest)))
         for pair in (("t12", "t14"), ("t4", "t1"))
+        for found in [opinions.paired(*(f"{id_}>=4" for id_ in pair))]
     }
-    assert said == {("t12", "t14"): "p ≤ 0,0183", ("t4", "t1"): "p de moins de 0,001 à 0,1928"}
+    assert bounds == {
+        ("t12", "t14"): (p_value(1e-9), p_value(0.0183)),
+        ("t4", "t1"): (p_value(1e-9), p_value(0.1928)),
+    }
+    for pair, ends in bounds.items():
+        said = opinions.paired_p(*(f"{id_}>=4" for id_ in pair))
+        assert ends[1] in said
 
 
 def test_every_pair_of_statements_with_a_table_is_judged() -> None:

@@ -17,7 +17,7 @@ def plain(text: str) -> str:
 
 
 def test_each_group_has_the_twelve_participants_of_the_record() -> None:
-    assert second_study.participants() == "douze"
+    assert second_study.numbers()["participants"] == "douze"
 
 
 def test_the_design_quotes_the_record_and_its_line() -> None:

@@ -17,9 +17,8 @@ from analysis.printed import Claim, Verdict, read_claims, read_table
 from analysis.reconstruction.basis import RestsOn
 from analysis.report.inline import share
 from analysis.report.labels import GROUPS
-from analysis.report.show.checks import statement
 from analysis.report.show.figures import BAR_PITCH, LEADING, Figure, bars, key, sheet
-from analysis.report.show.french import NBSP, NNBSP, Text, as_printed, count
+from analysis.report.show.french import NBSP, NNBSP, Text, as_printed, count, statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.contingency import fisher_exact
@@ -162,13 +161,13 @@ def english(text: str) -> Text:
 
     Examples
     --------
-    >>> english(percent(39, 55)), english(count(1086)), english("11 décembre 2019")
-    ('70.9%', '1,086', '11 December 2019')
+    >>> english("70,9\u00a0%"), english("11 décembre 2019")
+    ('70.9%', '11 December 2019')
     """
     for law, name in _LAWS.items():
         if text.endswith(f" ({law})"):
             return Text(f"{english(text.removesuffix(f' ({law})'))} ({name})")
-    day, *rest = text.split(" ")
+    day, *rest = text.split()
     if len(rest) == 2 and rest[0] in _MONTHS:
         return Text(f"{day} {_MONTHS[rest[0]]} {rest[1]}")
     if any(each.isalpha() and each != "p" for each in text):

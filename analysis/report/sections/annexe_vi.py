@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,7 @@ from analysis.printed import read_table
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.labels import GROUPS
 from analysis.report.labels import VARIABLES as NAMES
-from analysis.report.register import registered
+from analysis.report.register import registered_as
 from analysis.report.sections import clusters
 from analysis.report.sections.clusters import ROMAN
 from analysis.report.show.checks import Statistic
@@ -89,8 +88,9 @@ def _statistic(id_: str) -> Statistic:
     return Statistic(id_, p, listed["printed"], listed["line"])
 
 
-for _id in read_table("statistics").query("group != ''")["id"].str.lower():
-    registered(partial(_statistic, _id), _id)
+registered_as(
+    dict.fromkeys(read_table("statistics").query("group != ''")["id"].str.lower(), ()), _statistic
+)
 
 
 def _r_names(group: Group) -> dict[str, str]:
@@ -157,23 +157,15 @@ def _cluster_rows(group: Group, cluster: int) -> list[Row]:
     return [Row(title, opens_group=True), *rows]
 
 
-def _category_table(group: Group) -> Table:
+def _category_table(id_: str, group: Group) -> Table:
+    """Print the clusters of a group as R does."""
     rows: list[Row] = []
     for cluster in range(1, N_CLUSTERS + 1):
         rows += _cluster_rows(group, cluster)
-    return Table(_ID[group], ("", *_HEADER), tuple(rows))
+    return Table(id_, ("", *_HEADER), tuple(rows))
 
 
-@registered
-def taviu() -> Table:
-    """Print the users' clusters as R does."""
-    return _category_table("users")
-
-
-@registered
-def tavin() -> Table:
-    """Print the non-users' clusters as R does."""
-    return _category_table("non_users")
+taviu, tavin = registered_as({id_: (group,) for group, id_ in _ID.items()}, _category_table)
 
 
 def _test_table(group: Group) -> Table:

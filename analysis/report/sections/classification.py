@@ -22,7 +22,7 @@ from analysis.reconstruction.respondents import is_named
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.labels import GROUPS, LEVELS
 from analysis.report.labels import VARIABLES as NAMES
-from analysis.report.register import registered
+from analysis.report.register import registered_as
 from analysis.report.sections import _classification_figures as drawn
 from analysis.report.sections import clusters
 from analysis.report.sections.clusters import ROMAN, category_name
@@ -168,16 +168,7 @@ def _test_table(id_: str, group: Group) -> Table:
     return Table(id_, header, tuple(rows))
 
 
-@registered
-def td0u() -> Table:
-    """Test the variables against the users' clusters."""
-    return _test_table("td0u", "users")
-
-
-@registered
-def td0n() -> Table:
-    """Test the variables against the non-users' clusters."""
-    return _test_table("td0n", "non_users")
+td0u, td0n = registered_as({"td0u": ("users",), "td0n": ("non_users",)}, _test_table)
 
 
 # ---- one table a cluster -----------------------------------------------------------------------
@@ -268,28 +259,10 @@ def _body_table(id_: str, group: Group, cluster: int) -> Table:
     return _profile_table(id_, group, cluster, printed)
 
 
-@registered
-def tdu1() -> Table:
-    """Set out cluster I of the users."""
-    return _body_table("tdu1", "users", 1)
-
-
-@registered
-def tdu2() -> Table:
-    """Set out cluster II of the users."""
-    return _body_table("tdu2", "users", 2)
-
-
-@registered
-def tdu3() -> Table:
-    """Set out cluster III of the users."""
-    return _body_table("tdu3", "users", 3)
-
-
-@registered
-def tdu4() -> Table:
-    """Set out cluster IV of the users."""
-    return _body_table("tdu4", "users", 4)
+tdu1, tdu2, tdu3, tdu4 = registered_as({f"tdu{n}": ("users", n) for n in range(1, 5)}, _body_table)
+tdn1, tdn2, tdn3, tdn4, tdn5 = registered_as(
+    {f"tdn{n}": ("non_users", n) for n in range(1, 6)}, _body_table
+)
 
 
 def tdu5() -> Table:
@@ -299,36 +272,6 @@ def tdu5() -> Table:
     keys = (("practice_type", "cabinet_solo_mixte"), ("age", ">70"))
     printed = dict(zip(keys, (row for _, row in own.iterrows()), strict=True))
     return _profile_table("tdu5", "users", 5, printed)
-
-
-@registered
-def tdn1() -> Table:
-    """Set out cluster I of the non-users."""
-    return _body_table("tdn1", "non_users", 1)
-
-
-@registered
-def tdn2() -> Table:
-    """Set out cluster II of the non-users."""
-    return _body_table("tdn2", "non_users", 2)
-
-
-@registered
-def tdn3() -> Table:
-    """Set out cluster III of the non-users."""
-    return _body_table("tdn3", "non_users", 3)
-
-
-@registered
-def tdn4() -> Table:
-    """Set out cluster IV of the non-users."""
-    return _body_table("tdn4", "non_users", 4)
-
-
-@registered
-def tdn5() -> Table:
-    """Set out cluster V of the non-users."""
-    return _body_table("tdn5", "non_users", 5)
 
 
 # ---- the sentences -----------------------------------------------------------------------------

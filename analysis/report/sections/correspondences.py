@@ -21,7 +21,7 @@ from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.bounds import known
 from analysis.report.labels import LEVELS
-from analysis.report.register import registered
+from analysis.report.register import registered, registered_as
 from analysis.report.sections import _whole_sample as whole
 from analysis.report.sections._category_map import NAMES, category_name, draw_map, map_height
 from analysis.report.sections._map_figures import (
@@ -296,28 +296,7 @@ def readings_table(table_id: str) -> Table:
     return Table(table_id, header, tuple(rows), note)
 
 
-@registered
-def tc1() -> Table:
-    """Look up what the thesis reads in the upper left quadrant."""
-    return readings_table("tc1")
-
-
-@registered
-def tc2() -> Table:
-    """Look up what the thesis reads in the lower left quadrant."""
-    return readings_table("tc2")
-
-
-@registered
-def tc3() -> Table:
-    """Look up what the thesis reads in the upper right quadrant."""
-    return readings_table("tc3")
-
-
-@registered
-def tc4() -> Table:
-    """Look up what the thesis reads in the lower right quadrant."""
-    return readings_table("tc4")
+tc1, tc2, tc3, tc4 = registered_as({f"tc{place}": () for place in range(1, 5)}, readings_table)
 
 
 # ---- what print determines --------------------------------------------------------------------

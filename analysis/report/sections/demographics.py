@@ -17,7 +17,7 @@ from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
 from analysis.report.inline import fact
 from analysis.report.labels import LEVELS, VARIABLES
-from analysis.report.register import registered
+from analysis.report.register import registered_as
 from analysis.report.show.checks import (
     SIGNIFICANCE,
     Check,
@@ -25,11 +25,10 @@ from analysis.report.show.checks import (
     check_cell,
     exact_p,
     fisher,
-    statement,
     strength,
 )
 from analysis.report.show.figures import Chart, Figure, box, extent, key, sheet, write
-from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell
+from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell, statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.report.traces import retold
@@ -297,7 +296,10 @@ def numbers() -> dict[str, Text]:
     }
 
 
-def _table(id_: str, variable: str, statistic: Statistic, population_share: bool) -> Table:
+def _table(id_: str, variable: str) -> Table:
+    statistic = {"ta1": s1, "ta2": s2, "ta3": s3}[id_]()
+    # One table prints the share beside the count.
+    population_share = id_ == "ta2"
     counts = sample_and_population(variable)
     listed = read_table(id_).set_index("category")
     sample_total, herault_total = (int(counts[column].sum()) for column in counts)
@@ -343,43 +345,15 @@ def _table(id_: str, variable: str, statistic: Statistic, population_share: bool
     return Table(id_, header, tuple(rows))
 
 
-@registered
-def s1() -> Statistic:
-    """Test the ages of the sample against those of the Hérault."""
-    return fisher("s1", sample_and_population("age"))
+def _tested(id_: str, variable: str) -> Statistic:
+    return fisher(id_, sample_and_population(variable))
 
 
-@registered
-def s2() -> Statistic:
-    """Test the types of practice of the sample against those of the Hérault."""
-    return fisher("s2", sample_and_population("practice"))
+s1, s2, s3 = registered_as({"s1": ("age",), "s2": ("practice",), "s3": ("place",)}, _tested)
+ta1, ta2, ta3 = registered_as({"ta1": ("age",), "ta2": ("practice",), "ta3": ("place",)}, _table)
 
 
-@registered
-def s3() -> Statistic:
-    """Test the places of practice of the sample against those of the Hérault."""
-    return fisher("s3", sample_and_population("place"))
-
-
-@registered
-def ta1() -> Table:
-    """Set the ages of the sample beside those of the Hérault."""
-    return _table("ta1", "age", s1(), population_share=False)
-
-
-@registered
-def ta2() -> Table:
-    """Set the types of practice of the sample beside those of the Hérault."""
-    return _table("ta2", "practice", s2(), population_share=True)
-
-
-@registered
-def ta3() -> Table:
-    """Set the places of practice of the sample beside those of the Hérault."""
-    return _table("ta3", "place", s3(), population_share=False)
-
-
-def _shares(variable: str) -> Figure:
+def _shares(id_: str, variable: str) -> Figure:
     """Draw a pair of dots a category, the sample's share and the Hérault's, and what parts them."""
 
     def draw(canvas: Canvas, look: Theme) -> None:
@@ -416,28 +390,10 @@ def _shares(variable: str) -> Figure:
                 text = decimal(value, 1) if everyone[column] else UNDEFINED
                 write(axes, x + 9 * side, y, text, colour, ha="left" if side > 0 else "right")
 
-    return Figure(
-        _FIGURES[variable], draw, _TOP + _PITCH * (len(sample_and_population(variable)) - 0.4)
-    )
+    return Figure(id_, draw, _TOP + _PITCH * (len(sample_and_population(variable)) - 0.4))
 
 
-_FIGURES = {"age": "f1", "practice": "f2", "place": "f3"}
 _TOP, _PITCH = 38, 27
 
 
-@registered
-def f1() -> Figure:
-    """Draw the ages of the sample and of the Hérault."""
-    return _shares("age")
-
-
-@registered
-def f2() -> Figure:
-    """Draw the types of practice of the sample and of the Hérault."""
-    return _shares("practice")
-
-
-@registered
-def f3() -> Figure:
-    """Draw the places of practice of the sample and of the Hérault."""
-    return _shares("place")
+f1, f2, f3 = registered_as({"f1": ("age",), "f2": ("practice",), "f3": ("place",)}, _shares)

@@ -50,18 +50,20 @@ from analysis.report.sections._opinion_figures import (
     draw_overview,
     draw_quoted,
 )
-from analysis.report.show.checks import Check, check_cell, statement
+from analysis.report.show.checks import Check, check_cell
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
     Text,
     as_printed,
+    bounded_statement,
     count,
     decimal,
     in_guillemets,
     p_value,
     percentage,
     spell,
+    statement,
 )
 from analysis.report.show.tables import Row, Table, count_cell, percent_cell, text_cell
 from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
@@ -361,18 +363,13 @@ def paired(first: str, second: str) -> PairedBounds:
 def paired_p(first: str, second: str) -> Text:
     """Write what is known of the p-value of `paired`, as a French statement.
 
-    Examples
-    --------
-    >>> paired_p("t12>=4", "t14>=4").replace(NBSP, " ")
-    'p ≤ 0,0183'
+    Parameters
+    ----------
+    first, second : str
+        As `paired` has them.
     """
     found = paired(first, second)
-    if found.least == found.greatest:
-        return statement(found.least)
-    if found.greatest < THRESHOLD:
-        return Text(f"p{NBSP}≤{NBSP}{p_value(found.greatest)}")
-    least = p_value(found.least).replace(f"<{NBSP}", "moins de ")
-    return Text(f"p de {least} à {p_value(found.greatest)}")
+    return bounded_statement(found.least, found.greatest, THRESHOLD)
 
 
 @cache

@@ -153,7 +153,7 @@ def _in_french(statement: str) -> str:
 
     Examples
     --------
-    >>> _in_french("place = groupe, non-utilisateurs : 34").replace(NBSP, " ")
+    >>> _in_french("place = groupe, non-utilisateurs : 34").replace(chr(160), " ")
     'Lieu d’exercice « cabinet de groupe », non-utilisateurs : 34'
     """
 

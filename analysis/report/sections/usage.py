@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
 from analysis.report.labels import LEVELS, VARIABLES, labels
-from analysis.report.register import registered
+from analysis.report.register import registered, registered_as
 from analysis.report.show.checks import (
     Check,
     Statistic,
     check_cell,
     exact_p,
     fisher,
-    statement,
     strength,
 )
 from analysis.report.show.figures import (
@@ -29,7 +28,7 @@ from analysis.report.show.figures import (
     stacked_bar,
     write,
 )
-from analysis.report.show.french import NBSP, Text, count, percent, share, spell
+from analysis.report.show.french import NBSP, Text, count, percent, share, spell, statement
 from analysis.report.show.tables import (
     Cell,
     Row,
@@ -41,30 +40,27 @@ from analysis.report.show.tables import (
 )
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.multiplicity import holm
-from analysis.survey import ask, levels, tabulate
+from analysis.survey import Question, ask, levels, tabulate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 
+def _row(label: str, asked: Question, printed: Any, decimals: int) -> Row:
+    """Set out how many doctors a question counts, and their share, beside print."""
+    number, line = asked.count(), printed.line
+    share = percent_cell(number, asked.base(), printed.percent, line, decimals)
+    return Row(label, (count_cell(number, printed.n, line), share))
+
+
 def _distribution(id_: str, variable: str) -> Table:
     """Set out one variable as the thesis does: count, percent, total."""
-    counts = tabulate(variable)
-    total = int(counts.sum())
-    listed = read_table(id_)
-    rows = []
-    for printed in listed.itertuples():
-        is_total = not printed.category
-        value = total if is_total else int(counts.loc[printed.category])
-        rows.append(
-            Row(
-                "Total" if is_total else LEVELS[variable][printed.category],
-                (
-                    count_cell(value, printed.n, printed.line),
-                    percent_cell(value, total, printed.percent, printed.line),
-                ),
-            )
-        )
+    rows = [
+        _row(LEVELS[variable][printed.category], ask(f"{variable}={printed.category}"), printed, 2)
+        if printed.category
+        else _row("Total", ask(variable), printed, 2)
+        for printed in read_table(id_).itertuples()
+    ]
     return Table(id_, (VARIABLES[variable], "Effectif", "Part"), tuple(rows))
 
 
@@ -97,70 +93,32 @@ _SHORT = {
 }
 
 
-@registered
-def tb1a() -> Table:
-    """Set out how often the users use it."""
-    return _distribution("tb1a", "frequency")
+tb1a, tb1b = registered_as({"tb1a": ("frequency",), "tb1b": ("purpose",)}, _distribution)
+tb1c, tb1d = registered_as(
+    {"tb1c": ("age", "frequency"), "tb1d": ("frequency", "purpose")}, _cross_table
+)
 
 
-@registered
-def tb1b() -> Table:
-    """Set out what the users use it for."""
-    return _distribution("tb1b", "purpose")
-
-
-@registered
-def tb1c() -> Table:
-    """Cross the age of the users with how often they use it."""
-    return _cross_table("tb1c", "age", "frequency")
-
-
-@registered
-def tb1d() -> Table:
-    """Cross how often the users use it with what for."""
-    return _cross_table("tb1d", "frequency", "purpose")
+_LISTS = {
+    "practice": ("Type d’exercice", "practice={}", "non_users"),
+    "place": ("Lieu d’exercice", "place={}", "non_users"),
+    "barrier": ("Freins cités", "barrier_1={}", "non_users"),
+    "intends_to_use": ("Pensent l’utiliser plus tard", "intends_to_use={}", "non_users"),
+    "change": ("Les ferait changer d’avis", "{}=oui", "intends_to_use=non"),
+}
+"""The in-text lists on the non-users: title, question of a category, its base."""
 
 
 @registered
 def tb2() -> Table:
     """Gather the in-text lists on the non-users, every percentage on the right base."""
-    listed = read_table("tb2")
-    non_users = int(tabulate("uses_dmp")["non"])
-    reluctant = int(tabulate("intends_to_use")["non"])
-    groups = (
-        ("practice", f"Type d’exercice, sur {count(non_users)}"),
-        ("place", f"Lieu d’exercice, sur {count(non_users)}"),
-        ("barrier", f"Freins cités, sur {count(non_users)}"),
-        ("intends_to_use", f"Pensent l’utiliser plus tard, sur {count(non_users)}"),
-        ("change", f"Les ferait changer d’avis, sur {count(reluctant)}"),
-    )
-    rows = []
-    for group, title in groups:
-        rows.append(Row(title, opens_group=True))
-        base = reluctant if group == "change" else non_users
-        for printed in listed.loc[listed["list"] == group].itertuples():
-            value = _non_users(group, printed.category)
-            rows.append(
-                Row(
-                    LEVELS[group][printed.category],
-                    (
-                        count_cell(value, printed.n, printed.line),
-                        percent_cell(value, base, printed.percent, printed.line, decimals=1),
-                    ),
-                )
-            )
+    listed, rows = read_table("tb2"), []
+    for name, (title, question, of) in _LISTS.items():
+        rows.append(Row(f"{title}, sur {count(ask(of).count())}", opens_group=True))
+        for printed in listed.loc[listed["list"] == name].itertuples():
+            asked = ask(question.format(printed.category), of)
+            rows.append(_row(LEVELS[name][printed.category], asked, printed, 1))
     return Table("tb2", ("", "Effectif", "Part"), tuple(rows))
-
-
-_CROSSED = ("practice", "place")
-
-
-def _non_users(group: str, category: str) -> int:
-    if group in _CROSSED:
-        return int(tabulate(group, "uses_dmp").loc[category, "non"])
-    if group == "change":
-        return int(tabulate(category)["oui"])
-    return int(tabulate("barrier_1" if group == "barrier" else group)[category])
 
 
 def numbers() -> dict[str, Text]:
@@ -181,9 +139,8 @@ def numbers() -> dict[str, Text]:
 
     Examples
     --------
-    >>> found = numbers()
-    >>> found["annexe_manque_info_acces"], found["mixte_salarié"].replace(NBSP, " ")
-    ('21', 'p = 0,0606')
+    >>> numbers()["annexe_manque_info_acces"]
+    '21'
     """
     counts, practice = tabulate("frequency", "purpose"), tabulate("practice", "uses_dmp")
     leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
@@ -228,22 +185,14 @@ def smallest(*, adjusted: bool = False) -> Statistic:
     return replace(least, p=float(holm([each.p for each in found]).min())) if adjusted else least
 
 
-@registered
-def s4() -> Statistic:
-    """Test the ages of users and non-users."""
-    return fisher("s4", tabulate("age", "uses_dmp"))
+def _tested(id_: str, rows: str, columns: str) -> Statistic:
+    return fisher(id_, tabulate(rows, columns))
 
 
-@registered
-def s5() -> Statistic:
-    """Test the types of practice of users and non-users."""
-    return fisher("s5", tabulate("practice", "uses_dmp"))
-
-
-@registered
-def s6() -> Statistic:
-    """Test the places of practice of users and non-users."""
-    return fisher("s6", tabulate("place", "uses_dmp"))
+s4, s5, s6 = registered_as(
+    {"s4": ("age", "uses_dmp"), "s5": ("practice", "uses_dmp"), "s6": ("place", "uses_dmp")},
+    _tested,
+)
 
 
 @registered
@@ -326,20 +275,22 @@ def _draw_barriers(canvas: Canvas, look: Theme) -> None:
 @registered
 def f5() -> Figure:
     """Draw what holds the non-users back."""
-    counts = tabulate("barrier_1")
-    listed = read_table("f5")
-    checks = [
-        check
-        for row in listed.loc[listed["category"] != ""].itertuples()
-        for check in check_cell(
-            f"*{LEVELS['barrier'][row.category]}*",
-            row.n,
-            row.line,
-            (int(counts[row.category]),),
-            basis_of("f5"),
-        )
-    ]
-    return Figure("f5", _draw_barriers, BAR_PITCH * len(counts), tuple(checks))
+    height = BAR_PITCH * len(tabulate("barrier_1"))
+    return Figure("f5", _draw_barriers, height, _chart_checks("f5", "barrier_1"))
+
+
+def _chart_checks(id_: str, variable: str) -> tuple[Check, ...]:
+    """Compare what stands on a printed chart, counts or counts and whole percents, with ours."""
+    counts, basis = tabulate(variable), basis_of(id_)
+    listed = read_table(id_)
+    column = "n" if "n" in listed else "value"
+    checks: list[Check] = []
+    for row in listed.loc[listed["category"] != ""].itertuples():
+        own = int(counts[row.category])
+        values = (own,) if column == "n" else (own, share(own, int(counts.sum())))
+        place = f"*{LEVELS[variable][row.category]}*"
+        checks += check_cell(place, getattr(row, column), row.line, values, basis)
+    return tuple(checks)
 
 
 def _labelled(variable: str) -> list[str]:
@@ -378,36 +329,16 @@ def _draw_one_bar(
 _TALL, _BETWEEN = 48, 3
 
 
-def _pie_checks(id_: str, variable: str) -> tuple[Check, ...]:
-    """Compare the labels of a printed pie, count and whole percent, with ours."""
-    counts = tabulate(variable)
-    total = int(counts.sum())
-    checks: list[Check] = []
-    basis = basis_of(id_)
-    for row in read_table(id_).itertuples():
-        value = int(counts[row.category])
-        checks += check_cell(
-            f"*{LEVELS[variable][row.category]}*",
-            row.value,
-            row.line,
-            (value, share(value, total)),
-            basis,
-        )
-    return tuple(checks)
+def _one_bar(id_: str, variable: str) -> Figure:
+    """Draw a bar that two answers share out."""
+
+    def colours(look: Theme) -> list[str]:
+        return [look.users, look.non_users] if id_ == "f6" else [look.non_users, look.veil]
+
+    return Figure(id_, _draw_one_bar(variable, colours), _TALL, _chart_checks(id_, variable))
 
 
-@registered
-def f6() -> Figure:
-    """Draw users and non-users."""
-    draw = _draw_one_bar("uses_dmp", lambda look: [look.users, look.non_users])
-    return Figure("f6", draw, _TALL, _pie_checks("f6", "uses_dmp"))
-
-
-@registered
-def f7() -> Figure:
-    """Draw how many non-users mean to use it."""
-    draw = _draw_one_bar("intends_to_use", lambda look: [look.non_users, look.veil])
-    return Figure("f7", draw, _TALL, _pie_checks("f7", "intends_to_use"))
+f6, f7 = registered_as({"f6": ("uses_dmp",), "f7": ("intends_to_use",)}, _one_bar)
 
 
 def _draw_frequency(canvas: Canvas, look: Theme) -> None:
@@ -422,9 +353,10 @@ def _draw_frequency(canvas: Canvas, look: Theme) -> None:
     )
 
 
-@registered
-def f8() -> Figure:
+def _frequency(id_: str, variable: str) -> Figure:
     """Draw how often the users use it."""
-    return Figure(
-        "f8", _draw_frequency, BAR_PITCH * len(labels("frequency")), _pie_checks("f8", "frequency")
-    )
+    height = BAR_PITCH * len(labels(variable))
+    return Figure(id_, _draw_frequency, height, _chart_checks(id_, variable))
+
+
+(f8,) = registered_as({"f8": ("frequency",)}, _frequency)

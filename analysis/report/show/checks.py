@@ -27,6 +27,7 @@ from analysis.report.show.french import (
     decimal,
     p_value,
     small_p_value,
+    statement,
 )
 from analysis.report.traces import traced
 from analysis.statistics.contingency import TooLargeError, chi2, cramers_v, fisher_exact
@@ -238,25 +239,6 @@ def exact_p(table: pd.DataFrame) -> tuple[float, str]:
         return fisher_exact(table.to_numpy()), ""
     except TooLargeError:
         return chi2(table.to_numpy()).p_value, "khi-deux"
-
-
-def statement(p: float, approximation: str = "") -> Text:
-    """Write a p-value as a French statement, which says where it is not exact.
-
-    Parameters
-    ----------
-    p : float
-    approximation : str
-        Name of the law that it comes from, where it is not exact.
-
-    Examples
-    --------
-    >>> statement(0.27061).replace(chr(160), " "), statement(1e-9).replace(chr(160), " ")
-    ('p = 0,2706', 'p < 0,001')
-    """
-    text = p_value(p)
-    relation = text if text.startswith("<") else f"={NBSP}{text}"
-    return Text(f"p{NBSP}{relation}{approximation and f' ({approximation})'}")
 
 
 def strength(table: pd.DataFrame) -> Text:

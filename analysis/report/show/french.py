@@ -181,6 +181,43 @@ def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def statement(p: float, approximation: str = "") -> Text:
+    """Write a p-value as a French statement, which says where it is not exact.
+
+    Parameters
+    ----------
+    p : float
+    approximation : str
+        Name of the law that it comes from, where it is not exact.
+
+    Examples
+    --------
+    >>> statement(0.27061).replace(NBSP, " "), statement(1e-9).replace(NBSP, " ")
+    ('p = 0,2706', 'p < 0,001')
+    """
+    text = p_value(p)
+    relation = text if text.startswith("<") else f"={NBSP}{text}"
+    return Text(f"p{NBSP}{relation}{approximation and f' ({approximation})'}")
+
+
+def bounded_statement(least: float, greatest: float, threshold: float) -> Text:
+    """Write what is known of a p-value that has bounds: the upper one where that is significant.
+
+    Examples
+    --------
+    >>> bounded_statement(1e-9, 0.0183, 0.05).replace(NBSP, " ")
+    'p ≤ 0,0183'
+    >>> bounded_statement(1e-9, 0.3, 0.05).replace(NBSP, " ")
+    'p de moins de 0,001 à 0,3000'
+    """
+    if least == greatest or p_value(greatest).startswith("<"):
+        return statement(greatest)
+    if greatest < threshold:
+        return Text(f"p{NBSP}≤{NBSP}{p_value(greatest)}")
+    low = p_value(least).replace(f"<{NBSP}", "moins de ")
+    return Text(f"p de {low} à {p_value(greatest)}")
+
+
 def scientific(value: float, decimals: int = 1, times: str = "×") -> Text:
     """Write a number as a power of ten.
 
