@@ -292,6 +292,11 @@ def test_a_second_barrier_that_print_does_not_name_is_refused(text: str) -> None
         bounds.bounds(ask(text))
 
 
+def test_either_barrier_has_no_bounds_of_its_own() -> None:
+    with pytest.raises(QuestionError, match="no bounds of barrier=besoin: ask barrier_1 and barri"):
+        bounds.bounds(ask("barrier=besoin & age=<29"))
+
+
 def test_all_second_barriers_but_one_may_be_asked_about() -> None:
     assert bounds.bounds(ask("barrier_2!=aucun")) == Bounds(7, 7, 7, 7)
 

@@ -130,3 +130,12 @@ def test_a_count_is_the_same_without_its_base() -> None:
     for question in (ask("t18<=2", of="t18"), ask("frequency>=mensuel", of="users & age=30-39")):
         assert question.together.count() == question.count()
     assert str(ask("t18<=2", of="t18 & users").together) == "uses_dmp=oui & t18=1|2"
+
+
+def test_either_barrier_is_one_question_about_two_columns() -> None:
+    table = load().astype(str)
+    first, second = (table[name] == "besoin" for name in ("barrier_1", "barrier_2"))
+    asked = ask("barrier=besoin")
+    assert asked.count() == int((first | second).sum()) > int(first.sum())
+    assert (str(asked), asked.groups, asked.base()) == ("barrier=besoin", ("non_users",), 45)
+    assert asked.variables == {"barrier_1", "barrier_2"}

@@ -197,7 +197,7 @@ def printed_share(item: Item, side: Side) -> tuple[str, str]:
     return row[_PRINTED[side]], row["line"]
 
 
-# ---- users against non-users: what the thesis did not test ---
+# ---- users against non-users: what the thesis did not test -------------------------------------
 
 THRESHOLD = 0.05
 """The usual level of a test, which the thesis uses too."""

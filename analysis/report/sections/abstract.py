@@ -106,10 +106,10 @@ def abstracts_table() -> Table:
         ("Ont un logiciel compatible", "compatible", "barrier_1!=logiciel"),
     )
     everyone = _printed_cells("respondents", doctors)
-    rows = [Row("Médecins analysés", (count_cell(doctors), *everyone))]
+    rows = [Row.of("Médecins analysés", count_cell(doctors), *everyone)]
     for name, place, question in lines:
         printed = _printed_cells(place, ask(question).share())
-        rows.append(Row(name, (text_cell(share(question, decimals=1)), *printed)))
+        rows.append(Row.of(name, share(question, decimals=1), *printed))
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
     return Table("resumes", header, tuple(rows), note)
@@ -129,7 +129,7 @@ def _printed_cells(key: str, value: int | Fraction | None) -> tuple[Cell, Cell]:
     return cells[0], cells[1]
 
 
-# ---- in English ---
+# ---- in English --------------------------------------------------------------------------------
 
 _LAWS = {"khi-deux": "chi-square", "loi normale": "normal law"}
 _MONTHS = {
@@ -178,7 +178,7 @@ def english(text: str) -> Text:
     return Text(text)
 
 
-# ---- how far it goes ---
+# ---- how far it goes ---------------------------------------------------------------------------
 
 VERDICTS: dict[Verdict, str] = {
     Verdict.MATCH: "Identique",
@@ -237,7 +237,7 @@ def by_basis(claims: Iterable[Claim] | None = None) -> Table:
         total = sum(own) + found[basis, Verdict.NOT_RECOMPUTABLE]
         if total:
             shown = [count_cell(number) for number in own] if basis else [Cell("—")] * len(own)
-            rows.append(Row(title, (*shown, count_cell(total))))
+            rows.append(Row.of(title, *shown, count_cell(total)))
     header = ("Repose sur", *(VERDICTS[verdict] for verdict in _JUDGED), "Total")
     return Table("appuis", header, tuple(rows))
 

@@ -150,7 +150,7 @@ def _cluster_rows(group: Group, cluster: int) -> list[Row]:
         )
         category = found.get("category", row.category)
         # A narrow column may break the name where R's own sign is.
-        rows.append(Row(f"{names[row.variable]}={_BREAK}{category}", cells))
+        rows.append(Row.of(f"{names[row.variable]}={_BREAK}{category}", *cells))
     lines = "-".join(row["line"] for key, row in printed.items() if key[-1] == cluster).split("-")
     place = f"l.{NBSP}" + "–".join(sorted({lines[0], lines[-1]}))
     title = rf"Catégorie {ROMAN[cluster - 1]}, \$\`{cluster}\` ({place})"
@@ -183,7 +183,7 @@ def _test_table(group: Group) -> Table:
             Cell(count(tests[name].df), (tests[name].df,), row["df"], row["line"]),
             text_cell(source_lines(row["line"])),
         )
-        rows.append(Row(names[name], cells))
+        rows.append(Row.of(names[name], *cells))
     header = ("", "p.value", "p.value imprimé", "df", "Ligne")
     return Table(f"{_ID[group]}-tests", header, tuple(rows))
 
@@ -203,7 +203,7 @@ def glossary() -> Table:
     rows = []
     for group, title in GROUPS.items():
         rows.append(Row(title, opens_group=True))
-        rows += [Row(name, (text_cell(NAMES[code]),)) for code, name in _r_names(group).items()]
+        rows += [Row.of(name, NAMES[code]) for code, name in _r_names(group).items()]
     return Table("noms", ("Nom dans R", "Variable"), tuple(rows), align="left")
 
 

@@ -28,14 +28,14 @@ from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.show.figures import Figure, sheet, write
 from analysis.report.show.french import NBSP, Text, count, percent, source_lines
-from analysis.report.show.tables import Cell, Row, Table, percent_cell, text_cell
+from analysis.report.show.tables import Row, Table, percent_cell
 from analysis.report.show.theme import Theme
 from analysis.survey import council
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-# ---- I: history ---
+# ---- I: history --------------------------------------------------------------------------------
 
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
@@ -89,10 +89,7 @@ def events() -> tuple[Event, ...]:
 
 def timeline() -> Table:
     """Set out the events with their lines."""
-    rows = [
-        Row(event.printed.replace(" ", NBSP), (text_cell(event.event), text_cell(event.line)))
-        for event in events()
-    ]
+    rows = [Row.of(event.printed.replace(" ", NBSP), event.event, event.line) for event in events()]
     return Table("histoire", ("Date", "Événement", "Ligne"), tuple(rows), align="left")
 
 
@@ -168,7 +165,7 @@ def timeline_figure() -> Figure:
     return Figure("histoire", _draw_timeline, _PITCH * (len(events()) + 1))
 
 
-# ---- II: the council ---
+# ---- II: the council ---------------------------------------------------------------------------
 
 _COUNTED = {"age": "Âge", "practice": "Type d’exercice", "place": "Lieu d’exercice"}
 
@@ -187,13 +184,13 @@ def taii() -> Table:
             # Several of the council's places make up the survey's one "other": its own words stay.
             shared = row.category == "autre" and variable == "place"
             name = str(row.label).capitalize() if shared else LEVELS[variable][row.category]
-            rows.append(Row(name, (Cell(count(number)), percent_cell(number, total, decimals=1))))
-        rows.append(Row("Total", (Cell(count(total)), percent_cell(total, total, decimals=1))))
+            rows.append(Row.of(name, count(number), percent_cell(number, total, decimals=1)))
+        rows.append(Row.of("Total", count(total), percent_cell(total, total, decimals=1)))
     note = "Effectifs transcrits de la thèse ; totaux et parts calculés ici."
     return Table("taii", ("", "Médecins", "Part"), tuple(rows), note)
 
 
-# ---- IV: the site ---
+# ---- IV: the site ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -256,13 +253,7 @@ def f32() -> Description:
 
 def captures() -> Table:
     """Set out what is left of the two pictures."""
-    rows = [
-        Row(
-            each.title,
-            (text_cell(each.place), text_cell(each.left), text_cell(each.told)),
-        )
-        for each in (f31(), f32())
-    ]
+    rows = [Row.of(each.title, each.place, each.left, each.told) for each in (f31(), f32())]
     header = ("Capture", "Place", "Ce qu’en garde le texte", "Ce que la thèse en dit")
     return Table("captures", header, tuple(rows), align="left")
 
@@ -272,7 +263,7 @@ def _in_guillemets(key: str) -> str:
     return f"«{NBSP}{words}{NBSP}» ({source_lines(printed('annexes', 'line', key=key))})"
 
 
-# ---- glossary ---
+# ---- glossary ----------------------------------------------------------------------------------
 
 
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÀ-Þ](?:[A-ZÀ-Þ0-9]|’(?=[A-ZÀ-Þ]{2}))+[a-z]?(?![\w])")
@@ -362,5 +353,5 @@ def acronyms(text: str) -> list[str]:
 
 def glossary_table() -> Table:
     """Set out the glossary."""
-    rows = [Row(each.term, (text_cell(each.marked), text_cell(each.meaning))) for each in terms()]
+    rows = [Row.of(each.term, each.marked, each.meaning) for each in terms()]
     return Table("glossaire", ("Sigle", "Développement", "Sens"), tuple(rows), align="left")

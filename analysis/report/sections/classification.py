@@ -83,7 +83,7 @@ def numbers() -> dict[str, Text]:
         eigenvalues = clusters.correspondences(group).eigenvalues
         expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
         is_open = [clusters.is_open(group, name).to_numpy() for name in VARIABLES[group]]
-        numbers = {
+        of_group = {
             "suggested": spell(own.suggested),
             "suggesting": count(read_certificate()["ensembles"][group]["suggest_five_clusters"]),
             "members": count(len(stored(group))),
@@ -96,7 +96,7 @@ def numbers() -> dict[str, Text]:
             "small_cells": count(sum(int((each < 5).sum()) for each in expected)),
             "cells": count(sum(each.size for each in expected)),
         }
-        found |= {f"{name}_{group}": text for name, text in numbers.items()}
+        found |= {f"{name}_{group}": text for name, text in of_group.items()}
     return found
 
 
@@ -129,7 +129,7 @@ def ten_profiles() -> Table:
                 text_cell(titles[cluster - 1]),
                 text_cell(count(int(clusters.clustering(group).sizes[cluster - 1]))),
             ]
-        rows.append(Row(name, tuple(cells)))
+        rows.append(Row.of(name, *cells))
     header = ["Catégorie"]
     for name in GROUPS.values():
         header += [name, "Effectif"]
@@ -147,14 +147,12 @@ _TESTED: dict[str, tuple[str, ...]] = {
 def _test_row(group: Group, variable: str, printed: str = "", line: str = "") -> Row:
     found = clusters.independence(group, variable)
     below = int((found.expected < 5).sum())
-    return Row(
+    return Row.of(
         NAMES[variable],
-        (
-            Cell(decimal(found.statistic, 1)),
-            count_cell(found.df),
-            Cell(small_p_value(found.p_value), (found.p_value,), printed, line),
-            Cell(f"{below} sur {found.expected.size}"),
-        ),
+        decimal(found.statistic, 1),
+        count_cell(found.df),
+        Cell(small_p_value(found.p_value), (found.p_value,), printed, line),
+        f"{below} sur {found.expected.size}",
     )
 
 
@@ -218,20 +216,18 @@ def _share(part: int, whole: int, printed: str, line: str) -> Cell:
 def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bool) -> Row:
     cell = printed if printed is not None else pd.Series(dtype=str)
     line = cell.get("line", "")
-    return Row(
+    return Row.of(
         category_name(found.variable, found.category) + (_ADDED if is_added else ""),
-        (
-            _share(found.count, found.of_category, cell.get("cla_mod", ""), line),
-            _share(found.count, found.of_cluster, cell.get("mod_cla", ""), line),
-            Cell(
-                percent(found.of_category, found.n),
-                (Fraction(100 * found.of_category, found.n),),
-                cell.get("overall", ""),
-                line,
-            ),
-            Cell(small_p_value(found.p_value), (found.p_value,), cell.get("p_value", ""), line),
-            Cell(decimal(found.v_test, 2), (found.v_test,), cell.get("v_test", ""), line),
+        _share(found.count, found.of_category, cell.get("cla_mod", ""), line),
+        _share(found.count, found.of_cluster, cell.get("mod_cla", ""), line),
+        Cell(
+            percent(found.of_category, found.n),
+            (Fraction(100 * found.of_category, found.n),),
+            cell.get("overall", ""),
+            line,
         ),
+        Cell(small_p_value(found.p_value), (found.p_value,), cell.get("p_value", ""), line),
+        Cell(decimal(found.v_test, 2), (found.v_test,), cell.get("v_test", ""), line),
     )
 
 
@@ -428,7 +424,7 @@ class _Statement:
         verdict = self.verdict
         cells.append(text_cell(_SIGNS[verdict] if verdict else "?"))
         text = self.text.replace("« ", "“").replace(" »", "”")
-        return Row(f"«{NBSP}{text}{NBSP}»", tuple(cells))
+        return Row.of(f"«{NBSP}{text}{NBSP}»", *cells)
 
 
 _BRIEF = {

@@ -79,16 +79,14 @@ def inertia_table() -> Table:
     for axis, row in inertia.head(5).iterrows():
         low, high = _shuffled_bounds(int(axis))
         rows.append(
-            Row(
+            Row.of(
                 str(axis),
-                (
-                    _number(row["eigenvalue"], 3),
-                    _number(row["percent"], 1),
-                    _number(row["cumulative_percent"], 1),
-                    _number(row["benzecri_percent"], 1),
-                    _number(row["greenacre_percent"], 1),
-                    text_cell(f"{decimal(low, 3)}–{decimal(high, 3)}"),
-                ),
+                _number(row["eigenvalue"], 3),
+                _number(row["percent"], 1),
+                _number(row["cumulative_percent"], 1),
+                _number(row["benzecri_percent"], 1),
+                _number(row["greenacre_percent"], 1),
+                f"{decimal(low, 3)}–{decimal(high, 3)}",
             )
         )
     header = ("Axe", "Valeur propre", "%", "% cumulé", "Benzécri", "Greenacre", "Mélangées")
@@ -113,33 +111,29 @@ def analyses_table() -> Table:
         analysis = _analyses()[key]
         profiles = analysis.profiles
         rows.append(
-            Row(
+            Row.of(
                 name,
-                (
-                    count_cell(profiles.n_rows),
-                    count_cell(sum(profiles.n_categories)),
-                    _number(analysis.eigenvalues[0], 3),
-                    _number(analysis.inertia.loc[1, "percent"], 1),
-                    *(
-                        text_cell("—")
-                        if key in ("users", "non_users")
-                        else _number(100 * _eta2(analysis, axis), 1)
-                        for axis in (1, 2)
-                    ),
+                count_cell(profiles.n_rows),
+                count_cell(sum(profiles.n_categories)),
+                _number(analysis.eigenvalues[0], 3),
+                _number(analysis.inertia.loc[1, "percent"], 1),
+                *(
+                    text_cell("—")
+                    if key in ("users", "non_users")
+                    else _number(100 * _eta2(analysis, axis), 1)
+                    for axis in (1, 2)
                 ),
             )
         )
     rows.insert(
         1,
-        Row(
+        Row.of(
             "Les mêmes, mélangées",
-            (
-                *rows[0].cells[:2],
-                _number(float(shuffled[:, 0].mean()), 3),
-                _number(float((100 * shuffled[:, 0] / shuffled.sum(axis=1)).mean()), 1),
-                text_cell("—"),
-                text_cell("—"),
-            ),
+            *rows[0].cells[:2],
+            _number(float(shuffled[:, 0].mean()), 3),
+            _number(float((100 * shuffled[:, 0] / shuffled.sum(axis=1)).mean()), 1),
+            "—",
+            "—",
         ),
     )
     header = (
@@ -170,15 +164,13 @@ def axes_table() -> Table:
         rows.append(Row(title, opens_group=True))
         for pair, row in own.sort_values(column).iterrows():
             rows.append(
-                Row(
+                Row.of(
                     _full_name(*pair),
-                    (
-                        count_cell(int(row["n"])),
-                        _number(row[column], 2),
-                        _number(row[contribution], 1),
-                        _number(row[f"cos2_{axis}"], 2),
-                        _number(row[f"v_{axis}"], 1),
-                    ),
+                    count_cell(int(row["n"])),
+                    _number(row[column], 2),
+                    _number(row[contribution], 1),
+                    _number(row[f"cos2_{axis}"], 2),
+                    _number(row[f"v_{axis}"], 1),
                 )
             )
     header = ("Catégorie", "Effectif", "Coordonnée", "Contribution (%)", "cos²", "Valeur-test")
@@ -247,13 +239,11 @@ def tc0() -> Table:
     """Set out the legend of the barriers, with their counts."""
     counts = tabulate("barrier_1")
     rows = [
-        Row(
+        Row.of(
             LEVELS["barrier"][printed.category],
-            (
-                text_cell(printed.code),
-                text_cell(category_name("barrier_1", printed.category)),
-                count_cell(int(counts[printed.category]), printed.n, printed.line),
-            ),
+            printed.code,
+            category_name("barrier_1", printed.category),
+            count_cell(int(counts[printed.category]), printed.n, printed.line),
         )
         for printed in read_table("tc0").itertuples()
     ]
@@ -285,7 +275,7 @@ def readings_table(table_id: str) -> Table:
             else:
                 cells = (count_cell(0), text_cell("—"), text_cell("absente"))
             share = text_cell(percentage(100 * shares[(table_id, *key)]))
-            rows.append(Row(_full_name(*key), (*cells, share)))
+            rows.append(Row.of(_full_name(*key), *cells, share))
     held_here = f"{count(int(own['holds'].sum()))} des {count(len(own))}"
     note = (
         f"Dans les lignes du livre, {held_here} catégories lues ici sont dans ce cadran. "
@@ -317,7 +307,7 @@ def crossings_table() -> Table:
             )
             for other in others
         ]
-        rows.append(Row(NAMES[variable], tuple(cells)))
+        rows.append(Row.of(NAMES[variable], *cells))
     header = ("", *(NAMES[other] for other in others))
     note = (
         "Nombre de cases dont on prouve que l’effectif est le même dans tous les tableaux que "
@@ -407,16 +397,14 @@ def ages_table() -> Table:
         n, own = int(row.sum()), int(row["non"])
         key = ("age", str(age))
         rows.append(
-            Row(
+            Row.of(
                 LEVELS["age"][str(age)],
-                (
-                    count_cell(n),
-                    count_cell(own),
-                    percent_cell(own, total, decimals=1),
-                    percent_cell(own, n, decimals=1) if n else text_cell("—"),
-                    _number(categories.loc[key, "x"], 2) if n else text_cell("—"),
-                    _number(categories.loc[key, "v_1"], 1) if n else text_cell("—"),
-                ),
+                count_cell(n),
+                count_cell(own),
+                percent_cell(own, total, decimals=1),
+                percent_cell(own, n, decimals=1) if n else text_cell("—"),
+                _number(categories.loc[key, "x"], 2) if n else text_cell("—"),
+                _number(categories.loc[key, "v_1"], 1) if n else text_cell("—"),
             )
         )
     header = (
@@ -616,15 +604,13 @@ def _synthesis_row(statement: _Statement) -> Row:
         if others.sum()
         else text_cell("—")
     )
-    return Row(
+    return Row.of(
         statement.text,
-        (
-            text_cell(f"{count(part)} sur {count(whole_group)}"),
-            percent_cell(part, whole_group, decimals=0),
-            share_elsewhere,
-            text_cell(_proved_shares(statement)),
-            text_cell("oui" if 2 * part > whole_group else "non"),
-        ),
+        f"{count(part)} sur {count(whole_group)}",
+        percent_cell(part, whole_group, decimals=0),
+        share_elsewhere,
+        _proved_shares(statement),
+        "oui" if 2 * part > whole_group else "non",
     )
 
 

@@ -37,7 +37,7 @@ from analysis.survey import answered, ask, council, tabulate
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-# ---- the recruitment ---
+# ---- the recruitment ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def flow_figure() -> Figure:
     return Figure("flux", _draw_flow, 394, _flow_checks())
 
 
-# ---- the sample and the Hérault ---
+# ---- the sample and the Hérault ----------------------------------------------------------------
 
 
 def sample_and_population(variable: str) -> pd.DataFrame:
@@ -317,27 +317,23 @@ def _table(id_: str, variable: str) -> Table:
         )
         share = () if population_share else (percent_cell(herault, herault_total, decimals=1),)
         rows.append(
-            Row(
+            Row.of(
                 LEVELS[variable][str(category)],
-                (
-                    count_cell(sample, printed["sample"], printed["line"]),
-                    percent_cell(sample, sample_total, decimals=1),
-                    place,
-                    *share,
-                ),
+                count_cell(sample, printed["sample"], printed["line"]),
+                percent_cell(sample, sample_total, decimals=1),
+                place,
+                *share,
             )
         )
     totals = [count_cell(sample_total), percent_cell(1, 1, decimals=1), count_cell(herault_total)]
     if not population_share:
         totals.append(percent_cell(1, 1, decimals=1))
-    rows.append(Row("Total", tuple(totals)))
+    rows.append(Row.of("Total", *totals))
     rows.append(
-        Row(
+        Row.of(
             "Test exact de Fisher",
-            (
-                Cell(statistic.relation, (statistic.p,), statistic.printed, statistic.line),
-                *[Cell("")] * (len(totals) - 1),
-            ),
+            Cell(statistic.relation, (statistic.p,), statistic.printed, statistic.line),
+            *[Cell("")] * (len(totals) - 1),
         )
     )
     herault_titles = ("Hérault, n (%)",) if population_share else ("Hérault, n", "Hérault, %")

@@ -89,7 +89,7 @@ def claims() -> Table:
             text, line = (printed(f"discussion:{key}", name) for name in ("printed", "line"))
             shown = text_cell(f"{as_printed(text)} ({source_lines(line)})")
             if not question:
-                rows.append(Row(label, (text_cell("—"), text_cell("—"), shown)))
+                rows.append(Row.of(label, "—", "—", shown))
                 continue
             asked, shown_share = ask(question, of), share(question, of, parse(text).decimals)
             cells = (
@@ -97,7 +97,7 @@ def claims() -> Table:
                 Cell(shown_share, (asked.share(),), text, line),
                 shown,
             )
-            rows.append(Row(label, cells))
+            rows.append(Row.of(label, *cells))
     note = (
         "Part des médecins qui ont répondu ; d’un avis, de tous, réponses manquantes comprises, "
         "comme dans la thèse ; du logiciel incompatible, de tous les médecins. "
@@ -127,7 +127,7 @@ def tv5() -> Table:
             value = ask(question, of=_EVERYONE).share()
             own = Cell(_told(question, _EVERYONE), (value,), row.this_work, row.line)
         earlier = text_cell(as_printed(row.enouf))
-        rows.append(Row(row.theme, (earlier, own, text_cell(comment))))
+        rows.append(Row.of(row.theme, earlier, own, comment))
     header = ("", "Enouf, 2016", "Ce travail", "Explication de la thèse")
     note = "Première colonne citée par la thèse, non recalculable ; la seconde est recalculée."
     return Table("tv5", header, tuple(rows), note, align="left")
@@ -185,7 +185,7 @@ def _earlier(quote: str, author: str, label: str, asked: Question) -> Row:
     own = text_cell(f"{percent(here, whole)}{NBSP}({here})")
     quote = as_printed(quote)
     if part is None or not whole:
-        return Row(label, (text_cell(quote), own, text_cell("—"), text_cell("—")))
+        return Row.of(label, quote, own, "—", "—")
     gap = difference((here, whole), (part, base), LEVEL)
     enclosed = f"[{_signed(gap.low)}{NBSP};{NBSP}{_signed(gap.high)}]"
     tested = fisher_exact([[here, whole - here], [part, base - part]])
@@ -195,7 +195,7 @@ def _earlier(quote: str, author: str, label: str, asked: Question) -> Row:
         f"{_signed(gap.estimate)}{NBSP}{enclosed}",
         p_value(tested, 3),
     )
-    return Row(label, tuple(map(text_cell, cells)))
+    return Row.of(label, *cells)
 
 
 def comparisons() -> Table:
@@ -274,7 +274,7 @@ def conclusions() -> Table:
     return Table(
         "conclusion",
         header,
-        tuple(Row(label, tuple(map(text_cell, cells))) for label, *cells in rows),
+        tuple(Row.of(label, *cells) for label, *cells in rows),
         align="left",
     )
 

@@ -29,7 +29,7 @@ from analysis.report.sections import demographics
 from analysis.report.show import figures
 from analysis.report.show.figures import Figure, hide_frame, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, percentage
-from analysis.report.show.tables import Row, Table, text_cell
+from analysis.report.show.tables import Row, Table
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.calibration import Calibration, calibrate, jackknife
 from analysis.statistics.proportions import Interval, bounds, clopper_pearson, wilson
@@ -265,7 +265,7 @@ def reach() -> Table:
     found = numbers()
 
     def row(label: str, *keys: str) -> Row:
-        return Row(label, tuple(text_cell(found.get(key, "")) for key in keys))
+        return Row.of(label, *(found.get(key, "") for key in keys))
 
     def calibrated_row(label: str, key: str) -> Row:
         return row(label, key, f"{key}_low", f"{key}_high", f"{key}_size")

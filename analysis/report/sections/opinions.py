@@ -65,7 +65,7 @@ from analysis.report.show.french import (
     spell,
     statement,
 )
-from analysis.report.show.tables import Row, Table, count_cell, percent_cell, text_cell
+from analysis.report.show.tables import Row, Table, count_cell, percent_cell
 from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
 from analysis.survey import ask, is_rebuilt, levels, source
 
@@ -137,7 +137,7 @@ def _table(item: Item) -> Table:
         for side in SIDES:
             quoted = printed_share(item, side) if group == "total" else ("", "")
             cells.append(percent_cell(own.count(side), own.asked, *quoted, decimals=0))
-        rows.append(Row(label, tuple(cells)))
+        rows.append(Row.of(label, *cells))
     header = ("", *levels(item.table), "Sans réponse", *SIDES.values())
     return Table(item.table, header, tuple(rows), _note(item))
 
@@ -224,24 +224,19 @@ def all_table() -> Table:
 def _all_row(item: Item) -> Row:
     if not item.table:
         shown = [as_printed(printed_share(item, side)[0]) for side in SIDES]
-        return Row(
-            item.statement,
-            tuple(map(text_cell, ("—", "—", *(f"[{text}]" for text in shown), "—"))),
-        )
+        return Row.of(item.statement, "—", "—", *(f"[{text}]" for text in shown), "—")
     groups = [answers(item, group) for group in _COMPARED]
     everyone = answers(item)
-    return Row(
+    return Row.of(
         item.statement,
-        (
-            *(percent_cell(own.count("agree"), own.asked, decimals=0) for own in groups),
-            *(
-                percent_cell(
-                    everyone.count(side), everyone.asked, *printed_share(item, side), decimals=0
-                )
-                for side in SIDES
-            ),
-            count_cell(everyone.missing),
+        *(percent_cell(own.count("agree"), own.asked, decimals=0) for own in groups),
+        *(
+            percent_cell(
+                everyone.count(side), everyone.asked, *printed_share(item, side), decimals=0
+            )
+            for side in SIDES
         ),
+        count_cell(everyone.missing),
     )
 
 
@@ -275,14 +270,12 @@ def comparison_table() -> Table:
         for each in sorted(own, key=lambda comparison: comparison.p_value):
             shares = [inline.share(f"{each.item.table}>=4", of=group) for group in _COMPARED]
             rows.append(
-                Row(
+                Row.of(
                     each.item.statement,
-                    (
-                        text_cell(" / ".join(shares)),
-                        text_cell(_interval(each)),
-                        text_cell(p_value(each.p_value)),
-                        text_cell(p_value(each.adjusted)),
-                    ),
+                    " / ".join(shares),
+                    _interval(each),
+                    p_value(each.p_value),
+                    p_value(each.adjusted),
                 )
             )
     header = ("", "Accord", f"δ [IC à 95{NBSP}%]", p_title(), "p de Holm")

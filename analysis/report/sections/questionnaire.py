@@ -9,7 +9,7 @@ from analysis.report.inline import fact
 from analysis.report.sections import demographics
 from analysis.report.show.figures import Chart, Figure, box, sheet, wrapped
 from analysis.report.show.french import NBSP, Text, count, lower_first, spell
-from analysis.report.show.tables import Row, Table, text_cell
+from analysis.report.show.tables import Row, Table
 from analysis.report.show.theme import Theme
 from analysis.survey import answered, tabulate
 from analysis.survey.questionnaire import Level, Part, Question, load_questionnaire
@@ -98,7 +98,7 @@ def instrument_table() -> Table:
         for question in part.questions:
             columns = ", ".join(question.columns).replace("_", _BREAK) or "—"
             cells = (_answers(question), _audience(question), columns)
-            rows.append(Row(_named(question), tuple(text_cell(cell) for cell in cells)))
+            rows.append(Row.of(_named(question), *cells))
     header = ("Question", "Réponses", "Posée à", "Colonne")
     note = (
         "En tête, le numéro imprimé ; \\* : réponse obligatoire sur le formulaire. "

@@ -27,7 +27,7 @@ from analysis.report.show.french import (
     source_lines,
     upper_first,
 )
-from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.survey import is_rebuilt, load, source
 from analysis.survey.rebuilt import read_certificate
@@ -108,7 +108,7 @@ def disclosure_table() -> Table:
         rows.append(Row(title, opens_group=True))
         found = _certificate()["disclosure"][group]
         for what, label in _DISCLOSED.items():
-            rows.append(Row(label, tuple(count_cell(found[each][what]) for each in _PRINTED)))
+            rows.append(Row.of(label, *(count_cell(found[each][what]) for each in _PRINTED)))
     note = "Au moins tant de médecins, prouvé. Fréquence et motif, ou premier et second frein."
     return Table("divulgation", ("", *_PRINTED.values()), tuple(rows), note)
 
@@ -143,7 +143,7 @@ def fingerprint_table() -> Table:
                 start = count_cell(each["left_by_digits"][0])
                 digits = count_cell(each["left_by_digits"][-1])
                 label = VARIABLES[each["variable"]]
-                rows.append(Row(label, (start, digits, count_cell(each["tables"]))))
+                rows.append(Row.of(label, start, digits, count_cell(each["tables"])))
     header = ("", "Avec ces marges", "Avec ce p", "Avec les lignes de l’annexe aussi")
     return Table("empreintes", header, tuple(rows))
 
@@ -179,13 +179,11 @@ def settlement_table() -> Table:
         for each in conflict["yields"]:
             member = members[each["id"]]
             rows.append(
-                Row(
+                Row.of(
                     _in_french(member["statement"]),
-                    (
-                        text_cell(source_lines(member["line"])),
-                        text_cell(each["reading"]),
-                        text_cell(each["reason"]),
-                    ),
+                    source_lines(member["line"]),
+                    each["reading"],
+                    each["reason"],
                 )
             )
     header = ("Énoncé qui cède", "Lignes", "Lecture retenue", "Raison")
@@ -205,7 +203,7 @@ def ensemble_table() -> Table:
         ),
         ("Distance la plus grande", lambda each: count_cell(each["distances"]["greatest"])),
     )
-    rows = tuple(Row(name, tuple(cell(found[group]) for group in GROUPS)) for name, cell in lines)
+    rows = tuple(Row.of(name, *(cell(found[group]) for group in GROUPS)) for name, cell in lines)
     note = "Distance : nombre de réponses à changer pour passer d’un tableau à l’autre."
     return Table("ensembles", ("", *GROUPS.values()), rows, note)
 

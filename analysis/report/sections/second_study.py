@@ -17,7 +17,7 @@ from analysis.printed import read_table
 from analysis.report.inline import LEVEL, printed, quoted, share
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, Text, count, percentage, source_lines, spell
-from analysis.report.show.tables import Row, Table, text_cell
+from analysis.report.show.tables import Row, Table
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.proportions import chance_of_meeting, smallest_group, smallest_share
 from analysis.survey import ask
@@ -91,9 +91,7 @@ def numbers() -> dict[str, Text]:
 
 def design() -> Table:
     """Set out the design of the study in the words of its record."""
-    rows = tuple(
-        Row(label, (text_cell(quoted(f"design:{key}")),)) for key, label in _DESIGN.items()
-    )
+    rows = tuple(Row.of(label, quoted(f"design:{key}")) for key, label in _DESIGN.items())
     return Table("plan", ("", "Ce que dit la notice"), rows, align="left")
 
 
@@ -135,8 +133,8 @@ def joint_display() -> Table:
         quote = "" if row.voice == "authors" else f"«{NBSP}{row.printed}{NBSP}», "
         study = f"{quote}{_VOICES[row.voice]} ({source_lines(row.line)})"
         survey = _result(row.item) if row.item else "aucune question"
-        cells = map(text_cell, (study, survey, _RELATIONS[_relation(row)]))
-        rows.append(Row(row.label, tuple(cells)))
+        cells = study, survey, _RELATIONS[_relation(row)]
+        rows.append(Row.of(row.label, *cells))
     header = ("Thème", "Seconde étude", "Enquête de l’Hérault", "Bilan")
     note = (
         "Converge : plus de médecins de l’enquête vont dans le sens du thème que contre lui ; "

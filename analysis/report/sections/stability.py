@@ -124,7 +124,7 @@ def _span(low: Text, high: Text) -> Text:
     return Text(f"de {low} à {high}")
 
 
-# ---- settings ---
+# ---- settings ----------------------------------------------------------------------------------
 
 
 def settings(group: Group) -> pd.DataFrame:
@@ -232,7 +232,7 @@ def _draw_settings(
     page.add_patch(Rectangle(place, width, _ROW, fill=False, edgecolor=look.ink, lw=1.8, zorder=3))
 
 
-# ---- draws ---
+# ---- draws -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -142,9 +142,9 @@ def balance() -> Table:
     """Count the items by section and status."""
     sections = list(dict.fromkeys(item.section for item in items()))
     rows = [
-        Row(
+        Row.of(
             section or "Total",
-            tuple(
+            *(
                 count_cell(
                     sum(
                         item.status == status and item.section in (section or item.section)
@@ -166,7 +166,7 @@ def checklist() -> Table:
         rows.append(Row(section, opens_group=True))
         for item in group:
             cells = (text_cell(_held(item)), text_cell(_references(item)))
-            rows.append(Row(f"{item.id} · {item.asks}", cells))
+            rows.append(Row.of(f"{item.id} · {item.asks}", *cells))
     header = ("Ce qui est demandé", "Dans la thèse", "Ici")
     return Table("strobe", header, tuple(rows), align="left")
 

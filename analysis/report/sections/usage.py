@@ -50,7 +50,7 @@ def _row(label: str, asked: Question, printed: Any, decimals: int) -> Row:
     """Set out how many doctors a question counts, and their share, beside print."""
     number, line = asked.count(), printed.line
     share = percent_cell(number, asked.base(), printed.percent, line, decimals)
-    return Row(label, (count_cell(number, printed.n, line), share))
+    return Row.of(label, count_cell(number, printed.n, line), share)
 
 
 def _distribution(id_: str, variable: str) -> Table:
@@ -76,7 +76,7 @@ def _cross_table(id_: str, rows_of: str, columns_of: str) -> Table:
         cells = [count_cell(int(own[name]), printed[name], printed["line"]) for name in columns]
         cells.append(count_cell(int(own.sum()), printed["total"], printed["line"]))
         name = "Total" if is_total else LEVELS[rows_of][printed["category"]]
-        rows.append(Row(name, tuple(cells)))
+        rows.append(Row.of(name, *cells))
     short = [_SHORT[columns_of][name] for name in columns]
     return Table(id_, (VARIABLES[rows_of], *short, "Total"), tuple(rows))
 
@@ -208,15 +208,13 @@ def tb3() -> Table:
             printed = listed.loc[category]
             total = users + non_users
             rows.append(
-                Row(
+                Row.of(
                     LEVELS[variable][str(category)],
-                    (
-                        *(
-                            counted_cell(value, total, printed[column], printed["line"])
-                            for column, value in (("users", users), ("non_users", non_users))
-                        ),
-                        text_cell(),
+                    *(
+                        counted_cell(value, total, printed[column], printed["line"])
+                        for column, value in (("users", users), ("non_users", non_users))
                     ),
+                    "",
                 )
             )
     users, non_users = tabulate("uses_dmp")

@@ -215,7 +215,7 @@ def _explain(checks: list[Check]) -> list[str]:
     return said if len(said) <= _MANY else said[:_MANY] + more
 
 
-# ---- statistics ---
+# ---- statistics --------------------------------------------------------------------------------
 
 SIGNIFICANCE = 0.05
 """The thesis's level."""

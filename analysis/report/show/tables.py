@@ -131,6 +131,13 @@ class Row:
     cells: tuple[Cell, ...] = ()
     opens_group: bool = False
 
+    @classmethod
+    def of(cls, label: str, *cells: Cell | str) -> Row:
+        """Make a row of cells, and of texts without a number."""
+        return cls(
+            label, tuple(text_cell(each) if isinstance(each, str) else each for each in cells)
+        )
+
 
 @dataclass(frozen=True)
 class Table:
