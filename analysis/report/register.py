@@ -9,13 +9,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial, wraps
-from pathlib import Path
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from analysis.printed import read_table
 from analysis.report.basis import declare
-from analysis.survey import VARIABLES, source
+from analysis.survey import VARIABLES
+from analysis.survey.respondents import per_table
 
 Kind = Literal["table", "figure", "statistic", "description"]
 """What an object is; a figure that is described in words, and not redrawn, is a description."""
@@ -80,14 +80,7 @@ def registered(
     if id_ in _REGISTER:
         raise ValueError(f"{id_} is registered twice")
 
-    @cache
-    def computed(_: Path) -> Result:
-        return make()
-
-    @wraps(make)
-    def once() -> Result:
-        return computed(source())
-
+    once = per_table(make)
     _REGISTER[id_] = once, kind
     return once
 

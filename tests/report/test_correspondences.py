@@ -17,7 +17,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Ellipse
 
-from analysis import paths
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.ensemble import stored
@@ -228,7 +227,7 @@ def test_dealt_tables_have_the_law_of_shuffled_ones() -> None:
 def test_the_answers_of_many_doctors_are_dealt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "_MOST_SHUFFLED", 99)
     monkeypatch.setattr(whole, "shuffle", None)
-    found = whole._shuffled.__wrapped__(paths.RESPONDENTS)
+    found = whole.shuffled_eigenvalues.__wrapped__()
     assert found.shape == whole.shuffled_eigenvalues().shape
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import paths
 from analysis.printed import read_table
 from analysis.report.inline import n
 from analysis.report.sections import herault
@@ -109,7 +108,7 @@ def test_the_weight_of_a_category_is_its_share_of_the_department() -> None:
 
 
 def test_the_fewest_doctors_with_half_of_the_weight_have_it() -> None:
-    users, doctors = herault._sample(paths.RESPONDENTS)
+    users, doctors = herault._sample()
     cells = calibrate(users, doctors, herault._margins(None)).weights
     each = np.sort(np.repeat(cells[doctors > 0], doctors[doctors > 0]))[::-1]
     fewest = int(herault.numbers()["weight_half"])

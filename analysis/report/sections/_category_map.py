@@ -260,10 +260,7 @@ def draw_map(
     mean = 100 / len(categories)
     _write_key(page, look, mean)
     limits = window(categories)
-    axes = _frame(canvas, look, limits)
-    names = [f"axe {axis} ({decimal(share, 1)}{NBSP}%)" for axis, share in enumerate(shares, 1)]
-    write(page, 0, _HEAD - 10, names[1], look.muted)
-    write(page, WIDTH, _HEAD + limits.height + 26, names[0], look.muted, ha="right")
+    axes = _frame(canvas, page, look, limits, shares)
     places, radii, labels = [], [], []
     for point in _points(categories, read):
         y = float(np.clip(point.y, *_inner(limits.y)))
@@ -309,7 +306,9 @@ def draw_map(
     return axes
 
 
-def _frame(canvas: Canvas, look: Theme, limits: Window) -> Axes:
+def _frame(
+    canvas: Canvas, page: Axes, look: Theme, limits: Window, shares: tuple[float, float]
+) -> Axes:
     """Make the axes of the map, on which both cross at the centre."""
     from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
 
@@ -322,6 +321,9 @@ def _frame(canvas: Canvas, look: Theme, limits: Window) -> Axes:
         ticks.set_major_locator(MultipleLocator(0.5))
         ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
     hide_frame(axes)
+    names = [f"axe {axis} ({decimal(share, 1)}{NBSP}%)" for axis, share in enumerate(shares, 1)]
+    write(page, 0, _HEAD - 10, names[1], look.muted)
+    write(page, WIDTH, _HEAD + limits.height + 26, names[0], look.muted, ha="right")
     return axes
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from analysis import survey
@@ -21,7 +20,8 @@ from analysis.printed import read_table
 from analysis.report import labels
 from analysis.statistics.multiplicity import holm
 from analysis.statistics.ordinal import CliffDelta, cliff_delta, mann_whitney
-from analysis.survey import levels, source, tabulate
+from analysis.survey import levels, tabulate
+from analysis.survey.respondents import per_table
 
 Group = Literal["users", "non_users", "total"]
 Side = Literal["disagree", "neutral", "agree"]
@@ -174,11 +174,11 @@ def answers(item: Item, group: Group = "total") -> Answers:
     >>> answers(item_of("t13"), "users")
     Answers(counts=(16, 8, 13, 2, 15), missing=1)
     """
-    return _answers(source(), item, group)
+    return _answers(item, group)
 
 
-@cache
-def _answers(_: Path, item: Item, group: Group) -> Answers:
+@per_table
+def _answers(item: Item, group: Group) -> Answers:
     members = list(_MEMBERS[group])
     own = tabulate(item.table, "uses_dmp")[members].sum(axis="columns")
     counts = tuple(int(own[level]) for level in levels(item.table))
@@ -236,21 +236,12 @@ class Comparison:
         return self.adjusted < THRESHOLD
 
 
+@per_table
 def comparisons() -> tuple[Comparison, ...]:
     """Compare users and non-users on every statement that has a table, in the thesis's order.
 
     A statement to which one of the groups gave fewer than two answers is left out.
     """
-    return _comparisons(source())
-
-
-def p_title() -> str:
-    """Give the title of a column of unadjusted p-values."""
-    return "p exact" if all(each.exact for each in comparisons()) else "p (loi normale)"
-
-
-@cache
-def _comparisons(_: Path) -> tuple[Comparison, ...]:
     counts = {
         item: (answers(item, "users").counts, answers(item, "non_users").counts)
         for item in ITEMS
@@ -266,3 +257,8 @@ def _comparisons(_: Path) -> tuple[Comparison, ...]:
         )
         for item, delta, test, adjusted in zip(pairs, deltas, tests, holm(p_values), strict=True)
     )
+
+
+def p_title() -> str:
+    """Give the title of a column of unadjusted p-values."""
+    return "p exact" if all(each.exact for each in comparisons()) else "p (loi normale)"

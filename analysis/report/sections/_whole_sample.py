@@ -23,7 +23,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -35,8 +34,9 @@ from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import VARIABLES
 from analysis.statistics import burt, mca
 from analysis.statistics.profiles import MISSING
-from analysis.survey import GROUPS, Group, levels, load, source
+from analysis.survey import GROUPS, Group, levels, load
 from analysis.survey.question import ask
+from analysis.survey.respondents import per_table
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -101,6 +101,7 @@ class RebuiltMaps:
     coordinates: FloatArray = field(repr=False)
 
 
+@per_table
 def analysis_map() -> Map:
     """Analyse the rows in use.
 
@@ -114,7 +115,7 @@ def analysis_map() -> Map:
     >>> bool(categories.loc[("purpose", "creation"), "x"] < 0)
     True
     """
-    return _map(source())
+    return map_of(load())
 
 
 def map_of(rows: pd.DataFrame) -> Map:
@@ -152,6 +153,7 @@ def map_of(rows: pd.DataFrame) -> Map:
     return Map(analysis, categories, gather(places, rows["uses_dmp"]))
 
 
+@per_table
 def fewer_variables() -> dict[str, mca.MCA]:
     """Analyse the rows in use without some of the variables or some of the doctors.
 
@@ -161,9 +163,18 @@ def fewer_variables() -> dict[str, mca.MCA]:
         ``common``: age and type of practice of every doctor; ``users`` and ``non_users``: the
         variables of a group within it.
     """
-    return _fewer(source())
+    rows = load()
+    found = {
+        "common": mca.fit(_coded(rows, (*COMMON, "uses_dmp")), n_axes=2, supplementary=["uses_dmp"])
+    }
+    asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
+    for group, own in asked.items():
+        members = rows.loc[rows["uses_dmp"] == GROUPS[group]]
+        found[group] = mca.fit(_coded(members, (*COMMON, *own)), n_axes=2)
+    return found
 
 
+@per_table
 def shuffled_eigenvalues() -> FloatArray:
     """Analyse the rows in use once nothing but the questions asked links their answers.
 
@@ -172,7 +183,13 @@ def shuffled_eigenvalues() -> FloatArray:
     ndarray of shape (N_SHUFFLES, axes)
         Eigenvalues, in decreasing order.
     """
-    return _shuffled(source())
+    profiles = analysis_map().analysis.profiles
+    codes, sizes = profiles.codes[profiles.inverse], profiles.n_categories
+    users = (load()["uses_dmp"] == "oui").to_numpy()
+    if len(codes) <= _MOST_SHUFFLED:
+        return burt.analyse(shuffle(codes, users, N_SHUFFLES), sizes).eigenvalues
+    tables = [burt.burt_table(counts) for counts in deal(codes, sizes, users, N_SHUFFLES)]
+    return burt.decompose(np.array(tables), len(sizes)).eigenvalues
 
 
 @cache
@@ -251,35 +268,6 @@ def proved_crossings() -> pd.DataFrame:
                 )
                 rows.append((one, other, len(cells), determined))
     return pd.DataFrame(rows, columns=["variable", "other", "cells", "determined"])
-
-
-@cache
-def _map(_: Path) -> Map:
-    return map_of(load())
-
-
-@cache
-def _fewer(_: Path) -> dict[str, mca.MCA]:
-    rows = load()
-    found = {
-        "common": mca.fit(_coded(rows, (*COMMON, "uses_dmp")), n_axes=2, supplementary=["uses_dmp"])
-    }
-    asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
-    for group, own in asked.items():
-        members = rows.loc[rows["uses_dmp"] == GROUPS[group]]
-        found[group] = mca.fit(_coded(members, (*COMMON, *own)), n_axes=2)
-    return found
-
-
-@cache
-def _shuffled(_: Path) -> FloatArray:
-    profiles = analysis_map().analysis.profiles
-    codes, sizes = profiles.codes[profiles.inverse], profiles.n_categories
-    users = (load()["uses_dmp"] == "oui").to_numpy()
-    if len(codes) <= _MOST_SHUFFLED:
-        return burt.analyse(shuffle(codes, users, N_SHUFFLES), sizes).eigenvalues
-    tables = [burt.burt_table(counts) for counts in deal(codes, sizes, users, N_SHUFFLES)]
-    return burt.decompose(np.array(tables), len(sizes)).eigenvalues
 
 
 def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArray:

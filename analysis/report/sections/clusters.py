@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
@@ -25,8 +24,9 @@ from analysis.statistics.hcpc import HCPC
 from analysis.statistics.mca import MCA
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS as USES_DMP
-from analysis.survey import Group, Question, levels, load, source
+from analysis.survey import Group, Question, levels, load
 from analysis.survey.question import ask
+from analysis.survey.respondents import per_table
 
 ROMAN = ("I", "II", "III", "IV", "V")
 N_AXES = 5
@@ -82,21 +82,26 @@ def category_name(variable: str, category: str) -> str:
     return f"{_SHORT.get(variable, NAMES[variable])}{NBSP}: {lower_first(name)}"
 
 
+@per_table
 def answers(group: Group) -> pd.DataFrame:
     """Give the clustered answers of a group, a row a doctor, with his cluster as text."""
-    return _clustered(source(), group)
+    cluster = clustering(group).clusters.astype(str)
+    return _answers(group).assign(cluster=pd.Categorical(cluster))
 
 
+@per_table
 def correspondences(group: Group) -> MCA:
     """Analyse the correspondences of a group, on more axes than the clustering needs."""
-    return _correspondences(source(), group)
+    return mca.fit(_answers(group), MOST_AXES)
 
 
+@per_table
 def clustering(group: Group) -> HCPC:
     """Cluster a group as the thesis did: five axes, Ward's tree, five clusters, consolidation."""
-    return _clustering(source(), group)
+    return hcpc.fit(correspondences(group), N_AXES, N_CLUSTERS)
 
 
+@per_table
 def counts(group: Group, variable: str) -> pd.DataFrame:
     """Count the doctors of a group by category and cluster.
 
@@ -106,12 +111,32 @@ def counts(group: Group, variable: str) -> pd.DataFrame:
         A row a category that someone has, in display order, no answer last; a column a cluster,
         from 1.
     """
-    return _counts(source(), group, variable)
+    table = answers(group)
+    own = table[variable].astype(str).fillna(MISSING)
+    crossed = pd.crosstab(own, table["cluster"].astype(int))
+    return crossed.reindex([name for name in (*levels(variable), MISSING) if name in crossed.index])
 
 
+@per_table
 def described(group: Group) -> tuple[Row, ...]:
     """Describe every category in every cluster, in the order in which R lists them."""
-    return _described(source(), group)
+    own, clusters = _answers(group), clustering(group)
+    listed = catdes.describe(own, clusters.clusters, threshold=1).categories
+    n, sizes = len(own), clusters.sizes
+    return tuple(
+        Row(
+            each.variable,
+            each.category,
+            int(each.cluster),
+            round(each.mod_cla * sizes[each.cluster - 1] / 100),
+            round(each.overall * n / 100),
+            int(sizes[each.cluster - 1]),
+            n,
+            float(each.p_value),
+            float(each.v_test),
+        )
+        for each in listed.itertuples()
+    )
 
 
 def row(group: Group, cluster: int, variable: str, category: str) -> Row | None:
@@ -146,56 +171,11 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
     return pd.DataFrame(differs, index=names, columns=numbers)
 
 
-@cache
-def _answers(_: Path, group: Group) -> pd.DataFrame:
+@per_table
+def _answers(group: Group) -> pd.DataFrame:
     table = load()
     own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
     return own.mask(own == "").reset_index(drop=True)
-
-
-@cache
-def _clustered(path: Path, group: Group) -> pd.DataFrame:
-    cluster = _clustering(path, group).clusters.astype(str)
-    return _answers(path, group).assign(cluster=pd.Categorical(cluster))
-
-
-@cache
-def _counts(path: Path, group: Group, variable: str) -> pd.DataFrame:
-    table = _clustered(path, group)
-    own = table[variable].astype(str).fillna(MISSING)
-    crossed = pd.crosstab(own, table["cluster"].astype(int))
-    return crossed.reindex([name for name in (*levels(variable), MISSING) if name in crossed.index])
-
-
-@cache
-def _correspondences(path: Path, group: Group) -> MCA:
-    return mca.fit(_answers(path, group), MOST_AXES)
-
-
-@cache
-def _clustering(path: Path, group: Group) -> HCPC:
-    return hcpc.fit(_correspondences(path, group), N_AXES, N_CLUSTERS)
-
-
-@cache
-def _described(path: Path, group: Group) -> tuple[Row, ...]:
-    own, clusters = _answers(path, group), _clustering(path, group)
-    listed = catdes.describe(own, clusters.clusters, threshold=1).categories
-    n, sizes = len(own), clusters.sizes
-    return tuple(
-        Row(
-            each.variable,
-            each.category,
-            int(each.cluster),
-            round(each.mod_cla * sizes[each.cluster - 1] / 100),
-            round(each.overall * n / 100),
-            int(sizes[each.cluster - 1]),
-            n,
-            float(each.p_value),
-            float(each.v_test),
-        )
-        for each in listed.itertuples()
-    )
 
 
 def respondents(question: Question) -> pd.DataFrame:
@@ -212,11 +192,11 @@ def respondents(question: Question) -> pd.DataFrame:
     DataFrame
         As `analysis.survey.load` gives them.
     """
-    return _with_clusters(source()) if "cluster" in question.variables else load()
+    return _with_clusters() if "cluster" in question.variables else load()
 
 
-@cache
-def _with_clusters(_: Path) -> pd.DataFrame:
+@per_table
+def _with_clusters() -> pd.DataFrame:
     table = load()
     own = pd.Series("", index=table.index)
     for group, answer in USES_DMP.items():

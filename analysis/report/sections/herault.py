@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +32,8 @@ from analysis.report.show.tables import Row, Table
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.calibration import Calibration, calibrate, jackknife
 from analysis.statistics.proportions import Interval, bounds, clopper_pearson, wilson
-from analysis.survey import GROUPS, Group, ask, council, is_rebuilt, levels, load, source
+from analysis.survey import GROUPS, Group, ask, council, is_rebuilt, levels, load
+from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -85,13 +85,14 @@ def _cells(rows: pd.DataFrame) -> IntArray:
     return counted
 
 
-@cache
-def _sample(_: Path) -> tuple[IntArray, IntArray]:
+@per_table
+def _sample() -> tuple[IntArray, IntArray]:
     """Count the users, then all the doctors, by age, type and place."""
     table = load()
     return _cells(table[table["uses_dmp"] == GROUPS["users"]]), _cells(table)
 
 
+@per_table
 def calibrated(unlisted: str | None = None) -> Calibrated:
     """Calibrate the share of users to the council's margins of age, type and place.
 
@@ -101,12 +102,7 @@ def calibrated(unlisted: str | None = None) -> Calibrated:
         Where the doctors without a listed place are supposed to practise; by default they are left
         out of the margin.
     """
-    return _calibrated(source(), unlisted)
-
-
-@cache
-def _calibrated(path: Path, unlisted: str | None) -> Calibrated:
-    users, doctors = _sample(path)
+    users, doctors = _sample()
     margins = _margins(unlisted)
     found = calibrate(users, doctors, margins)
     return Calibrated(jackknife(users, doctors, margins, LEVEL), float(found.effective_size))
@@ -128,7 +124,7 @@ def _different(group: Group) -> IntArray:
 
 def _weights() -> tuple[NDArray[np.float64], IntArray]:
     """Give the weights of the doctors, from the heaviest, and how many have each."""
-    users, doctors = _sample(source())
+    users, doctors = _sample()
     weights = calibrate(users, doctors, _margins(None)).weights
     has_weight = doctors > 0
     order = np.argsort(-weights[has_weight], kind="stable")
@@ -156,7 +152,7 @@ def _weight_of(question: str) -> Text:
     (condition,) = ask(question).conditions
     axis = _VARIABLES.index(condition.variable)
     margin = _margins(None)[axis]
-    _, doctors = _sample(source())
+    _, doctors = _sample()
     there = doctors.sum(axis=tuple(each for each in range(3) if each != axis)) > 0
     own = np.where(there, margin, 0)
     chosen = np.isin(levels(condition.variable), condition.levels)

@@ -18,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 from analysis import survey
 from analysis.printed import parse, read_table, table_ids
@@ -67,7 +66,8 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.tables import Row, Table, count_cell, percent_cell
 from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
-from analysis.survey import ask, is_rebuilt, levels, source
+from analysis.survey import ask, is_rebuilt, levels
+from analysis.survey.respondents import per_table
 
 _TABLED = tuple(item for item in ITEMS if item.table)
 _UNKNOWN = Text("non calculable")
@@ -301,7 +301,7 @@ def numbers() -> dict[str, Text]:
     below = [each for each in comparisons() if each.p_value < THRESHOLD]
     standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
     found = _compared("t2")
-    pairs, labelled = _pairs(source()), _as_labelled(item_of("t14"))
+    pairs, labelled = _pairs(), _as_labelled(item_of("t14"))
     law = "" if found is None or found.exact else "loi normale"
     return {
         "tabled": count(len(_TABLED)),
@@ -365,8 +365,8 @@ def paired_p(first: str, second: str) -> Text:
     return bounded_statement(found.least, found.greatest, THRESHOLD)
 
 
-@cache
-def _pairs(_: Path) -> Counter[str]:
+@per_table
+def _pairs() -> Counter[str]:
     """Judge whether one of each pair of statements has more agreement, however answers cross."""
     found = (paired(*(f"{item.table}>=4" for item in pair)) for pair in combinations(_TABLED, 2))
     return Counter(

@@ -27,7 +27,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,7 +43,8 @@ from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share, recovery
-from analysis.survey import Group, is_rebuilt, source
+from analysis.survey import Group, is_rebuilt
+from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,7 +103,7 @@ def numbers() -> dict[str, Text]:
         "shuffles": spell(_SHUFFLED),
     }
     for group in GROUPS:
-        table, members = _settings(source(), group), _of_members(group)
+        table, members = settings(group), _of_members(group)
         own = table.set_index(["axes", "clusters", "consolidated"])["share"]
         shuffled = [each.rand for each in of_shuffled(group)] or [np.empty(0)]
         suggested = sorted(map(int, table["suggested"]))
@@ -127,6 +127,7 @@ def _span(low: Text, high: Text) -> Text:
 # ---- settings ----------------------------------------------------------------------------------
 
 
+@per_table
 def settings(group: Group) -> pd.DataFrame:
     """Cluster a group with every setting, and compare with the partition of the thesis.
 
@@ -137,11 +138,6 @@ def settings(group: Group) -> pd.DataFrame:
         doctor; ``rand`` and ``share``, its agreement with the partition of the thesis; the
         ``suggested`` number of clusters; ``tied``, whether a tie leaves the partition undefined.
     """
-    return _settings(source(), group).copy()
-
-
-@cache
-def _settings(_: Path, group: Group) -> pd.DataFrame:
     analysis = clusters.correspondences(group)
     reference = clusters.clustering(group).clusters
     rows = []
@@ -194,7 +190,7 @@ def _draw_agreement(canvas: Canvas, look: Theme) -> None:
     top = 0.0
     for group, name in GROUPS.items():
         full = look.users if group == "users" else look.non_users
-        table = _settings(source(), group)
+        table = settings(group)
         for consolidated, own in reversed(list(table.groupby("consolidated"))):
             title = f"{name}, {'avec' if consolidated else 'sans'} consolidation"
             write(page, 0, top + 9, title, look.ink, weight=600)
@@ -263,13 +259,9 @@ class Stability:
         return mean
 
 
+@per_table
 def of_rows(group: Group) -> Stability:
     """Draw from the table in use."""
-    return _of_rows(source(), group)
-
-
-@cache
-def _of_rows(_: Path, group: Group) -> Stability:
     return _draw(_answers(group), clusters.clustering(group).clusters, _DRAWS, _generator(group, 0))
 
 
@@ -288,13 +280,9 @@ def of_members(group: Group) -> Stability:
     )
 
 
+@per_table
 def of_shuffled(group: Group) -> tuple[Stability, ...]:
     """Shuffle the answers of the table in use, cluster them, and draw from them; several times."""
-    return _of_shuffled(source(), group)
-
-
-@cache
-def _of_shuffled(path: Path, group: Group) -> tuple[Stability, ...]:
     generator, answers = _generator(group, 2), _answers(group)
     found = []
     for _ in range(_SHUFFLED):
