@@ -123,7 +123,7 @@ def test_the_printed_numbers_repeat_and_skip_one() -> None:
 
 def test_no_opinion_is_required_and_six_lack_an_answer() -> None:
     # The rows of T3, T13 and T15-T18 add up to 44, 54, 44, 44, 44 and 44 in print.
-    assert questionnaire.required_scales() == 0
+    assert not any(question.required for question in questionnaire._scales())
     assert [questionnaire.numbers()[key] for key in ("incomplete", "tabled")] == ["six", "18"]
 
 

@@ -8,7 +8,6 @@ columns.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -33,6 +32,7 @@ from analysis.report.show.tables import Cell, Row, Table, count_cell, counted_ce
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.report.traces import retold
 from analysis.survey import answered, ask, council, tabulate
+from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -213,7 +213,7 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
         box(chart.axes, (x, last), 154, f"{number} {name}", fill, fill, look.on(fill))
 
 
-@cache
+@per_table
 def flow_figure() -> Figure:
     """Draw the recruitment from the mailings to the doctors analysed."""
     return Figure("flux", _draw_flow, 394, _flow_checks())

@@ -64,16 +64,6 @@ def numbers() -> dict[str, Text]:
     }
 
 
-def required_scales() -> int:
-    """Count the opinions that carry it."""
-    return sum(question.required for question in _scales())
-
-
-def unpublished_items() -> Text:
-    """Count the opinions of which the thesis prints no table."""
-    return spell(sum(bool(question.unpublished) for question in _scales()))
-
-
 def coded_afterwards(question: str, code: str) -> Text:
     """Count the non-users to whom the results give an answer that the form does not offer.
 
