@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,12 @@ def test_a_cross_table_counts_the_rows_of_the_file(one: str, other: str) -> None
         for level in VARIABLES[one].levels
     ]
     assert tabulate(one, other).to_numpy().tolist() == expected
+
+
+def test_a_count_follows_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own.csv"
+    monkeypatch.setenv("DMP_RESPONDENTS", str(own))
+    lines = paths.RESPONDENTS.read_text("utf-8").splitlines(keepends=True)
+    for n_rows in (100, 70):
+        own.write_text("".join(lines[: n_rows + 1]), "utf-8")
+        assert answered("age") == n_rows

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -32,7 +30,7 @@ from analysis.report.sections._items import (
 from analysis.report.show.figures import Figure, sheet, stacked_bar, write
 from analysis.report.show.french import NBSP, decimal, p_value
 from analysis.report.show.theme import WIDTH, Theme
-from analysis.survey import source
+from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,8 +167,8 @@ def draw_forest(canvas: Canvas, look: Theme) -> None:
             write(axes, x, y + 8, text, look.ink, ha=side, weight=600 if each.stands else 400)
 
 
-@cache
-def _reach(_: Path) -> float:
+@per_table
+def _longest_half() -> float:
     """Give the longest half bar of all the statements, in percent: the scale that they share."""
     halves = [
         100 * (own.count(side) + own.count("neutral") / 2) / own.asked
@@ -201,7 +199,7 @@ def _agreement(item: Item) -> float:
 
 def _scale() -> float:
     """Give the pixels that stand for a percent, on the scale that all the figures share."""
-    return (_MIDDLE - _ENDS) / _reach(source())
+    return (_MIDDLE - _ENDS) / _longest_half()
 
 
 def _draw_middle(axes: Axes, top: float, rows: int, look: Theme) -> None:

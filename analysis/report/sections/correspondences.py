@@ -50,7 +50,8 @@ from analysis.report.show.tables import Cell, Row, Table, count_cell, percent_ce
 from analysis.report.show.theme import Theme
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
-from analysis.survey import Group, ask, load, source, tabulate
+from analysis.survey import Group, ask, load, tabulate
+from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -510,13 +511,9 @@ def _is_missing(categories: pd.DataFrame) -> NDArray[np.bool_]:
     return missing
 
 
-@cache
-def _placed_in(_: object) -> pd.DataFrame:
-    return quadrants.place(load())
-
-
+@per_table
 def _placed() -> pd.DataFrame:
-    return _placed_in(source())
+    return quadrants.place(load())
 
 
 @cache
