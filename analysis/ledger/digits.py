@@ -1,19 +1,20 @@
 """The second pass over the text: every number that the thesis prints is to have its claim.
 
-The ledger was written section by section. This pass starts from the other end: it lists every run
-of digits of the sections that the ledger covers, line by line, and asks each for a claim. A claim
-answers for the digits of what it says is printed, each once, within its lines.
+The ledger was written section by section. This pass starts from the other end: it lists every
+number of the sections that the ledger covers, in digits or in words, line by line, and asks each
+for a claim. A claim answers for the numbers of what it says is printed, each once, within its
+lines. Ordinals are names, and "un" is too often an article: neither is asked for.
 
-Digits that are no number of the thesis (names of age classes, headings, references, page numbers)
-are listed in ``data/digits.csv``: lines, a pattern of the text, and the reason. An object that the
+What is no number of the thesis (names of age classes, headings, references, page numbers) is
+listed in ``data/digits.csv``: lines, a pattern of the text, and the reason. An object that the
 report does not regenerate yet answers for its own printed numbers until it does.
 
-``python -m analysis.ledger.digits`` names the digits without a claim.
+``python -m analysis.ledger.digits`` names the numbers without a claim.
 
 Examples
 --------
->>> [token.text for token in tokens(["", "sur 1086 envois, soit 3,3% (le 21/01/20)"], 2, 2)]
-['1086', '3,3', '21', '01', '20']
+>>> [token.text for token in tokens(["", "Six ont 3,3% des 1086 envois (le 21/01/20)"], 2, 2)]
+['Six', '3,3', '1086', '21', '01', '20']
 """
 
 from __future__ import annotations
@@ -37,19 +38,34 @@ from analysis.printed import (
     table_ids,
 )
 from analysis.printed.digits import Exempt, read_exempt
-from analysis.printed.sections import LAST_LINE, span
+from analysis.printed.sections import LAST_LINE, NOTICE, span
 
-COVERED = ("III", "IV", "V", "VI", "Annexe II", "Annexe VI", "Summary", "Résumé")
+COVERED = (
+    *("I", "II", "III", "IV", "V", "VI", "Annexe I", "Annexe II", "Annexe VI"),
+    *("Summary", "Résumé"),
+)
 """The main sections whose every number has a claim."""
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
+_WORDS = (
+    "aucune? deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
+    "vingts? trente quarante cinquante soixante cents? mille millions? milliards? milliers? "
+    "centaines? (?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant)aines? moitié tiers quarts? "
+    "majorité minorité plupart none two three four five seven eight nine ten eleven twelve half "
+    "third quarter majority"
+)
+"""The numbers in words, French and English, each a pattern."""
+_NUMBERS = re.compile(
+    rf"\d+(?:[.,]\d+)?|(?<![\w-])(?:{'|'.join(_WORDS.split())})(?![\w-])", re.IGNORECASE
+)
 _ANSWER_FOR_NOTHING = ("sum", "contradiction")
 """Claims that set numbers beside each other; the numbers themselves have claims of their own."""
+_ABSTRACTS = (8, 9)
+"""The lines of the abstracts of the second study, in English and in French."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A run of digits in the text.
+    """A number in the text.
 
     Attributes
     ----------
@@ -57,7 +73,7 @@ class Token:
     start : int
         Its first character in the line.
     text : str
-        The digits, with a decimal mark between two of them.
+        The digits, with a decimal mark between two of them, or the word.
     """
 
     line: int
@@ -66,7 +82,7 @@ class Token:
 
 
 def tokens(source: Sequence[str], first: int, last: int) -> Iterator[Token]:
-    """Yield the runs of digits of some lines of the text.
+    """Yield the numbers of some lines of the text.
 
     Parameters
     ----------
@@ -75,7 +91,7 @@ def tokens(source: Sequence[str], first: int, last: int) -> Iterator[Token]:
     first, last : int
     """
     for line in range(first, last + 1):
-        for found in _DIGITS.finditer(source[line - 1]):
+        for found in _NUMBERS.finditer(source[line - 1]):
             yield Token(line, found.start(), found[0])
 
 
@@ -90,28 +106,52 @@ def covered_lines() -> Iterator[tuple[int, int]]:
 def forgotten(
     source: Sequence[str], claims: Iterable[Claim], exempt: Iterable[Exempt]
 ) -> tuple[Token, ...]:
-    """List the digits of the covered sections that neither a claim nor a reason answers for.
+    """List the numbers of the covered sections that neither a claim nor a reason answers for.
 
     Parameters
     ----------
     source : sequence of str
-        The lines of the text.
+        The lines of the thesis.
     claims : iterable of Claim
     exempt : iterable of Exempt
     """
+    thesis = [claim for claim in claims if claim.section != NOTICE]
+    return _forgotten(source, covered_lines(), (*_printed(thesis), *_not_regenerated_yet()), exempt)
+
+
+def forgotten_in_notice(source: Sequence[str], claims: Iterable[Claim]) -> tuple[Token, ...]:
+    """List the numbers of the two abstracts of the second study that no claim answers for.
+
+    Parameters
+    ----------
+    source : sequence of str
+        The lines of its record.
+    claims : iterable of Claim
+    """
+    own = [claim for claim in claims if claim.section == NOTICE]
+    return _forgotten(source, [_ABSTRACTS], _printed(own), ())
+
+
+def _forgotten(
+    source: Sequence[str],
+    covered: Iterable[tuple[int, int]],
+    answers: Iterable[tuple[str, str]],
+    exempt: Iterable[Exempt],
+) -> tuple[Token, ...]:
     free: dict[int, list[Token]] = defaultdict(list)
-    for first, last in covered_lines():
+    for first, last in covered:
         for token in tokens(source, first, last):
             free[token.line].append(token)
     for each in exempt:
         _exempt(free, source, each)
-    answers = [
-        (claim.line, claim.printed) for claim in claims if claim.kind not in _ANSWER_FOR_NOTHING
-    ]
-    for line, printed in (*answers, *_not_regenerated_yet()):
-        for digits in _DIGITS.findall(printed):
-            _answer(free, *span(line), digits)
+    for line, printed in answers:
+        for number in _NUMBERS.findall(printed):
+            _answer(free, *span(line), number)
     return tuple(token for line in sorted(free) for token in free[line])
+
+
+def _printed(claims: Iterable[Claim]) -> list[tuple[str, str]]:
+    return [(each.line, each.printed) for each in claims if each.kind not in _ANSWER_FOR_NOTHING]
 
 
 def _exempt(free: dict[int, list[Token]], source: Sequence[str], each: Exempt) -> None:
@@ -124,10 +164,10 @@ def _exempt(free: dict[int, list[Token]], source: Sequence[str], each: Exempt) -
             ]
 
 
-def _answer(free: dict[int, list[Token]], first: int, last: int, digits: str) -> None:
-    """Take one run of digits off the lines of a claim, if it is there."""
+def _answer(free: dict[int, list[Token]], first: int, last: int, number: str) -> None:
+    """Take one number off the lines of a claim, if it is there."""
     for line in range(first, last + 1):
-        token = next((each for each in free.get(line, ()) if each.text == digits), None)
+        token = next((each for each in free.get(line, ()) if each.text == number), None)
         if token is not None:
             free[line].remove(token)
             return
@@ -146,7 +186,7 @@ def _not_regenerated_yet() -> Iterator[tuple[str, str]]:
 
 
 def main() -> int:
-    """Name the digits that have no claim; return the exit status."""
+    """Name the numbers that have no claim; return the exit status."""
     if not paths.SOURCE_TEXT.is_file():
         print("the text of the thesis is not at hand: put it in ../shared/source", file=sys.stderr)
         return 2

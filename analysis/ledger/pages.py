@@ -31,6 +31,7 @@ from analysis.printed import (
     read_readings,
 )
 from analysis.printed.errata import Severity
+from analysis.printed.sections import NOTICE
 from analysis.report import downloads as files
 from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS
@@ -45,6 +46,7 @@ SEVERITIES = {
     Severity.TYPOGRAPHIC: "typographique",
 }
 _SECTIONS = {"Summary": "Résumé anglais", "Résumé": "Résumé français"}
+_SECTIONS |= {NOTICE: "Notice de la seconde étude"}
 _SMALLEST_WRITTEN_OUT = 1e-4
 
 COLUMNS = (
@@ -128,7 +130,7 @@ def by_section() -> Table:
     found = _judged().outcomes
     names = [
         name
-        for name in dict.fromkeys(map(main_section, SECTIONS))
+        for name in dict.fromkeys(map(main_section, (*SECTIONS, NOTICE)))
         if any(main_section(each.claim.section) == name for each in found)
     ]
     rows = [

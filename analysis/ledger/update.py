@@ -5,7 +5,7 @@ Three things are the machine's, and are written here and nowhere else:
 - a claim for each printed number that a regenerated object compares with print, unless a claim made
   by hand covers the same number in the same line;
 - the computed value and the verdict of every claim;
-- the order, which is that of the lines.
+- the order, which is that of the lines, the thesis before the record of the second study.
 
 What a hand wrote stays: keys, comments, kinds. A pointer that leads nowhere any more is dropped,
 and named.
@@ -23,7 +23,7 @@ from analysis.ledger.engine import Engine
 from analysis.ledger.pointers import checks_of, is_pointer, object_of, registered_objects
 from analysis.printed import Claim, Reading, read_claims, read_readings
 from analysis.printed.claims import write_claims
-from analysis.printed.sections import span
+from analysis.printed.sections import NOTICE, span
 from analysis.report.show.checks import Check
 
 _NUMBERS = ("cell", "count", "percentage", "p_value")
@@ -55,8 +55,12 @@ def updated(claims: Iterable[Claim], readings: Iterable[Reading] = ()) -> tuple[
             known[claim.key] = claim
         else:
             by_hand.append(claim)
-    merged = sorted((*by_hand, *pointed_claims(by_hand, known)), key=lambda each: span(each.line))
+    merged = sorted((*by_hand, *pointed_claims(by_hand, known)), key=_place)
     return tuple(outcome.recorded for outcome in Engine(merged, readings=readings).outcomes())
+
+
+def _place(claim: Claim) -> tuple[bool, tuple[int, int]]:
+    return claim.section == NOTICE, span(claim.line)
 
 
 def pointed_claims(by_hand: Iterable[Claim], known: dict[str, Claim]) -> Iterator[Claim]:

@@ -11,6 +11,7 @@ hand.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ from analysis.printed import SECTIONS, Claim, Verdict, main_section, read_claims
 from analysis.printed.claims import fault_of
 from analysis.printed.errata import read_causes
 from analysis.printed.readings import Reading, read_readings
-from analysis.printed.sections import span
+from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import RestsOn
 from analysis.reconstruction.bounds import known, reasons
 from analysis.survey.question import ask
@@ -112,18 +113,32 @@ def _unread(file: Path, outcomes: Sequence[Outcome]) -> Iterator[Fault]:
 
 
 def _misquoted(file: Path, claims: Sequence[Claim]) -> Iterator[Fault]:
-    if not paths.SOURCE_TEXT.is_file():
-        return
-    source = paths.SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
+    thesis, notice = _lines(paths.SOURCE_TEXT), _lines(paths.SECOND_STUDY_TEXT)
     for row, claim in enumerate(claims, start=2):
+        source = notice if claim.section == NOTICE else thesis
         first, last = span(claim.line)
-        if _folded(claim.printed) not in _folded(" ".join(source[first - 1 : last])):
-            rule = f"not what lines {claim.line} of the thesis print"
+        if source and not _stands(claim.printed, " ".join(source[first - 1 : last])):
+            name = "record of the second study" if claim.section == NOTICE else "thesis"
+            rule = f"not what lines {claim.line} of the {name} print"
             yield fault_of(file, row, claim, "printed", rule)
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.split())
+def _lines(text: Path) -> list[str]:
+    """Read a text by its lines; nothing where it is not at hand."""
+    return text.read_text(encoding="utf-8").split("\n") if text.is_file() else []
+
+
+def _stands(printed: str, text: str) -> bool:
+    """Tell whether words or a number stand in a text, and not as part of another word or number.
+
+    Examples
+    --------
+    >>> _stands("5", "45 et 5/5"), _stands("5", "45 à 50, soit 5,3%")
+    (True, False)
+    """
+    own = re.escape(" ".join(printed.split()))
+    whole = rf"(?<!\w)(?<!\d[.,]){own}(?!\w)(?![.,]\d)" if own else ""
+    return re.search(whole, " ".join(text.split())) is not None
 
 
 def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[Fault]:
@@ -148,10 +163,10 @@ def counts(claims: Sequence[Claim]) -> dict[str, Counter[str]]:
     --------
     >>> from analysis.printed import read_claims
     >>> list(counts(read_claims()))[:3]
-    ['III', 'IV', 'IV.A']
+    ['I', 'II', 'III']
     """
     found: dict[str, Counter[str]] = {}
-    for section in dict.fromkeys(map(main_section, SECTIONS)):
+    for section in dict.fromkeys(map(main_section, (*SECTIONS, NOTICE))):
         own = Counter(each.verdict for each in claims if main_section(each.section) == section)
         if own:
             found[section] = own

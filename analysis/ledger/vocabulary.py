@@ -7,8 +7,8 @@ They fall into four families:
   `n_clusters`, and the chi2 test of a variable against them: `chi2_p`, `chi2_df`; and the map of
   all the doctors: `in_quadrant`;
 - what the thesis prints, and sums of it: `printed`, `row_sum`, `column_sum`, `n_rows`, `fact`,
-  `recruited`, `doctors`; `percent`, a share of anything, and `fisher_p`, the exact test of a table
-  of counts;
+  `recruited`, `n_named`, `doctors`; `percent`, a share of anything, and `fisher_p`, the exact test
+  of a table of counts;
 - other claims and regenerated objects: `repeat`, `said`, `computed`.
 
 The counts are made here from the rows themselves, and not through the functions that make the
@@ -29,6 +29,7 @@ Fraction(66, 1)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -79,7 +80,8 @@ class Vocabulary:
         own = (
             *(self.n, self.share, self.is_most, self.p_value, self.v_test),
             *(self.chi2_p, self.chi2_df, self.n_clusters, self.n_marked, self.in_quadrant),
-            *(printed, row_sum, column_sum, n_rows, fact, recruited, doctors, percent, fisher_p),
+            *(printed, row_sum, column_sum, n_rows, fact, recruited, n_named, doctors, percent),
+            fisher_p,
         )
         return {function.__name__: function for function in own}
 
@@ -271,6 +273,12 @@ def fact(key: str) -> Fraction:
 def recruited(key: str) -> Fraction:
     """Give a number of the recruitment."""
     return printed("recruitment", "printed", key=key)
+
+
+def n_named(key: str) -> int:
+    """Count the names of a list that an annexe prints."""
+    (row,) = _rows("annexes", {"key": key})
+    return len(re.split(r", | et ", row["printed"]))
 
 
 def doctors(variable: str, *chosen: str) -> int:

@@ -26,7 +26,7 @@ from analysis import paths
 from analysis.files import Column, Fault, Rows, refuse, write_csv
 from analysis.packages import read_package
 from analysis.printed.numbers import Verdict, compare, fault_of_p_value, parse
-from analysis.printed.sections import SECTIONS, fault_of_lines
+from analysis.printed.sections import NOTICE, SECTIONS, fault_of_lines
 
 KINDS: dict[str, str] = {
     "cell": "Case de tableau ou de figure",
@@ -51,9 +51,10 @@ class Claim:
     id
         Its name in links: lower case letters, digits and hyphens.
     section
-        Section of the thesis: a key of `analysis.printed.sections.SECTIONS`.
+        Section of the thesis: a key of `analysis.printed.sections.SECTIONS`; or `NOTICE`, the
+        record of the second study.
     line
-        Its line in the text, or its lines: ``503``, ``1301-1303``.
+        Its line in that text, or its lines: ``503``, ``1301-1303``.
     kind
         A key of `KINDS`.
     key
@@ -125,7 +126,7 @@ def _rule(column: Column) -> Callable[[str], str] | None:
 
 
 def _rule_of_sections(section: str) -> str:
-    return "" if section in SECTIONS else "the thesis has no such section"
+    return "" if section in (*SECTIONS, NOTICE) else "the thesis has no such section"
 
 
 def _faults(rows: Rows) -> Iterator[Fault]:

@@ -71,6 +71,15 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_SPELT = {
+    word: value
+    for words in (
+        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+        "two three four five six seven eight nine ten eleven twelve",
+    )
+    for value, word in enumerate(words.split(), start=2)
+}
+"""The numbers that print may have in words."""
 _POWER = str.maketrans("⁻\u2212⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")
 # A comma before a space, and inside brackets a dash, set the ends of an interval apart.
 _BETWEEN_NUMBERS = re.compile(r"(?:(?<=\d)\s?–(?=[^\[(]*[\])])|[\s();\[\]]|,(?=\s+\S))*")
@@ -144,7 +153,8 @@ def parse(text: str) -> PrintedNumber:
 
     The decimal mark is a comma or a point, with or without a zero before it; thousands may be set
     apart by a (narrow, no-break) space; a power of ten may follow, and stars of significance. A
-    ``p`` before the relation says that it is a p-value.
+    ``p`` before the relation says that it is a p-value. A small number may stand in words, French
+    or English.
 
     Parameters
     ----------
@@ -173,15 +183,18 @@ def parse(text: str) -> PrintedNumber:
     PrintedNumber(text='5,45 %', value=Decimal('5.45'), decimals=2, relation='=', is_percent=True)
     >>> parse("0.000000000000000001310654").decimals
     24
-    >>> parse("40 000").value
-    Decimal('40000')
+    >>> parse("40 000").value, parse("Douze").value
+    (Decimal('40000'), Decimal('12'))
     >>> parse("p < 2.2e-16").decimals
     17
     >>> parse("p = ,000")
     Traceback (most recent call last):
     ValueError: 'p = ,000': a p-value of 0, which is impossible
     """
-    found = _NUMBER.fullmatch(_require_text(text).strip())
+    own = _require_text(text).strip()
+    if own.lower() in _SPELT:
+        return PrintedNumber(own, Decimal(_SPELT[own.lower()]), 0, "=", is_percent=False)
+    found = _NUMBER.fullmatch(own)
     if found is None:
         raise ValueError(f"not a printed number: {text!r}")
     return _from_match(found)

@@ -98,6 +98,9 @@ SECTIONS: dict[str, int] = {
 }
 """The first line of each section, in the order of the text."""
 
+NOTICE = "Notice"
+"""The record of the second study: no section of the thesis, but a text with lines of its own."""
+
 _LINES = re.compile(r"[1-9][0-9]{0,5}(-[1-9][0-9]{0,5})?(/[1-9][0-9]{0,5}(-[1-9][0-9]{0,5})?)*")
 _NAMES, _FIRST_LINES = list(SECTIONS), list(SECTIONS.values())
 

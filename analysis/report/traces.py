@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import cache
 
 from analysis.printed import Claim, Verdict, compare, parse_all, read_claims
-from analysis.printed.sections import span
+from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.statements import standing
 from analysis.report.show.french import NBSP, Text
 from analysis.survey import VARIABLES, Question
@@ -158,7 +158,7 @@ def _claims() -> tuple[dict[str, Claim], dict[tuple[str, int], Claim]]:
     by_key: dict[str, Claim] = {}
     by_place: dict[tuple[str, int], Claim] = {}
     for claim in read_claims():
-        if claim.kind not in ("sum", "contradiction"):
+        if claim.kind not in ("sum", "contradiction") and claim.section != NOTICE:
             by_key.setdefault(claim.key, claim)
             for line in range(span(claim.line)[0], span(claim.line)[1] + 1):
                 by_place.setdefault((claim.printed, line), claim)

@@ -1,5 +1,6 @@
 """The second pass: every number of the covered sections has a claim."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from analysis.files import InputError
 from analysis.ledger.digits import (
     covered_lines,
     forgotten,
+    forgotten_in_notice,
     main,
     tokens,
 )
-from analysis.paths import SOURCE_TEXT
+from analysis.paths import SECOND_STUDY_TEXT, SOURCE_TEXT
 from analysis.printed import Claim, read_claims
 from analysis.printed.digits import Exempt, read_exempt
 from tests.ledger.conftest import Make
@@ -33,6 +35,15 @@ def test_no_number_of_the_thesis_is_forgotten(source: list[str]) -> None:
     assert [(token.line, token.text, source[token.line - 1]) for token in found] == []
 
 
+def test_no_number_of_the_second_studys_abstracts_is_forgotten() -> None:
+    if not SECOND_STUDY_TEXT.is_file():
+        pytest.skip("the record of the second study is not at hand")
+    record = SECOND_STUDY_TEXT.read_text(encoding="utf-8").split("\n")
+    assert forgotten_in_notice(record, read_claims()) == ()
+    without = [claim for claim in read_claims() if claim.printed != "Douze"]
+    assert [token.text for token in forgotten_in_notice(record, without)] == ["Douze"]
+
+
 def test_no_exemption_is_idle(source: list[str]) -> None:
     everything = read_exempt()
     for each in everything:
@@ -42,6 +53,19 @@ def test_no_exemption_is_idle(source: list[str]) -> None:
 
 def test_a_number_without_a_claim_is_forgotten() -> None:
     assert missing(text(l417="45 médecins")) == ["45"]
+
+
+def test_a_number_in_words_is_asked_for_like_one_in_digits(claim: Make) -> None:
+    source = text(l417="Six médecins, aucun salarié et la moitié des mixtes", l3281="half of them")
+    assert missing(source, claim("", "Six", line="417")) == ["aucun", "moitié", "half"]
+
+
+def test_a_word_that_holds_a_number_or_orders_is_none() -> None:
+    assert missing(text(l417="un sixième, la deuxième, cinquante-deux-pièces, neuve")) == []
+
+
+def test_a_claim_of_the_second_study_answers_for_nothing_in_the_thesis(claim: Make) -> None:
+    assert missing(text(l9="Douze"), claim("", "Douze", line="9", section="Notice")) == ["Douze"]
 
 
 def test_a_claim_answers_for_what_it_says_is_printed(claim: Make) -> None:
@@ -78,12 +102,17 @@ def test_an_exemption_holds_within_its_lines_and_its_pattern() -> None:
 
 
 def test_sections_that_the_ledger_leaves_out_are_not_asked() -> None:
-    assert missing(text(l5="1", l2618="2013", l2930="4", l2657="14")) == ["14"]
+    assert missing(text(l2716="505", l2930="4", l2657="14")) == ["14"]
 
 
-def test_covered_sections_begin_at_the_method_and_end_at_the_abstracts() -> None:
+def test_all_is_covered_but_the_law_the_screens_and_the_questionnaire() -> None:
     lines = list(covered_lines())
-    assert (lines[0][0], lines[-1][1]) == (195, 3328)
+    gaps = [
+        (before[1] + 1, after[0] - 1)
+        for before, after in itertools.pairwise(lines)
+        if after[0] - before[1] > 1
+    ]
+    assert (lines[0][0], gaps, lines[-1][1]) == (1, [(2566, 2569), (2712, 3081)], 3328)
 
 
 def test_digits_keep_their_decimal_mark() -> None:

@@ -137,9 +137,14 @@ def test_a_key_that_leads_nowhere_is_refused(claim: Make, key: str, kind: str, w
         outcome(claim(key, kind=kind))
 
 
-def test_a_number_that_is_printed_in_words_is_no_number(claim: Make) -> None:
-    with pytest.raises(ExpressionError, match="a prints 'Six', which is no number"):
-        outcome(claim("n('practice=mixte')", "Six"))
+@pytest.mark.parametrize(("printed", "verdict"), [("Six", "match"), ("seven", "discrepancy")])
+def test_a_number_in_words_is_compared(claim: Make, printed: str, verdict: str) -> None:
+    assert outcome(claim("n('practice=mixte')", printed)).verdict == verdict
+
+
+def test_words_that_are_no_number_are_refused(claim: Make) -> None:
+    with pytest.raises(ExpressionError, match="a prints 'Quelques', which is no number"):
+        outcome(claim("n('practice=mixte')", "Quelques"))
 
 
 def test_what_a_value_asks_of_the_answers_is_that_of_the_claims_it_repeats(claim: Make) -> None:

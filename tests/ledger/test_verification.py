@@ -132,10 +132,18 @@ def test_a_discrepancy_without_its_readings_is_named(project: Project) -> None:
     assert fault.endswith("'discrepancy': a discrepancy has its readings, and is false under each")
 
 
-def test_a_misquotation_is_named(project: Project, source: list[str]) -> None:
-    assert source[944]
-    (fault,) = project("l945-1", printed="64,3%")
-    assert fault.endswith("'64,3%': not what lines 945 of the thesis print")
+@pytest.mark.parametrize("printed", ["64,3%", "4%"])
+def test_a_misquotation_is_named(project: Project, source: list[str], printed: str) -> None:
+    assert "64%" in source[944]
+    found = [each.rpartition("column ")[2] for each in project("l945-1", printed=printed)]
+    assert f"printed: '{printed}': not what lines 945 of the thesis print" in found
+
+
+def test_a_misquotation_of_the_second_study_is_named(project: Project) -> None:
+    if not paths.SECOND_STUDY_TEXT.is_file():
+        pytest.skip("the record of the second study is not at hand")
+    (fault,) = project("n9-1", printed="mai et juillet 2020")
+    assert fault.endswith("not what lines 9 of the record of the second study print")
 
 
 def test_a_hand_cannot_write_a_verdict_but_not_recomputable(claim: Make, ledger: Ledger) -> None:
@@ -199,4 +207,4 @@ def test_the_command_verifies(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_counts_follow_the_order_of_the_thesis() -> None:
-    assert list(counts(read_claims()))[-2:] == ["Summary", "Résumé"]
+    assert list(counts(read_claims()))[-3:] == ["Summary", "Résumé", "Notice"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.printed import read_table
+from analysis.printed import parse, read_table
 from analysis.report.inline import LEVEL, printed, quoted, share
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, Text, count, percentage, source_lines, spell
@@ -54,8 +54,7 @@ _RELATIONS = {
 
 def _size() -> int:
     """Read how many people each group has; the record spells it."""
-    word = printed("design:participants").lower()
-    return next(number for number in range(1, 100) if spell(number) == word)
+    return int(parse(printed("design:participants")).value)
 
 
 def numbers() -> dict[str, Text]:
