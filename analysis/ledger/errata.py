@@ -26,7 +26,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analysis.ledger.engine import Outcome
-from analysis.printed import PrintedNumber, Verdict, parse
+from analysis.printed import Claim, PrintedNumber, Verdict, parse
 from analysis.printed.errata import Cause, Severity, read_causes
 
 THRESHOLD = 0.05
@@ -117,10 +117,14 @@ def crosses_threshold(outcome: Outcome) -> bool:
     (True, False, True)
     """
     claim, value = outcome.claim, outcome.value
-    is_p_value = claim.kind == "p_value" or _GIVES_A_P_VALUE.fullmatch(claim.key)
-    if not is_p_value or value is None or isinstance(value, bool):
+    if not is_p_value(claim) or value is None or isinstance(value, bool):
         return False
     return _is_significant(parse(claim.printed)) != (float(value) < THRESHOLD)
+
+
+def is_p_value(claim: Claim) -> bool:
+    """Tell whether what a claim prints is a p-value."""
+    return claim.kind == "p_value" or _GIVES_A_P_VALUE.fullmatch(claim.key) is not None
 
 
 def _is_significant(number: PrintedNumber) -> bool:

@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
-from analysis.ledger.errata import Erratum, crosses_threshold, errata, severity_of
+from analysis.ledger.errata import Erratum, crosses_threshold, errata, is_p_value, severity_of
 from analysis.ledger.pointers import is_pointer, object_of
 from analysis.printed import (
     KINDS,
@@ -223,6 +223,8 @@ def shown(outcome: Outcome) -> str:
     if 0 < abs(float(exact)) < _SMALLEST_WRITTEN_OUT:
         return scientific(float(exact), 2, "·")
     decimals = number.decimals
+    if outcome.verdict is Verdict.DISCREPANCY and is_p_value(outcome.claim):
+        decimals += 1
     if outcome.verdict is not Verdict.MATCH and not _is_whole(exact):
         decimals = max(decimals + (outcome.verdict is Verdict.ROUNDING), 1)
     return decimal(exact, decimals) + (f"{NBSP}%" if number.is_percent else "")
@@ -238,13 +240,13 @@ def _lines(claim: Claim) -> str:
 
 def _printed(claim: Claim) -> str:
     """Write what is printed; what a table implies where nothing is."""
-    text = re.sub(r"\s*%", f"{NBSP}%", claim.printed or claim.expected)
+    text = re.sub(r"(?<=\d)\s*%", f"{NBSP}%", claim.printed or claim.expected)
     return text if claim.printed else f"(attendu{NBSP}: {text})"
 
 
 def _spaced(text: str) -> str:
     """Set the no-break spaces that the filter of the chapters sets, which data goes round."""
-    text = re.sub(r" (?=[:»%])|(?<=«) ", NBSP, text)
+    text = re.sub(r" (?=[:»])|(?<=«) |(?<=\d) (?=%)", NBSP, text)
     return re.sub(r" (?=[;!?])|(?<=\d) (?=\d{3}\b)", NNBSP, text)
 
 
@@ -381,7 +383,8 @@ def _correct(outcome: Outcome) -> str:
         return "faux dans toutes les lectures"
     own = shown(outcome)
     others = {shown(replace(outcome, value=each.value)) for each in _numbers(outcome)} - {own}
-    more = f" ({', '.join(sorted(others))} dans une autre lecture)" if others else ""
+    where = "une autre lecture" if len(others) == 1 else "d’autres lectures"
+    more = f" ({', '.join(sorted(others))} dans {where})" if others else ""
     return f"le calcul donne {own}{more}"
 
 

@@ -276,7 +276,8 @@ _CONCLUSION = "f"
 _NOTE = (
     "Mesure : médecins considérés → part d’entre eux ; I à V, les catégories. "
     "Entre crochets, le nombre que disent les mots. "
-    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact ; ? l’imprimé ne tranche pas."
+    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact pour cette mesure, et peut-être pas pour une "
+    "autre ; ? l’imprimé ne tranche pas."
 )
 
 
