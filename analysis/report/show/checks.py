@@ -72,7 +72,7 @@ class Check:
             return UNDEFINED
         if isinstance(exact, int) and self.printed.decimals == 0:
             return count(exact) + (NBSP + "%" if self.printed.is_percent else "")
-        if self.printed.relation != "=":
+        if self.printed.text[0] in "=<>≤≥":  # Print sets a sign before a p-value only.
             return small_p_value(float(exact))
         text = decimal(exact, max(self.printed.decimals, 1))
         return text + (NBSP + "%" if self.printed.is_percent else "")
