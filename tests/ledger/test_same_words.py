@@ -2,17 +2,22 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from analysis.ledger import pages
-from analysis.ledger.engine import Outcome
-from analysis.ledger.errata import errata
+from analysis.ledger.engine import Engine, Outcome
+from analysis.ledger.errata import Erratum, errata
 from analysis.paths import ROOT
-from analysis.printed import read_claims
+from analysis.printed import Verdict, compare, read_claims
 from analysis.printed.errata import Severity
+from analysis.printed.sections import span
 from analysis.report.inline import share
 from analysis.report.sections import abstract, usage
 from analysis.report.sections.strobe import items
 from analysis.report.show.french import NBSP, NNBSP, Text
+from analysis.statistics.contingency import cramers_v
+from analysis.survey import tabulate
+from tests.ledger.conftest import Make
 
 
 def number(text: Text) -> int:
@@ -72,6 +77,75 @@ def test_the_errata_say_the_numbers_of_the_chapters(outcomes: tuple[Outcome, ...
     for id_, texts in compared.items():
         for text in texts:
             assert plain(text).removesuffix(" %") in reason(id_, outcomes), (id_, text)
+
+
+BESIDE = {
+    "cabinets-de-groupe": (
+        "fisher_p((12, 6), (43, 34), (0, 5))",
+        "said('tb2-563-2') + said('tb2-563-4') + said('tb2-563-6')",
+    ),
+    "population": ("doctors('age') - column_sum('taii', 'n', variable='place')",),
+}
+"""What an erratum says beside what its claims and their lines say."""
+_COMPARED = re.compile(r" (?:<|>|<=|>=|==) ")
+_LINES = re.compile(r"\bl\. (\d+(?:-\d+)?)")
+_NUMBER = re.compile(r"<?\d+,\d+(?: ?%)?|\d+ %|\b(?!20)\d{3,4}\b")
+"""A number of an erratum; a small whole one is often a name, and 2016 a year."""
+
+
+def test_every_number_of_an_erratum_is_computed(outcomes: tuple[Outcome, ...], claim: Make) -> None:
+    """It is one of its claims', or of another on their lines, on those it cites or rests on."""
+    found = {outcome.claim.id: outcome for outcome in outcomes}
+    engine = Engine(found[id_].claim for id_ in found)
+
+    def computed(keys: Iterable[str]) -> Iterator[float]:
+        for key in keys:
+            try:
+                value = engine.outcome(claim(key, "0", id_=f"side-{key}")).value
+            except ValueError:  # A side of a longer comparison, or what gives no number.
+                continue
+            if value is not None:
+                yield float(value)
+
+    strange = []
+    for each in errata(outcomes):
+        text = f"{each.title} {each.reason} {each.consequence}".replace("seuil de 5 %", "seuil")
+        near = [
+            o
+            for o in outcomes
+            if any(_meet(o.claim.line, line) for line in _lines(each, _LINES.findall(text)))
+        ]
+        printed = {o.claim.printed.lstrip("=<").replace(".", ",").rstrip(" %") for o in near}
+        keys = {key for o in near for key in (o.claim.key, *(t.reading.key for t in o.readings))}
+        sides = {side for key in keys for side in _COMPARED.split(key) if "(" in side}
+        values = [*computed(sorted(sides)), *computed(BESIDE.get(each.id, ())), *_strengths(each)]
+        strange += [
+            (each.id, number)
+            for number in _NUMBER.findall(_LINES.sub("", text))
+            if number.strip("< %") not in printed
+            and not any(compare(number, value) is Verdict.MATCH for value in values)
+        ]
+    assert strange == []
+
+
+def _lines(erratum: Erratum, told: list[str]) -> Iterator[str]:
+    yield from told
+    for outcome in erratum.outcomes:
+        yield outcome.claim.line
+        for tried in outcome.readings:
+            yield from tried.reading.lines
+
+
+def _meet(one: str, other: str) -> bool:
+    (first, last), (start, end) = span(one), span(other)
+    return first <= end and start <= last
+
+
+def _strengths(erratum: Erratum) -> list[float]:
+    if erratum.id != "type-et-lieu":
+        return []
+    tables = (tabulate(name, "uses_dmp") for name in ("age", "practice", "place"))
+    return [cramers_v(table.to_numpy()).estimate for table in tables]
 
 
 def test_no_page_says_that_print_is_wrong_where_it_is_undecided() -> None:
