@@ -59,7 +59,9 @@ def check(*, recorded: bool = True) -> None:
         found.of(partial(read_causes, claims=claims if recorded else None))
         found.of(read_exempt)
         if certificate is not None:
-            found.of(partial(read_settlements, rebuilt.statements(certificate)))
+            statements = rebuilt.statements(certificate)
+            found.of(partial(read_settlements, statements))
+            found.of(partial(rebuilt.read_reasons, paths.REASONS, statements))
     for group in GROUPS:
         found.of(partial(rebuilt.read_ensemble, paths.ENSEMBLES[group], group))
     found.of(partial(rebuilt.read_bounds, paths.BOUNDS))
@@ -88,7 +90,8 @@ def _own_files() -> list[Path]:
 
 
 def _rows() -> list[Path]:
-    return [paths.RESPONDENTS, *paths.ENSEMBLES.values(), paths.BOUNDS, paths.CERTIFICATE]
+    proved = [paths.BOUNDS, paths.REASONS, paths.CERTIFICATE]
+    return [paths.RESPONDENTS, *paths.ENSEMBLES.values(), *proved]
 
 
 def _undescribed(package: Package, files: Iterable[Path]) -> Iterator[Fault]:

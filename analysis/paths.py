@@ -31,6 +31,7 @@ RECONSTRUCTED = DATA / "reconstructed"
 RESPONDENTS = RECONSTRUCTED / "respondents.csv"
 ENSEMBLES = {group: RECONSTRUCTED / f"ensemble_{group}.csv.gz" for group in ("users", "non_users")}
 BOUNDS = RECONSTRUCTED / "bounds.csv"
+REASONS = RECONSTRUCTED / "reasons.csv"
 CERTIFICATE = RECONSTRUCTED / "certificate.json"
 RECONSTRUCTED_PACKAGE = RECONSTRUCTED / "datapackage.json"
 SETTLEMENTS = DATA / "reconstruction" / "settlements.csv"

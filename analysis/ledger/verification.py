@@ -29,7 +29,7 @@ from analysis.printed.errata import read_causes
 from analysis.printed.readings import Reading, read_readings
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import RestsOn
-from analysis.reconstruction.bounds import known, reasons
+from analysis.reconstruction.bounds import explained, known
 from analysis.survey.question import ask
 
 Progress = Callable[[int, int], None]
@@ -217,7 +217,7 @@ def _proofs(outcomes: Iterable[Outcome]) -> Iterator[str]:
         ):
             question = ask(where)
             for group in question.groups:
-                found, why = known(question, group), reasons(question, group)
+                found, why = known(question, group), explained(question, group)
                 lines = dict.fromkeys(each.line for each in (*why.lower, *why.upper))
                 yield f"  {where}: {found.range}, by lines {', '.join(lines)}"
 

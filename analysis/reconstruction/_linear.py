@@ -141,10 +141,17 @@ class Linear:
         """
         beyond = (-np.inf, lower - 1) if lower is not None else ((upper or 0) + 1, np.inf)
         nothing = np.zeros(self._n_unknowns)
+        # What is false of counts beyond the bound: where none of it is said, they are not excluded.
+        false: list[frozenset[int]] = []
 
         @cache
         def is_implied(kept: frozenset[int]) -> bool:
-            return self._solve(nothing, kept, beyond) is None
+            if any(kept.isdisjoint(each) for each in false):
+                return False
+            found = self._solve(nothing, kept, beyond)
+            if found is not None:
+                false.append(self._false(found))
+            return found is None
 
         lines: dict[str, list[int]] = {}
         for position, statement in enumerate(self._statements):
@@ -152,6 +159,12 @@ class Linear:
         by_line = _needed(list(map(tuple, lines.values())), is_implied)
         one_by_one = [(each,) for group in by_line for each in group]
         return tuple(each for (each,) in _needed(one_by_one, is_implied))
+
+    def _false(self, found: NDArray[np.float64]) -> frozenset[int]:
+        """Find the statements that are not true of some counts."""
+        sums = self._matrix @ found
+        broken = (sums < np.array(self._lowest)) | (sums > np.array(self._highest))
+        return frozenset(np.array(self._owners)[broken].tolist())
 
     def _solve(
         self,

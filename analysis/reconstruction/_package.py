@@ -13,7 +13,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.packages import digest
-from analysis.survey.rebuilt import BOUNDED
+from analysis.survey.rebuilt import BOUNDED, EXPLAINED
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, VARIABLES, Asked
 
 _NOTICE = (
@@ -47,7 +47,7 @@ def describe(folder: Path) -> dict[str, Any]:
     Parameters
     ----------
     folder : Path
-        Holds the respondents table, the ensembles, the bounds and the certificate.
+        Holds the respondents table, the ensembles, the bounds, their reasons and the certificate.
 
     Returns
     -------
@@ -94,19 +94,31 @@ def _resources(folder: Path) -> Iterator[dict[str, Any]]:
             ],
         )
     where = "The answers that they gave, as a question of analysis.survey.question."
+    asked = [
+        _described("group", "string", "The doctors that are counted.", enum=list(GROUPS)),
+        _described("where", "string", where, required=True),
+    ]
     yield _table(
         folder / paths.BOUNDS.name,
         "Bornes prouvées des effectifs",
         "Counts of doctors: the least and the greatest over all tables that the printed "
         "statements allow, proved, and those seen in both ensembles.",
         [
-            _described("group", "string", "The doctors that are counted.", enum=list(GROUPS)),
-            _described("where", "string", where, required=True),
+            *asked,
             *(
                 _described(name, "integer", text, minimum=0)
                 for name, text in zip(BOUNDED, _BOUNDED, strict=True)
             ),
         ],
+        key=("group", "where"),
+    )
+    ids = "Ids of the statements of the certificate that imply the bound, with a space between them"
+    yield _table(
+        folder / paths.REASONS.name,
+        "Énoncés imprimés qui font les bornes",
+        "Of each crossing of two answers, the printed statements that imply its proved bounds, "
+        "none of which can be spared.",
+        [*asked, *(_described(name, "string", f"{ids}; the {name} one.") for name in EXPLAINED)],
         key=("group", "where"),
     )
     yield _resource(

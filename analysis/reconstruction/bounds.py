@@ -51,7 +51,7 @@ from analysis.reconstruction.ensemble import Ensemble, stored
 from analysis.reconstruction.respondents import LEVELS, is_named
 from analysis.reconstruction.statements import standing
 from analysis.survey.question import EITHER, Condition, Question, QuestionError, ask
-from analysis.survey.rebuilt import BOUNDED, read_bounds
+from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_bounds, read_reasons
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
 
 _ALL_LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
@@ -183,12 +183,17 @@ def bounds(
     )
 
 
-def reasons(question: Question, group: Group | None = None) -> Reasons:
+def reasons(
+    question: Question,
+    group: Group | None = None,
+    *,
+    statements: Sequence[Constraint] | None = None,
+) -> Reasons:
     """Find out which printed statements make the bounds of a count.
 
     Parameters
     ----------
-    question, group
+    question, group, statements
         As for `bounds`.
 
     Examples
@@ -199,22 +204,23 @@ def reasons(question: Question, group: Group | None = None) -> Reasons:
     """
     asked = asked_of(question, group)
     columns = {column for conditions in asked.values() for column in conditions}
+    printed = standing() if statements is None else statements
     # Where one statement will do as well as another, that which is about the question is given.
     ordered = sorted(
-        standing(),
+        printed,
         key=lambda each: (
             not each.groups & set(asked),
             len(each.columns - columns - {"uses_dmp"}),
             -len(each.columns),
         ),
     )
-    statements = [each for each in ordered if not _items(each.columns) - columns]
-    linear = _linear(asked, statements)
-    rank = {each.id: position for position, each in enumerate(standing())}
+    used = [each for each in ordered if not _items(each.columns) - columns]
+    linear = _linear(asked, used)
+    rank = {each.id: position for position, each in enumerate(printed)}
     lower, upper = (linear.extreme(greatest=greatest) for greatest in (False, True))
 
     def in_order(positions: tuple[int, ...]) -> tuple[Constraint, ...]:
-        return tuple(sorted((statements[each] for each in positions), key=lambda it: rank[it.id]))
+        return tuple(sorted((used[each] for each in positions), key=lambda it: rank[it.id]))
 
     return Reasons(in_order(linear.needed(lower=lower)), in_order(linear.needed(upper=upper)))
 
@@ -237,13 +243,37 @@ def known(question: Question, group: Group) -> Bounds:
     >>> known(ask("age=30-39 & purpose=ajout"), "users").upper
     14
     """
-    (conditions,) = asked_of(question, group).values()
-    own = (Condition(name, tuple(conditions[name])) for name in VARIABLES if name in conditions)
-    return _proofs().get((group, str(Question(tuple(own))))) or _found(question, group)
+    return _proofs().get((group, _stored_as(question, group))) or _found(question, group)
 
 
-def listed() -> tuple[tuple[Group, Question], ...]:
+def explained(question: Question, group: Group) -> Reasons:
+    """Give the reasons of the bounds of a count: those that are stored, or those found now.
+
+    Parameters
+    ----------
+    question, group
+        As for `bounds`.
+
+    Raises
+    ------
+    InputError
+        If the file of the stored reasons has a fault.
+
+    Examples
+    --------
+    >>> [each.line for each in explained(ask("age=30-39 & frequency=annuel"), "users").lower]
+    ['483']
+    """
+    return _reasons().get((group, _stored_as(question, group))) or reasons(question, group)
+
+
+def listed(most: int | None = None) -> tuple[tuple[Group, Question], ...]:
     """List the questions whose bounds are stored: every cell of the crossings in `CROSSED`.
+
+    Parameters
+    ----------
+    most : int, optional
+        Of how many variables; the reasons are stored of those of two.
 
     Examples
     --------
@@ -255,6 +285,7 @@ def listed() -> tuple[tuple[Group, Question], ...]:
         (group, ask(" & ".join(f"{name}={level}" for name, level in zip(names, each, strict=True))))
         for group, crossings in CROSSED.items()
         for names in crossings
+        if most is None or len(names) <= most
         for each in itertools.product(*(told_apart(group, name) for name in names))
     )
 
@@ -280,6 +311,21 @@ def write(path: Path, found: Iterable[tuple[Group, Question, Bounds]]) -> None:
     """
     rows = ((*each[:2], *(getattr(each[2], name) for name in BOUNDED)) for each in found)
     write_csv(path, ("group", "where", *BOUNDED), rows)
+
+
+def write_reasons(path: Path, found: Iterable[tuple[Group, Question, Reasons]]) -> None:
+    """Write the reasons of bounds, each statement by its id.
+
+    Parameters
+    ----------
+    path : Path
+    found : iterable of (str, Question, Reasons)
+    """
+    rows = (
+        (*each[:2], *(" ".join(by.id for by in getattr(each[2], name)) for name in EXPLAINED))
+        for each in found
+    )
+    write_csv(path, ("group", "where", *EXPLAINED), rows)
 
 
 def asked_of(question: Question, group: Group | None = None) -> dict[Group, Conditions]:
@@ -325,6 +371,24 @@ def _proofs() -> dict[tuple[str, str], Bounds]:
     keys = zip(columns["group"], columns["where"], strict=True)
     numbers = zip(*(map(int, columns[name]) for name in BOUNDED), strict=True)
     return {key: Bounds(*each) for key, each in zip(keys, numbers, strict=True)}
+
+
+@cache
+def _reasons() -> dict[tuple[str, str], Reasons]:
+    columns, said = read_reasons(paths.REASONS).columns, {each.id: each for each in standing()}
+    keys = zip(columns["group"], columns["where"], strict=True)
+    ends = zip(*(columns[name] for name in EXPLAINED), strict=True)
+    return {
+        key: Reasons(*(tuple(said[by] for by in end.split()) for end in each))
+        for key, each in zip(keys, ends, strict=True)
+    }
+
+
+def _stored_as(question: Question, group: Group) -> str:
+    """Write a question in the form in which bounds are stored."""
+    (conditions,) = asked_of(question, group).values()
+    own = (Condition(name, tuple(conditions[name])) for name in VARIABLES if name in conditions)
+    return str(Question(tuple(own)))
 
 
 @cache

@@ -27,12 +27,13 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -52,12 +53,14 @@ from analysis.reconstruction.recount import recount
 from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.reconstruction.statements import read_statements
+from analysis.survey.question import Question
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
 
 N_MEMBERS = 200
 """Tables of each ensemble."""
+_Found = TypeVar("_Found")
 _PACKAGES = ("numpy", "ortools", "pandas", "prince", "scipy")
 _FIRST_STARTS = 100
 """Starts from which a first exact table is looked for; one in two leads to some."""
@@ -386,17 +389,16 @@ def _write_bounds(
     log: _Log,
 ) -> None:
     """Prove the bounds; write them, the certificate, and the description of all files."""
-    statements, questions = read_statements(published).standing, bounds.listed()
-    found = []
-    for position, (group, question) in enumerate(questions, start=1):
-        own = bounds.bounds(question, group, statements=statements, ensembles=ensembles)
-        found.append((group, question, own))
-        if position % 50 == 0:
-            log.show(f"bounds: {position} of {len(questions)} counts")
+    statements = read_statements(published).standing
+    of_all = partial(bounds.bounds, statements=statements, ensembles=ensembles)
+    found = _of_each(of_all, bounds.listed(), "bounds", log)
     statuses = Counter(own.status for *_, own in found)
     said = ", ".join(f"{statuses[each]} {each}" for each in bounds.Status)
     log.say(f"bounds: {len(found)} counts, {said}")
     bounds.write(beside / paths.BOUNDS.name, found)
+    why = _of_each(partial(bounds.reasons, statements=statements), bounds.listed(2), "reasons", log)
+    log.say(f"reasons: of {len(why)} counts")
+    bounds.write_reasons(beside / paths.REASONS.name, why)
     certificate["bounds"] = {
         "inputs": {
             **_digests_of_print(published),
@@ -413,6 +415,29 @@ def _write_bounds(
     }
     _write_json(beside / paths.CERTIFICATE.name, certificate)
     _write_json(beside / paths.RECONSTRUCTED_PACKAGE.name, describe(beside))
+
+
+def _of_each(
+    find: Callable[[Question, Group], _Found],
+    questions: Sequence[tuple[Group, Question]],
+    what: str,
+    log: _Log,
+) -> list[tuple[Group, Question, _Found]]:
+    """Find something for each question, several at a time: the solver lets other threads run."""
+    found = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            answers = pool.map(lambda asked: find(asked[1], asked[0]), questions)
+            for position, ((group, question), own) in enumerate(
+                zip(questions, answers, strict=True), start=1
+            ):
+                found.append((group, question, own))
+                if position % 50 == 0:
+                    log.show(f"{what}: {position} of {len(questions)} counts")
+        finally:
+            # Nobody waits for the others where Ctrl-C was pressed.
+            pool.shutdown(cancel_futures=True)
+    return found
 
 
 def _disclosed(found: Disclosure) -> dict[str, int]:

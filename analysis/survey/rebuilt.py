@@ -2,14 +2,15 @@
 
 The certificate says what the rows were made from and what holds of them. An ensemble has the tables
 of one group that print allows as well, one after the other, a row a doctor. The bounds say of some
-questions what is proved of every table that print allows.
+questions what is proved of every table that print allows, and the reasons by which of its
+statements.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ NUMBERED = ("solution", "run", "iteration", "suggested")
 """The columns of an ensemble that number its tables and say how each was found."""
 BOUNDED = ("lower", "upper", "seen_min", "seen_max")
 """The columns of the bounds that count doctors."""
+EXPLAINED = ("lower", "upper")
+"""The columns of the reasons that name printed statements, with a space between their ids."""
 
 
 def read_certificate(path: Path | None = None) -> dict[str, Any]:
@@ -144,6 +147,38 @@ def read_bounds(path: Path) -> Rows:
     )
 
 
+def read_reasons(path: Path, statements: Collection[str] | None = None) -> Rows:
+    """Read which printed statements make the bounds of counts.
+
+    Parameters
+    ----------
+    path : Path
+    statements : collection of str, optional
+        Ids of the printed statements; any by default.
+
+    Raises
+    ------
+    InputError
+        With every fault: a question that is none, that the group was not asked or that is written
+        otherwise, a statement that there is not, a question of a group that stands twice.
+    """
+
+    def known(text: str) -> str:
+        others = [each for each in text.split() if each not in (statements or text.split())]
+        return f"there is no printed statement {', '.join(others)}" if others else ""
+
+    return read_csv(
+        path,
+        [
+            Column("group", required=True, allowed=tuple(GROUPS)),
+            Column("where", required=True, also=_one_form),
+            *(Column(name, also=known) for name in EXPLAINED),
+        ],
+        key=("group", "where"),
+        more=_faults_of_groups,
+    )
+
+
 def _one_form(text: str) -> str:
     try:
         written = str(ask(text))
@@ -152,11 +187,17 @@ def _one_form(text: str) -> str:
     return "" if written == text else f"the question is written {written}"
 
 
-def _faults_of_bounds(rows: Rows) -> Iterator[Fault]:
-    columns = [rows.columns[name] for name in ("group", "where", *BOUNDED)]
-    for position, (group, where, *numbers) in enumerate(zip(*columns, strict=True)):
+def _faults_of_groups(rows: Rows) -> Iterator[Fault]:
+    columns = (rows.columns[name] for name in ("group", "where"))
+    for position, (group, where) in enumerate(zip(*columns, strict=True)):
         if not _one_form(where) and group in set(GROUPS) - set(ask(where).groups):
             yield rows.fault(position, "where", f"the {group} were not asked this")
+
+
+def _faults_of_bounds(rows: Rows) -> Iterator[Fault]:
+    yield from _faults_of_groups(rows)
+    columns = [rows.columns[name] for name in BOUNDED]
+    for position, numbers in enumerate(zip(*columns, strict=True)):
         if all(map(str.isdecimal, numbers)):
             lower, upper, seen_min, seen_max = map(int, numbers)
             if not lower <= seen_min <= seen_max <= upper:

@@ -25,7 +25,7 @@ from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.respondents import LEVELS, combinations
 from analysis.reconstruction.statements import standing
 from analysis.survey.question import Question, QuestionError, ask
-from analysis.survey.rebuilt import read_bounds, read_certificate
+from analysis.survey.rebuilt import read_bounds, read_certificate, read_reasons
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
 
 PROFILE: dict[Group, tuple[str, ...]] = {
@@ -385,9 +385,29 @@ def test_the_stored_bounds_say_what_was_seen() -> None:
         assert bounds.known(question, group) == bounds.bounds(question, group)
 
 
-def test_a_question_that_nobody_prepared_has_bounds() -> None:
+def test_every_crossing_of_two_answers_is_explained_and_no_other() -> None:
+    columns = read_reasons(paths.REASONS).columns
+    written = [(group, str(question)) for group, question in bounds.listed(2)]
+    assert list(zip(columns["group"], columns["where"], strict=True)) == written
+
+
+def test_the_stored_reasons_are_those_that_are_found() -> None:
+    for group, question in bounds.listed(2)[::80]:
+        assert bounds.explained(question, group) == reasons(question, group), str(question)
+
+
+def test_the_stored_reasons_of_a_bound_imply_it() -> None:
+    for group, question in bounds.listed(2)[::10]:
+        found, why = bounds.known(question, group), bounds.explained(question, group)
+        for end, own in (("lower", why.lower), ("upper", why.upper)):
+            implied = bounds.bounds(question, group, statements=own)
+            assert getattr(implied, end) == getattr(found, end), str(question)
+
+
+def test_a_question_that_nobody_prepared_has_bounds_and_reasons() -> None:
     question = ask("age=30-39|40-49 & frequency=annuel & place=groupe")
     assert bounds.known(question, "users") == bounds.bounds(question, "users")
+    assert bounds.explained(question, "users") == reasons(question, "users")
 
 
 def test_stored_bounds_are_those_of_a_base_and_of_a_group_as_well() -> None:
@@ -404,13 +424,16 @@ def test_nobody_fulfils_conditions_that_exclude_the_base() -> None:
 def test_bounds_are_proved_again_from_the_tables_that_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = bounds.listed()[::300]
-    monkeypatch.setattr(bounds, "listed", lambda: few)
+    few = bounds.listed(2)[::300]
+    monkeypatch.setattr(bounds, "listed", lambda _=None: few)
     for path in paths.RECONSTRUCTED.iterdir():
         shutil.copy(path, tmp_path)
     prove(tmp_path, report=StringIO())
-    header, *rows = paths.BOUNDS.read_text("utf-8").splitlines()
-    assert (tmp_path / "bounds.csv").read_text("utf-8").splitlines() == [header, *rows[::300]]
+    asked = {f"{group},{question}" for group, question in few}
+    for path in (paths.BOUNDS, paths.REASONS):
+        header, *rows = path.read_text("utf-8").splitlines()
+        own = [row for row in rows if ",".join(row.split(",", 2)[:2]) in asked]
+        assert (tmp_path / path.name).read_text("utf-8").splitlines() == [header, *own]
     certificate = read_certificate(tmp_path / "certificate.json")
     assert certificate["bounds"]["inputs"] == read_certificate()["bounds"]["inputs"]
     assert sum(certificate["bounds"][each] for each in Status) == len(few)
