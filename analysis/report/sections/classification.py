@@ -473,8 +473,9 @@ def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> 
     note = _NOTE
     if is_rebuilt():
         note += (
-            " Bornes : la plus petite et la plus grande part que l’imprimé permet, prouvées ; "
-            "les classes que R retrouve peuvent les resserrer. Déterminé : elles se confondent."
+            " Bornes : la plus petite et la plus grande part que l’imprimé permet, prouvées "
+            "(@sec-prouve) ; les classes que R retrouve peuvent les resserrer. "
+            "Déterminé : elles se confondent."
         )
     header = (
         *("Énoncé de la thèse", "Mesure", "Imprimé"),

@@ -168,7 +168,8 @@ def _what_print_leaves_open(found: dict[str, Text]) -> Text:
         "médecins interrogés, que l’imprimé ne donne pas en entier : d’un tableau de réponses "
         "possible à l’autre (@sec-ensemble), on a vu la part calée aller de "
         f"{found['possible_low']} à {found['possible_high']}, et sa précision de celle de "
-        f"{found['possible_size_low']} réponses à celle de {found['possible_size_high']}."
+        f"{found['possible_size_low']} réponses à celle de {found['possible_size_high']}. "
+        "Ce n’est que vu, et non prouvé : d’autres réponses possibles iraient peut-être au-delà."
     )
 
 
