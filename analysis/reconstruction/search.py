@@ -418,7 +418,6 @@ class _Problem:
         moved = kmeans(
             points[order],
             self._centers(points, cut),
-            counts=np.ones(len(points), dtype=np.int64),
             max_iterations=hcpc.MAX_ITERATIONS,
         )
         return _n_unmatched(self.cluster[order], moved.clusters - 1), n_cut_apart

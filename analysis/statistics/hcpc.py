@@ -273,7 +273,7 @@ def fit(
     clusters, centers, converged = before, start[np.argsort(start[:, 0], kind="stable")], True
     between_after = between_before = float(tree.gains[: k - 1].sum()) / inertia
     if consolidate:
-        moved = kmeans(points, start, counts=counts, max_iterations=MAX_ITERATIONS)
+        moved = kmeans(points.repeat(counts, axis=0), start, max_iterations=MAX_ITERATIONS)
         clusters = np.empty(n_rows, dtype=np.int64)
         clusters[in_order] = _numbers(moved.centers)[moved.clusters - 1]
         centers = moved.centers[np.argsort(moved.centers[:, 0], kind="stable")]
