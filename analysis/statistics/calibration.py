@@ -101,14 +101,15 @@ def rake(counts: ArrayLike, margins: Sequence[ArrayLike]) -> FloatArray:
     Raises
     ------
     ValueError
-        If a margin has not as many categories as its axis, or a negative one.
+        If a margin has not as many categories as its axis, or a cell or a category is negative or
+        not finite; it is named.
 
     Examples
     --------
     >>> rake([[10, 20], [30, 40]], [[1, 1], [3, 1]]).round(3).tolist()
     [[0.356, 0.144], [0.394, 0.106]]
     """
-    tables = np.asarray(counts, dtype=np.float64)
+    tables = _amounts(counts, "a table has a cell")
     shape = tables.shape[tables.ndim - len(margins) :]
     # The tables stand in the last axis, so that a sum runs over many of them at once.
     fitted = np.ascontiguousarray(
@@ -131,15 +132,22 @@ def rake(counts: ArrayLike, margins: Sequence[ArrayLike]) -> FloatArray:
     return np.moveaxis(result, -1, 0).reshape(tables.shape)
 
 
+def _amounts(values: ArrayLike, what: str) -> FloatArray:
+    """Return numbers of people, or shares, in double precision; refuse what can be neither."""
+    amounts = np.asarray(values, dtype=np.float64)
+    wrong = amounts[~((amounts >= 0) & (amounts < np.inf))]
+    if wrong.size:
+        raise ValueError(f"{what} of {wrong[0]:g}: finite numbers, zero or more, are needed")
+    return amounts
+
+
 def _wanted(tables: FloatArray, axis: int, margin: ArrayLike) -> FloatArray:
     """Return the shares that a variable is to have in each table, 0 where nobody is."""
-    target = np.asarray(margin, dtype=np.float64)
+    target = _amounts(margin, "a margin has a category")
     if target.shape != tables.shape[axis : axis + 1]:
         raise ValueError(
             f"a margin of {target.size} categories for a variable of {tables.shape[axis]}"
         )
-    if (target < 0).any():
-        raise ValueError(f"a margin has a negative category: {target.min():g}")
     along = target.reshape([-1 if each == axis else 1 for each in range(tables.ndim)])
     own = np.where(_margin(tables, axis) > 0, along, 0.0)
     return _quotient(own, own.sum(axis=axis, keepdims=True))
@@ -200,7 +208,7 @@ def calibrate(
     >>> round(float(found.estimate), 3), round(float(found.effective_size), 1)
     (0.5, 51.6)
     """
-    trait, people = (np.asarray(each, dtype=np.float64) for each in (with_trait, counts))
+    trait, people = (_amounts(each, "a table has a cell") for each in (with_trait, counts))
     if (trait > people).any():
         raise ValueError("more people have the trait than there are")
     axes = tuple(range(-len(margins), 0))

@@ -4,9 +4,8 @@ Concept
 -------
 A share counted on a sample is an estimate.  An *interval* says which shares of the population would
 have made the count unsurprising, on the one condition that the sample was drawn at random.  Where
-it was not, three other tools say what is left: *standardising* weighs the strata as the population
-has them, *bounds* suppose nothing of those who did not answer, and the *chance of meeting* a trait
-says how common it must be for a small group to show it at all.
+it was not, two other tools say what is left: *bounds* suppose nothing of those who did not answer,
+and the *chance of meeting* a trait says how common it must be for a small group to show it at all.
 
 Method
 ------
@@ -40,8 +39,6 @@ doi:10.1080/13645579.2015.1005453
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -54,7 +51,6 @@ __all__ = [
     "difference",
     "smallest_group",
     "smallest_share",
-    "standardize",
     "wilson",
 ]
 
@@ -219,48 +215,6 @@ def bounds(successes: int, observed: int, population: int) -> Interval:
     unseen = population - observed
     low, high = successes / population, (successes + unseen) / population
     return Interval(successes / observed, low, high)
-
-
-def standardize(successes: Sequence[int], trials: Sequence[int], weights: Sequence[float]) -> float:
-    """Weigh the shares of several strata as a population has them (direct standardisation).
-
-    Parameters
-    ----------
-    successes, trials : sequence of int, one for each stratum
-        Counts in the sample.
-    weights : sequence of float, one for each stratum
-        People of the stratum in the population, zero or more.
-
-    Returns
-    -------
-    float
-        The weighted share, from 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If a stratum that weighs has nobody in the sample, a weight is negative or not finite, in
-        which case the stratum is named, counting from 1, or nothing weighs.
-
-    Examples
-    --------
-    The share of users, by type of practice (libéral, salarié, mixte), as the Hérault has them:
-
-    >>> round(standardize([47, 2, 6], [88, 6, 6], [1226, 540, 98]), 3)
-    0.5
-    """
-    people = [float(weight) for weight in weights]
-    for stratum, weight in enumerate(people, start=1):
-        if not 0 <= weight < math.inf:
-            raise ValueError(f"stratum {stratum} weighs {weight}: a weight is finite, zero or more")
-    total = math.fsum(people)
-    if not total > 0:
-        raise ValueError("the weights of the strata add up to nothing")
-    having = [
-        weight * operator.truediv(*_counts(*stratum)) if weight else 0.0
-        for *stratum, weight in zip(successes, trials, people, strict=True)
-    ]
-    return math.fsum(having) / total
 
 
 def chance_of_meeting(share: float, participants: int) -> float:

@@ -133,12 +133,16 @@ def test_the_weighted_sample_has_the_margins(
     ("trait", "counts", "margin", "said"),
     [
         ([1, 1], [2, 2], [1, 1, 1], "a margin of 3 categories for a variable of 2"),
-        ([1, 1], [2, 2], [1, -1], "a margin has a negative category: -1"),
+        ([1, 1], [2, 2], [-1, 3], "a margin has a category of -1"),
+        ([1, 1], [2, 2], [1, math.nan], "a margin has a category of nan"),
+        ([1, 1], [2, 2], [1, math.inf], "a margin has a category of inf"),
+        ([1, 1], [2, math.nan], [1, 1], "a table has a cell of nan"),
+        ([-1, 1], [2, 2], [1, 1], "a table has a cell of -1"),
         ([3, 1], [2, 2], [1, 1], "more people have the trait than there are"),
     ],
 )
 def test_what_is_no_calibration_is_refused(
-    trait: list[int], counts: list[int], margin: list[int], said: str
+    trait: list[float], counts: list[float], margin: list[float], said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
         calibrate(trait, counts, [margin])

@@ -19,7 +19,6 @@ from analysis.statistics.proportions import (
     difference,
     smallest_group,
     smallest_share,
-    standardize,
     wilson,
 )
 
@@ -81,23 +80,6 @@ def test_bounds_of_a_census_leave_nothing_open() -> None:
     assert found.low == found.high == found.estimate
 
 
-def test_standardizing_to_the_sample_itself_changes_nothing() -> None:
-    assert standardize([2, 19, 13], [8, 30, 21], [8, 30, 21]) == pytest.approx(34 / 59)
-
-
-def test_standardizing_weighs_the_strata_as_the_population_has_them() -> None:
-    assert standardize([1, 3], [2, 3], [30, 10]) == pytest.approx(0.5 * 0.75 + 1 * 0.25)
-
-
-def test_a_stratum_without_weight_may_be_empty() -> None:
-    assert standardize([1, 0], [2, 0], [5, 0]) == 0.5
-
-
-def test_a_stratum_that_weighs_must_have_somebody() -> None:
-    with pytest.raises(ValueError, match="a share of 0 people"):
-        standardize([1, 0], [2, 0], [5, 16])
-
-
 def test_wilson_does_not_reckon_in_the_narrow_integers_of_the_caller() -> None:
     found = wilson(np.int16(300), np.int16(1000))  # type: ignore[arg-type]
     assert (found.low, found.high) == pytest.approx((0.2724068, 0.3291239), abs=5e-8)
@@ -115,7 +97,6 @@ def test_no_proportion_depends_on_the_type_of_the_counts(
         lambda a, b, c: clopper_pearson(a, b),
         lambda a, b, c: difference((a, b), (a, c)),
         bounds,
-        lambda a, b, c: standardize([a, a], [b, c], [b, c]),
         lambda a, b, c: chance_of_meeting(0.25, a),
         lambda a, b, c: smallest_share(b),
     ):
@@ -161,14 +142,10 @@ def test_a_rare_trait_keeps_its_digits() -> None:
         (lambda: wilson(-1, 12), "-1 successes in 12 trials"),
         (lambda: wilson(1, 2, 1.0), "strictly between 0 and 1, 1.0 does not"),
         (lambda: bounds(1, 2, 1), "2 people observed out of 1"),
-        (lambda: standardize([1], [2], [0]), "add up to nothing"),
         (lambda: chance_of_meeting(1.5, 2), "between 0 and 1, 1.5 does not"),
         (lambda: chance_of_meeting(math.nan, 2), "between 0 and 1, nan does not"),
         (lambda: chance_of_meeting(0.5, -1), "a group of -1 people"),
         (lambda: smallest_share(0), "a group of 0 people"),
-        (lambda: standardize([1, 2], [2, 2], [-1, 3]), "stratum 1 weighs -1.0"),
-        (lambda: standardize([1, 2], [2, 2], [1, math.nan]), "stratum 2 weighs nan"),
-        (lambda: standardize([1, 2], [2, 2], [1, math.inf]), "stratum 2 weighs inf"),
         (lambda: wilson(0.5, 2), "0.5 people: a count is a whole number"),  # type: ignore[arg-type]
         (lambda: bounds(1, 2, math.inf), "inf people"),  # type: ignore[arg-type]
         (lambda: smallest_group(0), "above 0 and up to 1, 0 does not"),
