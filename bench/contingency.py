@@ -1,8 +1,8 @@
 """Time the exact test beside R's ``fisher.test(workspace = 2e7)``, and weigh its memory.
 
 The survey tables S1 to S6 come from the reference file of the tests, and so do those of many
-counts.  Three more show how both methods grow; the last of them, sparse and far from the tail, is
-of the kind that suits R best.
+counts.  Five more show how both methods grow: a sparse one far from the tail is of the kind that
+suits R best, and of two far in the tail hardly a partial table is decided before it is whole.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ LARGER = {
     "3 x 6": "0 4 4 3 8 6;1 5 5 12 7 10;6 3 8 8 5 5",
     "4 x 4": "4 3 2 1;7 10 0 5;13 3 6 6;0 13 7 0",
     "5 x 8": "0 2 1 0 1 1 2 1;2 3 0 0 0 0 3 3;0 4 3 0 1 0 0 2;3 1 0 0 2 0 0 2;1 1 2 2 3 0 2 2",
+    "3 x 5, tail": "20 10 5 3 1;5 10 14 10 5;1 3 5 10 20",
+    "5 x 5, tail": "9 2 1 0 0;2 9 2 1 0;0 2 9 2 1;0 0 2 9 2;0 0 1 2 9",
 }
 _HERE = Path(__file__).parent
 _REFERENCE = _HERE.parent / "tests" / "reference" / "fisher.csv"

@@ -18,7 +18,7 @@ arcs, so the sum over all paths never needs the paths themselves:
 - Nodes whose row totals are permutations of one another have the same future and are one node.
 - A partial table whose most probable completion is still no more probable than the observed table
   counts whole; one whose least probable completion is more probable does not count at all.  While
-  the network is built, a bound of the completions leaves out what is so decided for all the paths
+  the network is built, bounds of the completions leave out what is so decided for all the paths
   to a node, row by row within a column: the network holds what lies near the observed table, not
   all the tables, of which a few thousand counts have very many.
 - What is left of the network is moreover cut in the middle.  Partial tables are enumerated from
@@ -49,8 +49,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -346,22 +346,16 @@ class _Arcs:
     step: IntArray
     weight: FloatArray
 
-    @classmethod
-    def grouped(
-        cls, n_nodes: int, node: IntArray, other: IntArray, step: IntArray, weight: FloatArray
-    ) -> _Arcs:
-        order = np.argsort(node)
-        return cls(n_nodes, node[order], other[order], step[order], weight[order])
-
     @cached_property
     def start(self) -> IntArray:
         return _starts(np.bincount(self.node, minlength=self.n_nodes))
 
     def turned(self, n_nodes: int) -> _Arcs:
         """Group the same arcs by their other end."""
-        return self.grouped(n_nodes, self.other, self.node, self.step, self.weight)
+        order = np.argsort(self.other)
+        return replace(self, n_nodes=n_nodes, node=self.other, other=self.node).where(order)
 
-    def where(self, kept: BoolArray | slice) -> _Arcs:
+    def where(self, kept: BoolArray | IntArray | slice) -> _Arcs:
         return _Arcs(
             self.n_nodes, self.node[kept], self.other[kept], self.step[kept], self.weight[kept]
         )
@@ -383,6 +377,14 @@ class _Reach:
             _by_group(np.maximum, highest, arcs.start, -_FAR),
             _by_group(np.add, mass, arcs.start, 0.0),
         )
+
+    def onward(self, arcs: _Arcs, n_nodes: int) -> _Reach:
+        """Reach one column further, where the arcs are grouped by the nodes that are left."""
+        lowest, highest = np.full(n_nodes, _FAR), np.full(n_nodes, -_FAR)
+        np.minimum.at(lowest, arcs.other, self.lowest[arcs.node] + arcs.step)
+        np.maximum.at(highest, arcs.other, self.highest[arcs.node] + arcs.step)
+        mass: Any = np.bincount(arcs.other, self.mass[arcs.node] * arcs.weight, n_nodes)
+        return _Reach(lowest, highest, mass)
 
     def by_arc(self, arcs: _Arcs) -> tuple[IntArray, IntArray, FloatArray]:
         """Return the same of the paths that each arc lengthens."""
@@ -521,14 +523,17 @@ def _build_network(
             best = reach.highest[source] + step + _bound_completions(nodes, later, scale)[target]
             kept = best > limit
             count(source[~kept], step[~kept])
+            kept &= reach.lowest[source] + step + _bound_below(nodes, later, scale)[target] <= limit
             source, step = source[kept], step[kept]
             distinct, target = _number(target[kept], len(nodes))
             nodes = nodes[distinct]
         if not len(source):
             return [], math.fsum(counted)
-        arcs = _Arcs.grouped(len(reach.mass), source, target, step, scale.probability(step))
+        # They come in the order of their sources; there are never 2**31 nodes.
+        source, target = source.astype(np.int32), target.astype(np.int32)
+        arcs = _Arcs(len(reach.mass), source, target, step, scale.probability(step))
         network.append(arcs)
-        reach = reach.through(arcs.turned(len(distinct)))
+        reach = reach.onward(arcs, len(distinct))
     return network, math.fsum(counted)
 
 
@@ -603,6 +608,32 @@ def _bound_completions(nodes: IntArray, columns: list[int], scale: _Scale) -> In
             short = mode.sum(axis=1) < take
             mode[np.arange(len(nodes)), (nodes / (mode + 1)).argmax(axis=1)] += short
         bound += times * (log_factorial[take] + log_probability(mode))
+    return bound
+
+
+def _bound_below(nodes: IntArray, columns: list[int], scale: _Scale) -> IntArray:
+    """Bound from below the log-probability of a completion of each node.
+
+    A product of factorials under given totals grows as the counts gather in few cells: a column is
+    at most as if it filled the largest rows one after the other, and a row the largest columns.
+    """
+    log_factorial = scale.log_factorial
+    rows, takes = nodes.T[::-1], sorted(columns, reverse=True)
+
+    def gathered(totals: Iterable[Any], others: Iterable[Any]) -> IntArray:
+        most = np.zeros(len(nodes), dtype=np.int64)
+        for total in totals:
+            left = total
+            for other in others:
+                placed = np.minimum(left, other)
+                most += log_factorial[placed]
+                left = left - placed
+        return most
+
+    most = np.minimum(gathered(takes, rows), gathered(rows, takes))
+    of_totals = log_factorial[nodes].sum(axis=1) + log_factorial[columns].sum()
+    # Each of the logarithms may be rounded by one half.
+    bound: IntArray = of_totals - log_factorial[sum(columns)] - most - nodes.shape[1] * len(columns)
     return bound
 
 
@@ -762,7 +793,7 @@ class _Packing:
         return 1 << (_KEY_BITS - self.bits)
 
     def pack(self, group: IntArray, value: IntArray) -> IntArray:
-        return (group << self.bits) + np.clip(value - self.floor, 0, -self.floor)
+        return (group.astype(np.int64) << self.bits) + np.clip(value - self.floor, 0, -self.floor)
 
     def group(self, key: IntArray) -> IntArray:
         return key >> self.bits

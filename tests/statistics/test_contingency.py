@@ -195,7 +195,7 @@ def test_fisher_exact_agrees_with_a_full_enumeration(table: Table) -> None:
 
 
 def bound_and_best(table: Table) -> tuple[float, float]:
-    """Return the bound of the log-probability of tables with these margins, and the highest."""
+    """Return the upper bound of the log-probability of these tables, and the highest."""
     rows, columns = tuple(map(sum, table)), tuple(map(sum, zip(*table, strict=True)))
     scale = contingency._Scale.for_total(sum(rows))
     bound = contingency._bound_completions(np.array([rows]), list(columns), scale)
@@ -209,6 +209,29 @@ def test_no_table_is_more_probable_than_the_bound(table: Table) -> None:
     assume(0 < sum(map(sum, table)) <= 24)
     bound, best = bound_and_best(table)
     assert bound >= best - 1e-9
+
+
+def lower_bound_and_least(table: Table) -> tuple[float, float]:
+    """Return the lower bound of the log-probability of these tables, and the lowest."""
+    rows, columns = tuple(sorted(map(sum, table))), tuple(map(sum, zip(*table, strict=True)))
+    scale = contingency._Scale.for_total(sum(rows))
+    bound = contingency._bound_below(np.array([rows]), list(columns), scale)
+    every = list(weights(rows, columns))
+    return float(bound[0]) * scale.unit, math.log(min(every) / sum(every))
+
+
+@settings(max_examples=100)
+@given(tables(max_rows=3))
+def test_no_table_is_less_probable_than_the_lower_bound(table: Table) -> None:
+    assume(0 < sum(map(sum, table)) <= 24)
+    bound, least = lower_bound_and_least(table)
+    assert bound <= least + 1e-9
+
+
+@pytest.mark.parametrize("table", [[[3, 0], [0, 3]], [[2, 0, 0], [0, 3, 0], [0, 0, 5]]])
+def test_the_lower_bound_is_reached_where_the_counts_gather_in_few_cells(table: Table) -> None:
+    bound, least = lower_bound_and_least(table)
+    assert bound == pytest.approx(least, abs=1e-9)
 
 
 @pytest.mark.parametrize("table", [[[3, 3], [3, 3]], [[1, 2, 3], [2, 4, 6]], [[1, 0], [0, 1]]])
@@ -275,6 +298,11 @@ def test_fisher_exact_drops_empty_rows_and_columns() -> None:
 def test_fisher_exact_keeps_its_precision_far_in_the_tail(each: int) -> None:
     both_extremes = 2 / math.comb(2 * each, each)
     assert fisher_exact([[each, 0], [0, each]]) == pytest.approx(both_extremes, rel=1e-9)
+
+
+def test_fisher_exact_agrees_with_r_where_hardly_a_partial_table_is_decided() -> None:
+    table = [[20, 10, 5, 3, 1], [5, 10, 14, 10, 5], [1, 3, 5, 10, 20]]
+    assert fisher_exact(table) == pytest.approx(1.4961222078956155e-10, rel=1e-10)
 
 
 def test_fisher_exact_does_not_draw_at_random() -> None:
