@@ -9,7 +9,6 @@ Everything is recomputed while the page is made: the recorded verdicts are not r
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -35,7 +34,8 @@ from analysis.printed.sections import NOTICE
 from analysis.report import downloads as files
 from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS
-from analysis.report.show.french import NBSP, NNBSP, Text, count, decimal, percent, scientific
+from analysis.report.show.french import NBSP, Text, count, decimal, percent, scientific, spaced
+from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt
 from analysis.survey.respondents import per_table
@@ -64,15 +64,6 @@ COLUMNS = (
     "lectures",
 )
 """What the site says of a claim; kind, basis, verdict and severity by their keys."""
-
-
-class Blocks(str):
-    """Markdown that a cell of a chapter shows as blocks."""
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True)
@@ -244,12 +235,6 @@ def _printed(claim: Claim) -> str:
     return text if claim.printed else f"(attendu{NBSP}: {text})"
 
 
-def _spaced(text: str) -> str:
-    """Set the no-break spaces that the filter of the chapters sets, which data goes round."""
-    text = re.sub(r" (?=[:»])|(?<=«) |(?<=\d) (?=%)", NBSP, text)
-    return re.sub(r" (?=[;!?])|(?<=\d) (?=\d{3}\b)", NNBSP, text)
-
-
 def _where(claim: Claim) -> str:
     """Say what a claim is about; a cell of a table also whose."""
     if is_pointer(claim.key):
@@ -276,18 +261,11 @@ def register() -> Blocks:
         },
         "lignes": rows,
     }
-    # Within a script a browser reads until the first `</script`, whatever it stands in.
-    data = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
-    script = (paths.ROOT / "assets" / "registre.js").read_text(encoding="utf-8")
-    parts = [
-        '<div class="registre" id="registre">',
-        "<p>Un script montre ici les lignes ; sans lui, le fichier CSV les a toutes, et les "
-        "tableaux de ce chapitre en donnent les comptes.</p>",
-        "</div>",
-        f'<script type="application/json" id="registre-donnees">{data}</script>',
-        f"<script>\n{script}</script>",
-    ]
-    return Blocks("\n".join(["```{=html}", *parts, "```", ""]))
+    without = (
+        "Un script montre ici les lignes ; sans lui, le fichier CSV les a toutes, et les "
+        "tableaux de ce chapitre en donnent les comptes."
+    )
+    return scripted("registre", found, without)
 
 
 def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> tuple[object, ...]:
@@ -299,13 +277,13 @@ def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> tuple
         claim.section,
         claim.kind,
         outcome.recorded.rests_on,
-        _spaced(_where(claim)),
-        _spaced(_printed(claim)),
+        spaced(_where(claim)),
+        spaced(_printed(claim)),
         _range(outcome),
         outcome.verdict,
         erratum_of.get(claim.id, ""),
         judged.severities.get(claim.id, ""),
-        [_spaced(_told(each, claim)) for each in outcome.readings],
+        [spaced(_told(each, claim)) for each in outcome.readings],
     )
 
 

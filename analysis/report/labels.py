@@ -84,6 +84,9 @@ LEVELS: dict[str, dict[str, str]] = {
     },
 }
 
+ROMAN = ("I", "II", "III", "IV", "V")
+"""The clusters, as the thesis numbers them."""
+
 GROUPS: dict[survey.Group, str] = {
     group: LEVELS["uses_dmp"][answer] for group, answer in survey.GROUPS.items()
 }

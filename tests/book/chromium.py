@@ -23,7 +23,10 @@ __all__ = ["CHROMIUM", "Tab", "open_tab"]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 _START = "import os, sys; os.dup2({}, 3); os.dup2({}, 4); os.execv(sys.argv[1], sys.argv[1:])"
-_KEYS = {"Enter": (13, "\r"), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": (38, "")}
+_KEYS = {
+    **{"Enter": (13, "\r"), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": (38, "")},
+    **{"ArrowLeft": (37, ""), "ArrowRight": (39, "")},
+}
 _STILL = """
   for (const _ of "12") await new Promise(requestAnimationFrame);
   await Promise.all(document.getAnimations().map(each => each.finished));
@@ -75,6 +78,10 @@ class Tab:
             "Emulation.setDeviceMetricsOverride",
             **{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
+
+    def run_scripts(self, *, allowed: bool) -> None:
+        """Say whether the pages that are opened may run scripts."""
+        self._ask("Emulation.setScriptExecutionDisabled", value=not allowed)
 
     def open(self, address: str) -> None:
         """Go to an address, and wait until the page is whole."""

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from analysis import paths
 from analysis.ledger.pages import COLUMNS
 from analysis.printed import KINDS, main_section, read_claims, read_readings
 from analysis.report.sections.abstract import VERDICTS
-from tests.book.chromium import CHROMIUM, Tab, open_tab
+from tests.book.chromium import Tab
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -90,15 +89,6 @@ def test_without_a_script_the_page_leads_to_the_file_and_the_counts(book: Book) 
     assert 'href="../../telechargements/registre.csv"' in text
     assert "sans lui, le fichier CSV les a toutes" in book.pages[LEDGER].text
     assert {"tbl-registre", "tbl-registre-appuis"} <= book.pages[LEDGER].ids
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """Open a browser."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with open_tab(tmp_path_factory.mktemp("browser")) as tab:
-        yield tab
 
 
 class Reader:

@@ -19,11 +19,10 @@ import pandas as pd
 
 from analysis.printed import read_table
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS
+from analysis.report.labels import GROUPS, ROMAN
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered_as
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import ROMAN
 from analysis.report.show.checks import Statistic
 from analysis.report.show.french import NBSP, Text, count, source_lines
 from analysis.report.show.tables import Cell, Row, Table, text_cell

@@ -20,12 +20,12 @@ from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.respondents import is_named
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS, LEVELS
+from analysis.report.labels import GROUPS, LEVELS, ROMAN
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered_as
 from analysis.report.sections import _classification_figures as drawn
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import ROMAN, category_name
+from analysis.report.sections.clusters import category_name
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,

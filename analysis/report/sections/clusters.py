@@ -28,7 +28,6 @@ from analysis.survey import Group, Question, levels, load
 from analysis.survey.question import ask
 from analysis.survey.respondents import per_table
 
-ROMAN = ("I", "II", "III", "IV", "V")
 N_AXES = 5
 MOST_AXES = 10
 ALPHA = 0.05

@@ -7,28 +7,25 @@ tells what was done and not what might be.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.bounds import Status
 from analysis.reconstruction.disclosure import Printed
-from analysis.report.labels import GROUPS, LEVELS, VARIABLES
+from analysis.report.labels import GROUPS, VARIABLES
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import (
     Text,
     count,
     decimal,
-    in_guillemets,
-    lower_first,
     percent,
     power_of_ten,
     source_lines,
-    upper_first,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
+from analysis.report.statements import in_french
 from analysis.survey import is_rebuilt, load, source
 from analysis.survey.rebuilt import read_certificate
 
@@ -148,29 +145,6 @@ def fingerprint_table() -> Table:
     return Table("empreintes", header, tuple(rows))
 
 
-def _in_french(statement: str) -> str:
-    """Write a printed statement with the labels of its variables and levels, not their codes.
-
-    Examples
-    --------
-    >>> _in_french("place = groupe, non-utilisateurs : 34").replace(chr(160), " ")
-    'Lieu d’exercice « cabinet de groupe », non-utilisateurs : 34'
-    """
-
-    def label(variable: str, level: str) -> str:
-        return in_guillemets(LEVELS.get(variable.removesuffix("_1"), {}).get(level, level))
-
-    def named(found: re.Match[str]) -> str:
-        variable, level = found.groups()
-        return f"{lower_first(VARIABLES.get(variable, variable))} {label(variable, level)}"
-
-    said = re.sub(r"(\w+) = ([\w<>-]+)", named, statement)
-    said = re.sub(
-        rf"\b({'|'.join(LEVELS['barrier'])})(?= \d)", lambda it: label("barrier", it[0]), said
-    )
-    return upper_first(said)
-
-
 def settlement_table() -> Table:
     """Set out the printed statements that yield, and why."""
     rows = []
@@ -180,7 +154,7 @@ def settlement_table() -> Table:
             member = members[each["id"]]
             rows.append(
                 Row.of(
-                    _in_french(member["statement"]),
+                    in_french(member["statement"]),
                     source_lines(member["line"]),
                     each["reading"],
                     each["reason"],

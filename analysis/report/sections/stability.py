@@ -35,9 +35,9 @@ from numpy.typing import NDArray
 
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS
+from analysis.report.labels import GROUPS, ROMAN
 from analysis.report.sections import clusters
-from analysis.report.sections.clusters import MOST_AXES, N_AXES, ROMAN
+from analysis.report.sections.clusters import MOST_AXES, N_AXES
 from analysis.report.show.figures import LEADING, Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percentage, spell
 from analysis.report.show.theme import WIDTH, Theme

@@ -20,6 +20,7 @@ Examples
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -294,6 +295,18 @@ def upper_first(text: str) -> Text:
     'Âge'
     """
     return Text(text[:1].upper() + text[1:])
+
+
+def spaced(text: str) -> str:
+    """Set the no-break spaces that the filter of the chapters sets, which data goes round.
+
+    Examples
+    --------
+    >>> spaced("un 1000 : deux").replace(NBSP, "~")
+    'un 1000~: deux'
+    """
+    text = re.sub(r" (?=[:»])|(?<=«) |(?<=\d) (?=%)", NBSP, text)
+    return re.sub(r" (?=[;!?])|(?<=\d) (?=\d{3}\b)", NNBSP, text)
 
 
 def in_guillemets(label: str) -> Text:
