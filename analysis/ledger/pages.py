@@ -283,7 +283,7 @@ def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> tuple
         outcome.verdict,
         erratum_of.get(claim.id, ""),
         judged.severities.get(claim.id, ""),
-        [spaced(_told(each, claim)) for each in outcome.readings],
+        [spaced(_described(each, claim)) for each in outcome.readings],
     )
 
 
@@ -386,18 +386,18 @@ def _range(outcome: Outcome) -> str:
 
 def _readings(erratum: Erratum) -> list[str]:
     """List the readings that were tried, once each, for the pages only: the reason sums them up."""
-    told = dict.fromkeys(
-        f"- {_escape(_told(tried, outcome.claim))}"
+    lines = dict.fromkeys(
+        f"- {_escape(_described(tried, outcome.claim))}"
         for outcome in erratum.outcomes
         for tried in outcome.readings
     )
     opening = (
         ':::: {.content-visible when-format="html"}\n::: {.verifier title="Lectures essayées"}'
     )
-    return [opening, "\n".join(told), ":::\n::::"] if told else []
+    return [opening, "\n".join(lines), ":::\n::::"] if lines else []
 
 
-def _told(tried: Tried, claim: Claim) -> str:
+def _described(tried: Tried, claim: Claim) -> str:
     """Say what a reading comes to."""
     if tried.verdict is None:
         found = "l’imprimé ne le dit pas"
