@@ -111,6 +111,8 @@
     const most = Math.max(...[...cells.values()].map((cell) => cell[1]));
     head.replaceChildren(element("th", { role: "columnheader", scope: "col" }, noms[chosen.names[0]]));
     for (const column of columns) head.append(element("th", { role: "columnheader", scope: "col" }, label(chosen.names[1], column)));
+    const isDrawn = chosen.levels && rows.includes(chosen.levels[0]) && columns.includes(chosen.levels[1]);
+    if (!isDrawn) chosen.levels = null;
     const focused = chosen.levels || [rows[0], columns[0]];
     body.replaceChildren();
     for (const row of rows) {
@@ -190,8 +192,8 @@
     if (!read()) return;
     show();
     const target = body.querySelector("[aria-expanded=true]");
-    (target || box).scrollIntoView({ block: "center" });
     if (target) target.focus({ preventScroll: true });
+    (target || box).scrollIntoView({ block: target ? "center" : "start" });
   }
 
   groups.addEventListener("change", (event) => {
