@@ -40,12 +40,13 @@ test: environment-dev ## run every test
 bare: ## build and test in a Debian root that has nothing: make bare [SUITE=trixie]
 	@scripts/bare.sh $(SUITE)
 
-lint: environment-dev ## check style, types, spelling and the chapters' lines
+lint: environment-dev ## check style, types, spelling, terms and the chapters' lines
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) codespell_lib README.md CHANGELOG.md CONTRIBUTING.md analysis builder bench scripts tests
 	$(RUN) scripts.sentences --check
 	$(RUN) scripts.spelling
+	$(RUN) scripts.terms
 
 format: environment-dev ## say which files are not formatted
 	$(RUN) ruff format --check .

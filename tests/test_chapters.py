@@ -12,6 +12,7 @@ from builder._qmd import Cell, inlines, read
 from scripts.prose import ROOT, chapter_files, prose
 from scripts.sentences import split
 from scripts.spelling import words
+from scripts.terms import faults, in_a_row
 
 FILES = chapter_files()
 BOOK = load(ROOT)
@@ -99,3 +100,22 @@ def test_split_keeps_a_bold_lead_in_and_a_list_marker() -> None:
 
 def test_words_are_read_without_their_elided_article() -> None:
     assert words("l’Hérault et `{python} n()` @sec-x") == ["Hérault", "et"]
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["catégories", "Cluster", "V-test", "valeur-test", "l’impression", "lignes reconstituées"],
+)
+def test_a_term_that_has_another_is_named(term: str) -> None:
+    (fault,) = faults(f"Voici {term} de la thèse.")
+    assert fault.startswith(term.removeprefix("l’"))
+
+
+def test_the_words_of_another_are_those_of_another() -> None:
+    assert not faults("La thèse écrit « 3 catégories » et « V-test ».")
+
+
+def test_the_thesis_opens_no_third_sentence_in_a_row() -> None:
+    opening = ["La thèse compte.", "- **Le coût.** La thèse demande.", "La thèse conclut."]
+    assert in_a_row([*opening, "Elle cite."]) == [2]
+    assert not in_a_row([opening[0], "Elle cite.", *opening[1:]])

@@ -53,6 +53,14 @@ def test_a_column_of_sentences_has_room_for_the_words_of_its_heading() -> None:
     assert widths[1] > 60
 
 
+@pytest.mark.parametrize(
+    ("target", "raised"), [("html", "1<sup>er</sup>,"), ("typst", "1#super[er],")]
+)
+def test_the_end_of_premier_is_raised(target: str, raised: str) -> None:
+    assert raised in filtered("Le 1er, le 1ers et le 21er.", "markdown", target)
+    assert "1ers" in filtered("Le 1er, le 1ers et le 21er.", "markdown", target)
+
+
 def test_short_sentences_are_not_stretched_over_the_page() -> None:
     table = Table("x", ("", "b"), (Row("Un mot", (text_cell("Deux mots"),)),), align="left")
     assert "width" not in filtered(table.to_markdown(), "markdown")

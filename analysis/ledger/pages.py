@@ -2,7 +2,7 @@
 
 The ledger is one long table. On the site its rows are data within their own page, so that they are
 never older than it and need no server; a script of the project (``assets/registre.js``) shows them,
-a piece at a time, searched, filtered and sorted. The PDF has the counts and the discrepancies.
+a piece at a time, searched, filtered and sorted. The PDF has the counts.
 
 Everything is recomputed while the page is made: the recorded verdicts are not read.
 """
@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
@@ -28,13 +29,23 @@ from analysis.printed import (
     parse,
     read_claims,
     read_readings,
+    read_table,
 )
 from analysis.printed.errata import Severity
 from analysis.printed.sections import NOTICE
 from analysis.report import downloads as files
 from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS
-from analysis.report.show.french import NBSP, Text, count, decimal, percent, scientific, spaced
+from analysis.report.show.french import (
+    NBSP,
+    Text,
+    count,
+    decimal,
+    percent,
+    scientific,
+    spaced,
+    spell,
+)
 from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt
@@ -95,7 +106,7 @@ def n_verdict(*verdicts: str) -> Text:
 def n_errata(*severities: str) -> Text:
     """Count the errata; those of some severities, if any are named."""
     wrong = [each for each in _judged().errata if each.severity is not Severity.UNDECIDED]
-    return count(sum(not severities or each.severity in severities for each in wrong))
+    return spell(sum(not severities or each.severity in severities for each in wrong))
 
 
 def crossing_text() -> Text:
@@ -159,38 +170,13 @@ def _counted(name: str, outcomes: Iterable[Outcome]) -> Row:
     return Row(name, (*cells, count_cell(found.total())))
 
 
-def discrepancies() -> Table:
-    """List the discrepancies: lines, printed, computed, erratum."""
-    rows = [
-        Row(
-            f"l.{NBSP}{_lines(outcome.claim)}",
-            (
-                text_cell(_printed(outcome.claim)),
-                text_cell(shown(outcome)),
-                text_cell(erratum.title),
-            ),
-        )
-        for erratum in _judged().errata
-        if erratum.severity is not Severity.UNDECIDED
-        for outcome in erratum.outcomes
-    ]
-    header = ("Ligne", "Imprimé", "Calculé", "Erratum")
-    return Table("registre-ecarts", header, tuple(rows), align="left")
-
-
 def downloads() -> Table:
     """List the files that a reader may take away, each with its link."""
     rows = [
-        Row(
-            each.id.upper(),
-            (
-                text_cell(each.title),
-                text_cell(f"[{each.file}](../../{paths.DOWNLOADS}/{each.file})"),
-            ),
-        )
+        Row(each.title, (text_cell(f"[{each.file}](../../{paths.DOWNLOADS}/{each.file})"),))
         for each in files.downloads()
     ]
-    return Table("telechargements", ("Objet", "Contenu", "Fichier"), tuple(rows), align="left")
+    return Table("telechargements", ("Objet", "Fichier"), tuple(rows), align="left")
 
 
 def shown(outcome: Outcome) -> str:
@@ -237,9 +223,14 @@ def _printed(claim: Claim) -> str:
 
 def _where(claim: Claim) -> str:
     """Say what a claim is about; a cell of a table also whose."""
-    if is_pointer(claim.key):
-        return f"{object_of(claim.key).upper()}{NBSP}: {claim.comment}"
-    return claim.comment
+    title = _titles()[object_of(claim.key)] if is_pointer(claim.key) else claim.comment
+    return claim.comment if title == claim.comment else f"{claim.comment} ({title})"
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """Give the titles of the printed objects, by their ids."""
+    return {row.id.lower(): row.title for row in read_table("inventory").itertuples()}
 
 
 def register() -> Blocks:

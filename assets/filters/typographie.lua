@@ -4,7 +4,8 @@ French typography for both formats and both roads to the pages.
 Spaces: a no-break space before the colon, the closing guillemet and the percent sign and after the
 opening guillemet, a narrow one before the semicolon, the exclamation and the question mark
 (Imprimerie nationale, Lexique des règles typographiques), whichever of them is written. Neither HTML
-nor Typst sets them. No line ends between a number and its unit, its sign or the "l." before it.
+nor Typst sets them. No line ends between a number and its unit, its sign or the "l." before it. The
+end of « 1er » is raised.
 
 Traces: a number that links to the ledger is plain text in the PDF.
 
@@ -14,8 +15,8 @@ Tables: whatever the width of the Markdown source, the columns of numbers are le
 of a table of sentences share its width. A cell may ask for other widths (`tbl-colwidths`). In the PDF
 the name of a group of rows runs across the columns.
 
-Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense`, `wide` and `erratum`
-become calls of the functions of the same names in the Typst template.
+Components: the divisions `verdict`, `note-table`, `thesis-section`, `dense`, `wide`, `une` and
+`erratum` become calls of the functions of the same names in the Typst template.
 A division `verifier` is folded on the site, under its `title`.
 ]]
 
@@ -70,6 +71,8 @@ function Str(word)
     end
     text = text:gsub("«" .. written, "«" .. NBSP)
   end
+  local rest = text:match("^1er(%p*)$")
+  if rest then return { pandoc.Str("1"), pandoc.Superscript("er"), pandoc.Str(rest) } end
   if text ~= word.text then return pandoc.Str(text) end
 end
 
@@ -196,7 +199,7 @@ function Div(div)
     blocks:insert(pandoc.RawBlock("typst", "]"))
     return blocks
   end
-  for _, name in ipairs({ "note-table", "thesis-section", "dense", "wide" }) do
+  for _, name in ipairs({ "note-table", "thesis-section", "dense", "wide", "une" }) do
     if div.classes:includes(name) then return call(name, nil, div.content) end
   end
 end

@@ -13,8 +13,9 @@ import pytest
 
 from analysis import paths
 from analysis.ledger.pages import COLUMNS
-from analysis.printed import KINDS, main_section, read_claims, read_readings
+from analysis.printed import KINDS, main_section, read_claims, read_readings, read_table
 from analysis.report.sections.abstract import VERDICTS
+from scripts.terms import faults
 from tests.book.chromium import Tab
 from tests.book.rendered import Book
 
@@ -39,6 +40,13 @@ def rows_of(book: Book) -> list[dict[str, Any]]:
 
 def test_every_claim_is_on_the_page_once(book: Book) -> None:
     assert [row["id"] for row in rows_of(book)] == [claim.id for claim in CLAIMS]
+
+
+def test_a_claim_is_told_in_words_and_in_the_terms_of_the_book(book: Book) -> None:
+    ids = "|".join(read_table("inventory")["id"])
+    for row in rows_of(book):
+        assert not re.search(rf"\b(?:{ids})\b", row["objet"]), row["objet"]
+        assert not faults(row["objet"]), row["objet"]
 
 
 def test_every_claim_has_its_verdict_and_says_what_it_rests_on(book: Book) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.printed import read_table
 from analysis.report.register import entries
+from scripts.terms import faults
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -65,6 +66,18 @@ def test_no_word_of_the_interface_is_english(book: Book) -> None:
         for text in (page.french, *page.interface):
             found = ENGLISH.search(text)
             assert not found, (name, found and text[max(0, found.start() - 40) : found.end() + 40])
+
+
+def test_each_page_has_one_term_for_one_thing(book: Book) -> None:
+    for name, page in book.pages.items():
+        for text in (page.french, *filter(None, page.alternatives)):
+            assert not faults(text), name
+
+
+def test_no_internal_key_reaches_a_page(book: Book) -> None:
+    ids = "|".join(read_table("inventory")["id"])
+    for name, page in book.pages.items():
+        assert not re.search(rf"\b(?:{ids})\b|\$`", page.text), name
 
 
 def test_captions_are_numbered_in_french(book: Book) -> None:

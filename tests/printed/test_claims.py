@@ -22,7 +22,7 @@ CLAIM = Claim(
     computed="64.28571429",
     verdict="match",
     rests_on="imposed",
-    comment="Utilisateurs de 50 à 59 ans, catégorie I.",
+    comment="Utilisateurs de 50 à 59 ans, classe I.",
 )
 Write = Callable[..., Path]
 

@@ -401,7 +401,7 @@ def test_a_category_in_another_quadrant_is_marked_and_said_where(
     found = correspondences.readings_table("tc1")
     held = int(placed.loc[placed["table"] == "tc1", "holds"].sum())
     assert cells(found, "Consulter")[2] == "✗ bas gauche"
-    assert f"{held} des 4 catégories" in found.note
+    assert f"{held} des 4 modalités" in found.note
 
 
 def test_what_cannot_be_read_has_no_row() -> None:

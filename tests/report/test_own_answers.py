@@ -71,12 +71,12 @@ def test_an_excluded_reply_is_counted_nowhere_and_told(use: Use) -> None:
     use([*rebuilt_rows(), USER | {"excluded": "remplacant"}, {"excluded": "jamais_entendu"}])
     assert answered("uses_dmp") == 100
     said = rebuilding.numbers()["rows_in_use"]
-    assert said.startswith("fichier « les_miennes.csv », 102 lignes, dont 2 signalées comme excl")
+    assert said.startswith("du fichier « les_miennes.csv », 102 lignes, dont 2 signalées comme e")
     assert "remplaçants : 1" in said
 
 
 def test_the_rows_in_use_are_the_rebuilt_ones_by_default() -> None:
-    assert rebuilding.numbers()["rows_in_use"] == "réponses reconstituées, 100 lignes"
+    assert rebuilding.numbers()["rows_in_use"] == "du jeu reconstitué, 100 lignes"
 
 
 def test_the_file_is_read_once_whatever_is_computed(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.report.inline import by_source
 from analysis.report.sections._category_map import NAMES, category_name
 from analysis.report.show.figures import hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, decimal
@@ -53,8 +54,8 @@ def draw_eigenvalues(
     dash: dict[str, Any] = {"marker": "_", "ms": 12, "mew": 2, "color": look.ink}
     entries = [
         (f"réponses mélangées (95{NBSP}%)", "fill", outlined),
-        ("tableaux reconstitués", "fill", filled),
-        ("lignes du livre", "mark", dash),
+        ("jeux retrouvés", "fill", filled),
+        (by_source("jeu reconstitué", "réponses du fichier"), "mark", dash),
     ]
     top = key(page, 9, entries, look) + 24
     write(page, 0, top, "valeur propre", look.muted)
@@ -197,9 +198,9 @@ def draw_ranges(
     most: dict[str, Any] = {"color": look.between((look.paper, look.users), 0.7), "lw": 5}
     every: dict[str, Any] = {"color": look.muted, "lw": 0.9}
     entries = [
-        ("lignes du livre", "mark", point),
-        ("tous les tableaux", "line", every),
-        ("neuf tableaux sur dix", "line", most),
+        (by_source("jeu reconstitué", "réponses du fichier"), "mark", point),
+        ("tous les jeux", "line", every),
+        ("neuf jeux sur dix", "line", most),
     ]
     top = key(page, 9, entries, look) + 40
     rows: list[float] = []

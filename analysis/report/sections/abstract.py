@@ -191,8 +191,8 @@ VERDICTS: dict[Verdict, str] = {
 """The verdicts, and their names."""
 BASES: dict[str, str] = {
     RestsOn.PRINT: "L’imprimé seul",
-    RestsOn.IMPOSED: "Ce que l’imprimé impose aux lignes",
-    RestsOn.SELECTED: "Ce pour quoi les lignes ont été choisies",
+    RestsOn.IMPOSED: "Ce que l’imprimé impose au jeu",
+    RestsOn.SELECTED: "Ce pour quoi le jeu a été choisi",
     RestsOn.DETERMINED: "Ce que l’imprimé détermine",
     RestsOn.OPEN: "Ce que l’imprimé laisse ouvert",
     RestsOn.ANSWERS: "Réponses fournies",
@@ -243,9 +243,9 @@ def by_basis(claims: Iterable[Claim] | None = None) -> Table:
 
 
 _BRIEF: dict[str, str] = {
-    RestsOn.IMPOSED: "Imposé aux lignes par l’imprimé",
+    RestsOn.IMPOSED: "Imposé au jeu par l’imprimé",
     RestsOn.PRINT: "L’imprimé, contre lui-même",
-    RestsOn.SELECTED: "Lignes choisies pour cela",
+    RestsOn.SELECTED: "Jeu choisi pour cela",
     RestsOn.DETERMINED: "Prouvé : une seule valeur",
     RestsOn.OPEN: "Laissé ouvert",
     "": "Non recalculable",

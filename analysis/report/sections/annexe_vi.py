@@ -24,7 +24,7 @@ from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered_as
 from analysis.report.sections import clusters
 from analysis.report.show.checks import Statistic
-from analysis.report.show.french import NBSP, Text, count, source_lines
+from analysis.report.show.french import NBSP, Text, count, source_lines, told
 from analysis.report.show.tables import Cell, Row, Table, text_cell
 from analysis.survey import Group
 
@@ -152,7 +152,7 @@ def _cluster_rows(group: Group, cluster: int) -> list[Row]:
         rows.append(Row.of(f"{names[row.variable]}={_BREAK}{category}", *cells))
     lines = "-".join(row["line"] for key, row in printed.items() if key[-1] == cluster).split("-")
     place = f"l.{NBSP}" + "–".join(sorted({lines[0], lines[-1]}))
-    title = rf"Catégorie {ROMAN[cluster - 1]}, \$\`{cluster}\` ({place})"
+    title = f"Classe {ROMAN[cluster - 1]}, {place}"
     return [Row(title, opens_group=True), *rows]
 
 
@@ -207,12 +207,12 @@ def glossary() -> Table:
 
 
 def numbers() -> dict[str, Text]:
-    """Count the category rows that the annexe prints, and those that come out the same.
+    """Count the category rows that the annexe prints and that come out the same.
 
     Returns
     -------
     dict of str to Text
-        ``rows``, and ``same``, those with the same characters in every cell.
+        ``same``, how many of them have the same characters in every cell.
     """
     same = 0
     for group in GROUPS:
@@ -222,4 +222,6 @@ def numbers() -> dict[str, Text]:
             for row, texts in zip(own, _texts(own), strict=True):
                 found = printed.get((row.variable, row.category, cluster))
                 same += found is not None and list(texts) == list(found[list(_MEASURES)])
-    return {"rows": count(sum(len(read_table(id_)) for id_ in _ID.values())), "same": count(same)}
+    rows = sum(len(read_table(id_)) for id_ in _ID.values())
+    one, several = "est rendue au caractère près", "sont rendues au caractère près"
+    return {"same": told(same, rows, "lignes de modalités", one, several, feminine=True)}

@@ -130,7 +130,7 @@ def ten_profiles() -> Table:
                 text_cell(count(int(clusters.clustering(group).sizes[cluster - 1]))),
             ]
         rows.append(Row.of(name, *cells))
-    header = ["Catégorie"]
+    header = ["Classe"]
     for name in GROUPS.values():
         header += [name, "Effectif"]
     return Table("dix-profils", tuple(header), tuple(rows), align="left")
@@ -274,7 +274,7 @@ def tdu5() -> Table:
 
 _CONCLUSION = "f"
 _NOTE = (
-    "Mesure : médecins considérés → part d’entre eux ; I à V, les catégories. "
+    "Mesure : médecins considérés → part d’entre eux ; I à V, les classes. "
     "Entre crochets, le nombre que disent les mots. "
     "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact pour cette mesure, et peut-être pas pour une "
     "autre ; ? l’imprimé ne tranche pas."

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.bounds import known
+from analysis.report.inline import by_source
 from analysis.report.labels import LEVELS
 from analysis.report.register import registered, registered_as
 from analysis.report.sections import _whole_sample as whole
@@ -44,6 +45,7 @@ from analysis.report.show.french import (
     percentage,
     source_lines,
     spell,
+    told,
     upper_first,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
@@ -140,7 +142,7 @@ def analyses_table() -> Table:
     header = (
         "Analyse",
         "Médecins",
-        "Catégories",
+        "Modalités",
         "Valeur propre 1",
         "%",
         "Groupe, axe 1",
@@ -161,7 +163,7 @@ def axes_table() -> Table:
         contribution = f"contribution_{axis}"
         own = found.categories.loc[found.categories[contribution] > found.mean_contribution]
         total = decimal(own[contribution].sum(), 1)
-        title = f"Axe {axis} : {count(len(own))} catégories, {total}{NBSP}% de l’axe"
+        title = f"Axe {axis} : {count(len(own))} modalités, {total}{NBSP}% de l’axe"
         rows.append(Row(title, opens_group=True))
         for pair, row in own.sort_values(column).iterrows():
             rows.append(
@@ -174,7 +176,7 @@ def axes_table() -> Table:
                     _number(row[f"v_{axis}"], 1),
                 )
             )
-    header = ("Catégorie", "Effectif", "Coordonnée", "Contribution (%)", "cos²", "Valeur-test")
+    header = ("Modalité", "Effectif", "Coordonnée", "Contribution (%)", "cos²", "v.test")
     return Table("axes", header, tuple(rows))
 
 
@@ -279,11 +281,12 @@ def readings_table(table_id: str) -> Table:
             rows.append(Row.of(_full_name(*key), *cells, share))
     held_here = f"{count(int(own['holds'].sum()))} des {count(len(own))}"
     note = (
-        f"Dans les lignes du livre, {held_here} catégories lues ici sont dans ce cadran. "
-        "Coordonnées : axes 1 et 2. Reconstitués : part des tableaux reconstitués où la catégorie "
+        f"{by_source('Dans le jeu reconstitué', 'Dans le fichier')}, {held_here} modalités lues "
+        "ici sont dans ce cadran. "
+        "Coordonnées : axes 1 et 2. Retrouvés : part des jeux retrouvés où la modalité "
         "s’y trouve."
     )
-    header = ("", "Effectif", "Coordonnées", "Place", "Reconstitués")
+    header = ("", "Effectif", "Coordonnées", "Place", "Retrouvés")
     return Table(table_id, header, tuple(rows), note)
 
 
@@ -415,7 +418,7 @@ def ages_table() -> Table:
         "Part des non-utilisateurs",
         "Non-utilisateurs dans la classe",
         "Axe 1",
-        "Valeur-test",
+        "v.test",
     )
     return Table("ages-carte", header, tuple(rows))
 
@@ -451,7 +454,14 @@ def numbers() -> dict[str, Text]:
         "by_not_asked_1": percentage(categories.loc[not_asked, "contribution_1"].sum()),
         "by_filtered_1": percentage(categories.loc[filtered, "contribution_1"].sum()),
         "readings": count(len(_placed())),
-        "held": count(int(_placed()["holds"].sum())),
+        "held": told(
+            int(_placed()["holds"].sum()),
+            len(_placed()),
+            "lectures",
+            "tient",
+            "tiennent",
+            feminine=True,
+        ),
         "held_least": count(int(held.min())),
         "held_median": decimal(float(np.median(held)), 0),
         "held_most": count(int(held.max())),
@@ -476,9 +486,7 @@ def numbers() -> dict[str, Text]:
             f"eigenvalue_{axis}": decimal(value, 2),
             f"shuffled_{axis}": Text(f"{decimal(low, 2)} à {decimal(high, 2)}"),
             f"side_of_shuffled_{axis}": Text(f"{side} cet intervalle"),
-            f"rebuilt_as_shuffled_{axis}": percentage(
-                100 * ((rebuilt >= low) & (rebuilt <= high)).mean()
-            ),
+            f"rebuilt_as_shuffled_{axis}": _share_of_tables((rebuilt >= low) & (rebuilt <= high)),
             f"one_side_{axis}": count(int((constancy >= 1).sum())),
             f"nearly_one_side_{axis}": count(int((constancy >= 0.95).sum())),
         }
@@ -490,6 +498,12 @@ def numbers() -> dict[str, Text]:
 
 def _analyses() -> dict[str, mca.MCA]:
     return {"map": whole.analysis_map().analysis, **whole.fewer_variables()}
+
+
+def _share_of_tables(holds: NDArray[np.bool_]) -> Text:
+    if holds.all():
+        return Text("tous les jeux retrouvés")
+    return Text(f"{percentage(100 * holds.mean())} des jeux retrouvés")
 
 
 def _eta2(analysis: mca.MCA, axis: int) -> float:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -291,7 +291,7 @@ def numbers() -> dict[str, Text]:
     dict of str to Text
         ``tabled`` and ``incomplete`` count the statements that have a table, and those of them that
         lack an answer; ``compared`` counts the tests of users against non-users, ``below`` and
-        ``below_for_non_users`` those under the threshold, ``standing`` names those that stand once
+        ``below_for_non_users`` those under the threshold, ``standing`` says which stand once
         all are reckoned with; ``pairs`` counts the pairs of statements, of which one has more
         agreement however the answers cross (``pairs_differ``), in some crossings only
         (``pairs_open``), in none (``pairs_alike``). ``delta_t2``, ``p_t2`` and ``holm_t2`` are of
@@ -299,7 +299,6 @@ def numbers() -> dict[str, Text]:
         ``sum_t14_users`` and ``sum_t14_non_users`` the rows that the thesis labels as a group's.
     """
     below = [each for each in comparisons() if each.p_value < THRESHOLD]
-    standing = [in_guillemets(each.item.statement) for each in comparisons() if each.stands]
     found = _compared("t2")
     pairs, labelled = _pairs(), _as_labelled(item_of("t14"))
     law = "" if found is None or found.exact else "loi normale"
@@ -309,7 +308,7 @@ def numbers() -> dict[str, Text]:
         "compared": count(len(comparisons())),
         "below": spell(len(below)),
         "below_for_non_users": spell(sum(each.delta.estimate < 0 for each in below)),
-        "standing": Text(", ".join(standing) or "aucun"),
+        "standing": _standing([each for each in comparisons() if each.stands]),
         "delta_t2": Text(_interval(found)) if found else _UNKNOWN,
         "p_t2": statement(found.p_value, law) if found else _UNKNOWN,
         "holm_t2": p_value(found.adjusted) if found else _UNKNOWN,
@@ -318,6 +317,15 @@ def numbers() -> dict[str, Text]:
         **{f"sum_{item.table}": _printed_sum(item) for item in _TABLED},
         **{f"sum_t14_{group}": count(labelled[group].total) for group in _COMPARED},
     }
+
+
+def _standing(found: Sequence[Comparison]) -> Text:
+    if not found:
+        return Text("aucun écart ne reste sous le seuil")
+    names = ", ".join(in_guillemets(each.item.statement) for each in found)
+    if len(found) == 1:
+        return Text(f"un seul écart reste sous le seuil, {names}")
+    return Text(f"{spell(len(found))} écarts restent sous le seuil : {names}")
 
 
 def paired(first: str, second: str) -> PairedBounds:

@@ -19,9 +19,9 @@ from analysis.report.show.french import (
     Text,
     count,
     decimal,
-    percent,
     power_of_ten,
     source_lines,
+    told,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
@@ -47,20 +47,18 @@ def numbers() -> dict[str, Text]:
         ``variables`` counts the variables that have a fingerprint, ``unique`` those of which one
         table is left; ``constraints`` the printed statements, those that yield included, and
         ``standing`` those that stand and are true of the rows; ``members_…`` the tables of a
-        group's ensemble. ``readings`` counts the thesis's readings of the map, ``held`` those that
-        hold on the pair of tables that was kept, ``held_least``, ``held_greatest`` and
-        ``held_median`` those that hold on the pairs of the ensembles; ``held_everywhere`` is the
-        share of the pairs on which all do. ``bounds`` counts the numbers of doctors whose bounds
+        group's ensemble. ``bounds`` counts the numbers of doctors whose bounds
         are stored, ``bounds_determined``, ``bounds_open`` and ``bounds_bounded`` those that have
         this word. ``determined`` and ``by_age`` count the doctors of whom print gives something
         away, ``…_without_tests`` and ``…_without_annexe`` if it had not all its tables.
-        ``rows_in_use`` says which file the book at hand is computed from.
+        ``without_annexe`` says how many would be determined, ``rows_in_use`` which file the book
+        at hand is computed from.
     """
     found = _certificate()
-    tables, constraints, readings = (
-        found[name] for name in ("cluster_tables", "constraints", "readings")
-    )
-    pairs = readings["pairs"]
+    tables, constraints = found["cluster_tables"], found["constraints"]
+    shown = found["disclosure"].values()
+    determined = sum(each[Printed.WITHOUT_ANNEXE]["determined"] for each in shown)
+    one, several = "serait entièrement déterminé", "seraient entièrement déterminés"
     return {
         "variables": count(len(tables)),
         "unique": count(sum(each["tables"] == 1 for each in tables)),
@@ -69,10 +67,6 @@ def numbers() -> dict[str, Text]:
         ),
         "standing": count(sum(each["holds"] for each in constraints)),
         **{f"members_{group}": count(found["ensembles"][group]["members"]) for group in GROUPS},
-        "readings": count(readings["printed"]),
-        "held": count(readings["held_by_canonical_pair"]),
-        **{f"held_{end}": count(round(many)) for end, many in readings["held_by_pair"].items()},
-        "held_everywhere": percent(pairs.get(str(readings["printed"]), 0), sum(pairs.values()), 0),
         "bounds": count(sum(found["bounds"][each] for each in Status)),
         **{f"bounds_{each}": count(found["bounds"][each]) for each in Status},
         **{
@@ -82,6 +76,7 @@ def numbers() -> dict[str, Text]:
             for printed in Printed
             for what in _DISCLOSED
         },
+        "without_annexe": told(determined, len(load()), "médecins", one, several),
         "rows_in_use": _rows_in_use(),
     }
 
@@ -126,7 +121,7 @@ def _rows_in_use() -> Text:
         said = (f"{_EXCLUDED[each]} : {reasons.count(each)}" for each in sorted(set(reasons)))
         rows += f", dont {count(len(reasons))} signalées comme exclues et comptées nulle part"
         rows += f" ({', '.join(said)})"
-    name = "réponses reconstituées" if is_rebuilt() else f"fichier « {source().name} »"
+    name = "du jeu reconstitué" if is_rebuilt() else f"du fichier « {source().name} »"
     return Text(f"{name}, {rows}")
 
 
@@ -168,7 +163,7 @@ def ensemble_table() -> Table:
     """Set out the ensembles: size, spread, suggested number of clusters."""
     found = _certificate()["ensembles"]
     lines: tuple[tuple[str, Callable[[dict[str, Any]], Cell]], ...] = (
-        ("Tableaux distincts", lambda each: count_cell(each["members"])),
+        ("Jeux distincts", lambda each: count_cell(each["members"])),
         ("dont suggèrent cinq classes", lambda each: count_cell(each["suggest_five_clusters"])),
         ("Distance la plus petite", lambda each: count_cell(each["distances"]["least"])),
         (
@@ -178,7 +173,7 @@ def ensemble_table() -> Table:
         ("Distance la plus grande", lambda each: count_cell(each["distances"]["greatest"])),
     )
     rows = tuple(Row.of(name, *(cell(found[group]) for group in GROUPS)) for name, cell in lines)
-    note = "Distance : nombre de réponses à changer pour passer d’un tableau à l’autre."
+    note = "Distance : nombre de réponses à changer pour passer d’un jeu à l’autre."
     return Table("ensembles", ("", *GROUPS.values()), rows, note)
 
 

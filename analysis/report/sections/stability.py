@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.inline import by_source
 from analysis.report.labels import GROUPS, ROMAN
 from analysis.report.sections import clusters
 from analysis.report.sections.clusters import MOST_AXES, N_AXES
@@ -108,7 +109,7 @@ def numbers() -> dict[str, Text]:
         shuffled = [each.rand for each in of_shuffled(group)] or [np.empty(0)]
         suggested = sorted(map(int, table["suggested"]))
         found |= {
-            f"same_{group}": count(int((table["rand"] == 1).sum()) - 1),
+            f"same_{group}": _none_or_one(int((table["rand"] == 1).sum()) - 1),
             f"kept_tree_{group}": percentage(100 * float(own[N_AXES, N_CLUSTERS, False]), 0),
             f"suggested_axes_{group}": _span(spell(suggested[0]), spell(suggested[-1])),
             f"rand_{group}": _mean(of_rows(group).rand),
@@ -376,6 +377,10 @@ def _of_several() -> list[tuple[float, FloatArray]]:
     return found
 
 
+def _none_or_one(number: int) -> Text:
+    return Text({0: "aucun", 1: "un seul"}.get(number, spell(number)))
+
+
 def _said(number: int, none: str, one: str, several: str) -> Text:
     return Text({0: none, 1: one}.get(number, f"{spell(number)} {several}"))
 
@@ -399,9 +404,10 @@ def _draw_stability(canvas: Canvas, look: Theme) -> None:
     write(
         page, 0, bottom + 8, "Indice de Jaccard moyen ; en tirets, le seuil de Hennig", look.muted
     )
-    kinds = {"ces lignes": _OWN, "autres réponses possibles": _OTHERS, "réponses mélangées": _MIXED}
+    own = by_source("jeu reconstitué", "réponses du fichier")
+    kinds = {own: _OWN, "autres jeux retrouvés": _OTHERS, "réponses mélangées": _MIXED}
     if not is_rebuilt():
-        del kinds["autres réponses possibles"]
+        del kinds["autres jeux retrouvés"]
     entries = [(name, "mark", {"color": look.ink, **style}) for name, style in kinds.items()]
     key(page, bottom + 8 + LEADING + 4, entries, look)
 

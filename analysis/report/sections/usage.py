@@ -28,7 +28,7 @@ from analysis.report.show.figures import (
     stacked_bar,
     write,
 )
-from analysis.report.show.french import NBSP, Text, count, percent, share, spell, statement
+from analysis.report.show.french import NBSP, Text, count, percent, share, spell, statement, told
 from analysis.report.show.tables import (
     Cell,
     Row,
@@ -127,10 +127,11 @@ def numbers() -> dict[str, Text]:
     Returns
     -------
     dict of str to Text
-        ``frequencies`` and ``creation_leads`` count the frequencies, and those at which opening a
-        record leads the other purposes. ``barriers`` adds up the barriers that the thesis lists,
-        and ``annexe_…`` is one of them by the percentage that Annexe VI prints. ``access_least``
-        and ``access_most`` bound the share of the non-users who do not know how to get access:
+        ``creation_leads`` says at how many frequencies opening a record leads the other purposes,
+        ``mixed`` how many doctors in mixed practice used the DMP. ``barriers`` adds up the
+        barriers that the thesis lists, and ``annexe_…`` is one of them by the percentage that
+        Annexe VI prints. ``access_least`` and ``access_most`` bound the share of the non-users who
+        do not know how to get access:
         several barriers could be given, and the least share counts the first of each doctor; the
         greatest counts the second ones too, and takes the one that print does not name, and that
         most doctors gave, for this one. ``mixte_…`` are the p-values of the exact test of the
@@ -152,8 +153,14 @@ def numbers() -> dict[str, Text]:
     most = least + int(second["manque_info_acces"]) + unnamed
     asked = ask("non_users").count()
     return {
-        "frequencies": spell(len(counts)),
-        "creation_leads": spell(int(leads.sum())),
+        "creation_leads": _at_frequencies(int(leads.sum()), len(leads)),
+        "mixed": told(
+            int(practice.loc["mixte", "oui"]),
+            int(practice.loc["mixte"].sum()),
+            "médecins en exercice mixte",
+            "l’a utilisé",
+            "l’ont utilisé",
+        ),
         "barriers": count(barriers),
         **{
             f"annexe_{level}": count(round(parse(annexe[f"Frein1_{level}"]).value * barriers / 100))
@@ -170,6 +177,12 @@ def numbers() -> dict[str, Text]:
             for variable in ("age", "practice", "place")
         },
     }
+
+
+def _at_frequencies(number: int, of: int) -> Text:
+    if number == of:
+        return Text("toutes les fréquences")
+    return Text(f"{spell(number, feminine=True)} des {spell(of)} fréquences")
 
 
 def smallest(*, adjusted: bool = False) -> Statistic:

@@ -287,7 +287,8 @@ class Statistic:
     @property
     def check(self) -> Check:
         """The comparison with print."""
-        place, basis = f"*{self.id.upper()}*", basis_of(self.id)
+        titles = read_table("inventory").set_index("id")["title"]
+        place, basis = f"*{titles[self.id.upper()]}*", basis_of(self.id)
         return check_cell(place, self.printed, self.line, (self.p,), basis)[0]
 
     @property

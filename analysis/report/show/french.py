@@ -275,6 +275,40 @@ def spell(value: int, feminine: bool = False) -> Text:
     return Text(_SPELLED[value]) if 0 <= value < len(_SPELLED) else count(value)
 
 
+def told(
+    part: int, whole: int, noun: str, one: str, several: str, *, feminine: bool = False
+) -> Text:
+    """Tell how many of a whole do something: none, one, some or all of them.
+
+    Parameters
+    ----------
+    part, whole : int
+        Counts.
+    noun : str
+        What is counted, in the plural.
+    one, several : str
+        What it does, in the singular and in the plural.
+    feminine : bool
+
+    Examples
+    --------
+    >>> told(0, 6, "médecins", "l’a ouvert", "l’ont ouvert")
+    'aucun des six médecins ne l’a ouvert'
+    >>> told(6, 6, "médecins", "l’a ouvert", "l’ont ouvert")
+    'les six médecins l’ont ouvert'
+    >>> told(1, 24, "lectures", "tient", "tiennent", feminine=True)
+    'une seule des 24 lectures tient'
+    """
+    of, ending = spell(whole), "e" if feminine else ""
+    if not part:
+        return Text(f"aucun{ending} des {of} {noun} ne {one}")
+    if part == whole:
+        return Text(f"les {of} {noun} {several}")
+    if part == 1:
+        return Text(f"un{ending} seul{ending} des {of} {noun} {one}")
+    return Text(f"{spell(part)} des {of} {noun} {several}")
+
+
 def lower_first(text: str) -> Text:
     """Begin a label as within a sentence.
 
