@@ -94,10 +94,11 @@ def place_of(question: Question, value: Fraction | int | None) -> dict[str, str]
     if value is None:
         return {}
     for first, last in _lines().get(_answers(question), ()):
-        for printed, line in _claims()[1]:
-            is_alike = printed.endswith("%") is isinstance(value, Fraction)
-            if first <= line <= last and is_alike and _fits(printed, value):
-                return {"line": str(line), "printed": printed}
+        for line in range(first, last + 1):
+            for printed in _printed_on().get(line, ()):
+                is_alike = printed.endswith("%") is isinstance(value, Fraction)
+                if is_alike and _fits(printed, value):
+                    return {"line": str(line), "printed": printed}
     return {}
 
 
@@ -150,6 +151,15 @@ def _first(printed: str) -> str:
         return parse_all(printed)[0].text
     except (ValueError, IndexError):
         return printed
+
+
+@cache
+def _printed_on() -> dict[int, list[str]]:
+    """List what the claims have printed on each line."""
+    found: dict[int, list[str]] = {}
+    for printed, line in _claims()[1]:
+        found.setdefault(line, []).append(printed)
+    return found
 
 
 @cache
