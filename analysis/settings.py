@@ -38,6 +38,18 @@ def check_settings() -> None:
     read_brand()
 
 
+def read_settings() -> dict[str, Any]:
+    """Read the settings of the project.
+
+    Raises
+    ------
+    InputError
+        If the file is not of their form.
+    """
+    found: dict[str, Any] = read_document(paths.SETTINGS, paths.SCHEMAS / "quarto.schema.json").data
+    return found
+
+
 def read_brand() -> dict[str, Any]:
     """Read the colours and fonts of the book.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import re
 import shutil
@@ -18,11 +17,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis import paths
+from scripts import complete
 
 
 def write(book: Path) -> None:
     """Write every file into the folder of a book; a figure is the one that a page shows."""
-    from analysis.report.downloads import downloads  # noqa: PLC0415 (a page alone needs none)
+    # A page alone needs none of it.
+    from analysis.report.downloads import downloads  # noqa: PLC0415
+    from analysis.report.sections.abstract import social_card  # noqa: PLC0415
 
     beside = book / f"{paths.DOWNLOADS}.new"
     shutil.rmtree(beside, ignore_errors=True)
@@ -32,8 +34,11 @@ def write(book: Path) -> None:
         content = drawn.get(each.id) if each.kind == "figure" else None
         (beside / each.file).write_text(content or each.content(), encoding="utf-8")
     (beside / "registre.csv").write_text(ledger_in(book), encoding="utf-8")
+    # Never a table of the reader's own (DMP_RESPONDENTS).
+    shutil.copyfile(paths.RESPONDENTS, beside / "reponses-reconstituees.csv")
     shutil.rmtree(book / paths.DOWNLOADS, ignore_errors=True)
     beside.rename(book / paths.DOWNLOADS)
+    (book / complete.SOCIAL_CARD).write_bytes(social_card())
 
 
 def drawn_in(book: Path) -> dict[str, str]:
@@ -49,10 +54,7 @@ def drawn_in(book: Path) -> dict[str, str]:
 
 def ledger_in(book: Path) -> str:
     """Write the ledger that a page of the book shows as CSV, one row a claim."""
-    page = (book / "chapters" / "reproduction" / "registre.html").read_text(encoding="utf-8")
-    data = re.search(r'<script[^>]* id="registre-donnees">(.*?)</script>', page, flags=re.S)
-    assert data, "the page of the ledger has its rows as data"
-    ledger = json.loads(data[1])
+    ledger = complete.read_ledger(book)
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(ledger["colonnes"])

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis import paths
 from builder.beside import beside, put_in_place, update
+from scripts.complete import complete
 
 BOOK = paths.ROOT / "_book"
 _SHUFFLED = re.compile(r'(?<=<div) [^<>]*\bdata-tbl-colwidths="[^<>]*(?=>)')
@@ -51,6 +52,7 @@ def main() -> int:
         copy = shutil.copytree(rendered, folder / BOOK.name)
         for page in copy.rglob("*.html"):
             page.write_text(in_order(page.read_text("utf-8")), "utf-8")
+        complete(copy)
         if os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (copy / "index.html").is_file():
             put_in_place(copy, BOOK)
         else:

@@ -124,9 +124,10 @@ def build() -> int:
         book = folder / OUTPUT.name
         status = run([sys.executable, "-m", "builder", "--output", book], lock=lock)
         if not status:
-            from scripts import downloads  # noqa: PLC0415
+            from scripts import complete, downloads  # noqa: PLC0415
 
             downloads.write(book)
+            complete.complete(book)
             put_in_place(book, OUTPUT)
         return status
 
@@ -182,7 +183,11 @@ def main() -> int:
     if quarto:
         status = render(quarto)
     elif chapter:
+        from scripts import complete  # noqa: PLC0415
+
         status = run([sys.executable, "-m", "builder", "--chapter", chapter])
+        if not status:
+            complete.complete(OUTPUT)
     else:
         status = build()
     return serve() if arguments.preview and not status else status

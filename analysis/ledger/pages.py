@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 
 from analysis import paths
 from analysis.ledger.engine import Engine, Outcome, Tried, written
@@ -171,12 +172,26 @@ def _counted(name: str, outcomes: Iterable[Outcome]) -> Row:
 
 
 def downloads() -> Table:
-    """List the files that a reader may take away, each with its link."""
-    rows = [
-        Row(each.title, (text_cell(f"[{each.file}](../../{paths.DOWNLOADS}/{each.file})"),))
-        for each in files.downloads()
-    ]
-    return Table("telechargements", ("Objet", "Fichier"), tuple(rows), align="left")
+    """List the files of tables and figures by chapter, each by the number of its table or figure.
+
+    The finished page says beside each link how large the file is (``scripts/complete.py``).
+    """
+    rows = []
+    for title, group in groupby(files.placed(), key=lambda each: each.chapter):
+        rows.append(Row(title, opens_group=True))
+        rows += [
+            Row(
+                f"@{each.label}",
+                (text_cell(each.download.title), _link(each.download.file)),
+            )
+            for each in group
+        ]
+    return Table("telechargements", ("Objet", "Contenu", "Fichier"), tuple(rows), align="left")
+
+
+def _link(file: str) -> Cell:
+    form = file.rpartition(".")[2].upper()
+    return text_cell(f"[{form}](../../{paths.DOWNLOADS}/{file})")
 
 
 def shown(outcome: Outcome) -> str:
@@ -249,6 +264,7 @@ def register() -> Blocks:
             "appui": {key: BASES[key] for key in BASES if any(row[4] == key for row in rows)},
             "nature": KINDS,
             "gravite": SEVERITIES,
+            "erratum": {each.id: _spaced(each.title) for each in judged.errata},
         },
         "lignes": rows,
     }

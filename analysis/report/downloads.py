@@ -17,14 +17,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analysis import paths
 from analysis.printed import read_table
 from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
 from analysis.report.show.tables import Cell, Table
+from analysis.settings import read_settings
 
+_NAMED = re.compile(r"(?:^#\| label: |\{#)((?:tbl|fig)-\w+)|\]\{#(\w+)\}", re.MULTILINE)
 _ENDINGS = {"table": "csv", "figure": "svg"}
 _COLUMNS = ("groupe", "ligne", "colonne", "texte", "valeur", "imprime", "lignes_source", "verdict")
 
@@ -94,6 +98,56 @@ def downloads() -> tuple[Download, ...]:
         for row in read_table("inventory").itertuples()
         if row.id.lower() in registered
     )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file and where the book shows its object.
+
+    Attributes
+    ----------
+    download : Download
+    chapter : str
+        Title of the chapter.
+    label : str
+        What a reference names, as ``tbl-tb3``.
+    """
+
+    download: Download
+    chapter: str
+    label: str
+
+
+def placed() -> tuple[Placed, ...]:
+    """List the files in the order in which the book shows their objects.
+
+    Raises
+    ------
+    LookupError
+        If no chapter shows the object of a file.
+    """
+    left = {each.id: each for each in downloads()}
+    found: list[Placed] = []
+    for chapter in _chapters():
+        text = (paths.ROOT / chapter).read_text(encoding="utf-8")
+        title = re.search(r"^# ([^{\n]+)", text, re.MULTILINE)
+        label = ""
+        for named in _NAMED.finditer(text):
+            label = named[1] or label
+            # An object within a figure has no number of its own.
+            id_ = named[2] or label.partition("-")[2]
+            if title and id_ in left:
+                found.append(Placed(left.pop(id_), title[1].strip(), label))
+    if left:
+        raise LookupError(f"no chapter shows {', '.join(left)}")
+    return tuple(found)
+
+
+def _chapters() -> Iterator[str]:
+    """Yield the sources of the book in reading order."""
+    book = read_settings()["book"]
+    for entry in [*book["chapters"], *book["appendices"]]:
+        yield from entry["chapters"] if isinstance(entry, dict) else (entry,)
 
 
 def table_rows(table: Table) -> Iterator[tuple[str, ...]]:

@@ -211,9 +211,20 @@ local function bibliographies(meta)
   return pandoc.List(named):map(pandoc.utils.stringify)
 end
 
+-- A chapter whose heading is of the class `pages-only` is in no PDF.
+local function without_pages(blocks)
+  local kept, is_out = pandoc.Blocks({}), false
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 then is_out = block.classes:includes("pages-only") end
+    if not is_out then kept:insert(block) end
+  end
+  return kept
+end
+
 -- The label of a work is `ref-` and its key, wherever the works are listed.
 function Pandoc(document)
   if not FORMAT:match("typst") then return nil end
+  document.blocks = without_pages(document.blocks)
   local works = pandoc.List()
   for _, path in ipairs(bibliographies(document.meta)) do
     local file = assert(io.open(path))
@@ -223,7 +234,7 @@ function Pandoc(document)
     end
     file:close()
   end
-  if #works == 0 then return nil end
+  if #works == 0 then return document end
   local rule = "#show selector.or(" .. table.concat(works, ", ") .. '): set text(lang: "en")'
   document.blocks:insert(1, pandoc.RawBlock("typst", rule))
   return document

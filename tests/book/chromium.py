@@ -25,7 +25,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 _START = "import os, sys; os.dup2({}, 3); os.dup2({}, 4); os.execv(sys.argv[1], sys.argv[1:])"
 _KEYS = {
     **{"Enter": (13, "\r"), "Tab": (9, ""), "ArrowDown": (40, ""), "ArrowUp": (38, "")},
-    **{"ArrowLeft": (37, ""), "ArrowRight": (39, "")},
+    **{"Escape": (27, ""), "ArrowLeft": (37, ""), "ArrowRight": (39, "")},
 }
 _STILL = """
   for (const _ of "12") await new Promise(requestAnimationFrame);
@@ -47,6 +47,7 @@ class Tab:
         self._asked, self._answers = asked, answers
         self._number = 0
         self._session: dict[str, str] = {}
+        self._events: list[dict[str, Any]] = []
         target = self._ask("Target.createTarget", url="about:blank")["targetId"]
         found = self._ask("Target.attachToTarget", targetId=target, flatten=True)
         self._session = {"sessionId": found["sessionId"]}
@@ -60,6 +61,8 @@ class Tab:
         self._asked.flush()
         while True:
             answer = json.loads(self._read())
+            if "method" in answer:
+                self._events.append(answer)
             if answer.get("id") == self._number:
                 assert "error" not in answer, answer
                 found: dict[str, Any] = answer["result"]
@@ -72,8 +75,24 @@ class Tab:
             parts.append(part)
         return b"".join(parts)
 
+    def listen(self) -> None:
+        """Keep what the pages ask for, and what the browser complains of, from now on."""
+        for domain in ("Network", "Runtime", "Log"):
+            self._ask(f"{domain}.enable")
+
+    def heard(self, method: str) -> list[dict[str, Any]]:
+        """List what was told of an event since it was last asked for."""
+        found = [event["params"] for event in self._events if event["method"] == method]
+        self._events = [event for event in self._events if event["method"] != method]
+        return found
+
+    def run_scripts(self, wanted: bool) -> None:
+        """Let the pages that are opened next run scripts, or not."""
+        self._ask("Emulation.setScriptExecutionDisabled", value=not wanted)
+
     def size(self, width: int, height: int = 900) -> None:
-        """Make the window as large as that, in CSS pixels."""
+        """Make the window as large as that, in CSS pixels; a phone has no bar beside its page."""
+        self._ask("Emulation.setScrollbarsHidden", hidden=width < 600)
         self._ask(
             "Emulation.setDeviceMetricsOverride",
             **{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},

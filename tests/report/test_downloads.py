@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.report.downloads import Download, downloads, table_rows
+from analysis.report.downloads import Download, downloads, placed, table_rows
 from analysis.report.register import entries
 from analysis.report.show.tables import Row, Table, count_cell, counted_cell, text_cell
 from scripts.downloads import drawn_in
@@ -22,6 +22,25 @@ def rows_of(each: Download) -> list[dict[str, str]]:
 def test_every_registered_table_and_figure_has_a_file() -> None:
     wanted = {entry.id for entry in entries("table")} | {entry.id for entry in entries("figure")}
     assert {each.id for each in FILES} == wanted
+
+
+def test_every_file_has_its_place_in_the_book_in_reading_order() -> None:
+    found = placed()
+    assert sorted(each.download.id for each in found) == sorted(each.id for each in FILES)
+    assert [each.label for each in found if each.download.id in ("tb3", "f8", "taii")] == [
+        "tbl-tb3",
+        "fig-f8",
+        "tbl-taii",
+    ]
+    assert list(dict.fromkeys(each.chapter for each in found))[:2] == [
+        "Données démographiques",
+        "Utilisation du DMP",
+    ]
+
+
+def test_an_object_within_a_figure_goes_by_the_number_of_that_figure() -> None:
+    (inner,) = (each for each in placed() if each.download.id == "f10")
+    assert inner.label == "fig-f9"
 
 
 @pytest.mark.parametrize("each", FILES, ids=lambda each: each.file)

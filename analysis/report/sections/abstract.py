@@ -6,6 +6,8 @@ imposed numbers agree says nothing that the agreement of printed ones does.
 
 from __future__ import annotations
 
+import io
+import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
@@ -20,7 +22,8 @@ from analysis.report.labels import GROUPS
 from analysis.report.show.figures import BAR_PITCH, LEADING, Figure, bars, key, sheet
 from analysis.report.show.french import NBSP, NNBSP, Text, as_printed, count, statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
-from analysis.report.show.theme import WIDTH, Theme
+from analysis.report.show.theme import WIDTH, Theme, themed
+from analysis.settings import read_settings
 from analysis.statistics.contingency import fisher_exact
 from analysis.survey import ask, tabulate
 
@@ -72,6 +75,37 @@ def _draw_hundred(canvas: Canvas, look: Theme) -> None:
 def hundred_figure() -> Figure:
     """Draw a square for each doctor, by how often he or she used it."""
     return Figure("cent", _draw_hundred, _ROWS * _PITCH + 4 * LEADING)
+
+
+def social_card() -> bytes:
+    """Draw what others show of a link to the book: its title, and a square for each doctor.
+
+    Returns
+    -------
+    bytes
+        A PNG of 1200 by 630 pixels.
+    """
+    book = read_settings()["book"]
+    with themed() as look:
+        from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
+
+        canvas = Canvas(figsize=(12, 6.3), dpi=100, facecolor=look.paper)
+        canvas.set_layout_engine("none")
+        title, subtitle = textwrap.fill(book["title"], 36), textwrap.fill(book["subtitle"], 60)
+        left = 0.07
+        canvas.text(left, 0.9, title, size=36, weight=600, va="top", linespacing=1.25)
+        canvas.text(left, 0.61, subtitle, size=20, color=look.muted, va="top", linespacing=1.4)
+        page = canvas.add_axes((left, 0.07, 1 - 2 * left, 0.36))
+        page.set_xlim(0, _COLUMNS)
+        page.set_ylim(_ROWS, 0)
+        page.set_axis_off()
+        fills = np.repeat((look.paper, look.steps[1], look.steps[3], look.steps[4]), squares())
+        for place, fill in enumerate(fills):
+            row, column = divmod(place, _COLUMNS)
+            page.bar(column + 0.45, 0.8, 0.85, row + 0.1, color=fill, edgecolor=look.muted, lw=1)
+        stream = io.BytesIO()
+        canvas.savefig(stream, format="png", metadata={"Software": None})
+    return stream.getvalue()
 
 
 _AGES = ("age<=30-39", "age=40-49|50-59|60-69")
