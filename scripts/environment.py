@@ -77,9 +77,9 @@ def create(venv: str) -> None:
 
 
 def install(venv: str, lock: str) -> None:
-    """Install what a lock file pins, and nothing whose digest is another."""
+    """Install what a lock file pins, and nothing else: a lock names all that is needed."""
     command = [interpreter(venv), "-m", "pip", "install", "--quiet", "--require-hashes"]
-    command += ["--disable-pip-version-check", "--no-input", "-r", lock]
+    command += ["--no-deps", "--disable-pip-version-check", "--no-input", "-r", lock]
     environment = dict(os.environ, PIP_USER="0")
     if subprocess.run(command, env=environment, check=False).returncode:
         raise SetUpError(f"the packages of {lock} could not be installed: is a registry reached?")
