@@ -1,20 +1,11 @@
-"use strict";
 /* Show what print says of a crossing of two answers: of each cell the least and the greatest count
    that it allows, and, where one is chosen, the lines that make them. The page holds all crossings
    as data. What is chosen stands in the address, as a question: #users&age=60-69&purpose. */
 (function () {
-  const { noms, niveaux, groupes, etats, enonces, croisements } = JSON.parse(document.getElementById("imprime-donnees").textContent);
+  const { noms, niveaux, groupes, etats, enonces, croisements } = data("imprime");
   const box = document.getElementById("imprime");
   const NBSP = "\u00a0";
   const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-
-  /** Make an element with its attributes and what stands in it. */
-  function element(tag, attributes, ...content) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
-    made.append(...content);
-    return made;
-  }
 
   /* What can be chosen. */
   const controls = element("form", { class: "controles", "aria-label": "Choisir un croisement" });

@@ -1,10 +1,9 @@
-"use strict";
 /* Show the rows of the ledger, which the page holds as data: a piece at a time, searched, filtered
    and sorted. What is chosen stands in the address; #c-… names one claim. */
 (function () {
   const PIECE = 100;
   const ALL = "*";
-  const { colonnes, noms, lignes } = JSON.parse(document.getElementById("registre-donnees").textContent);
+  const { colonnes, noms, lignes } = data("registre");
   const box = document.getElementById("registre");
   const number = new Intl.NumberFormat("fr");
   const collator = new Intl.Collator("fr", { numeric: true });
@@ -27,19 +26,6 @@
     return entry;
   });
   const places = new Map(entries.map((entry) => ["c-" + entry.id, entry]));
-
-  /** Make an element with its attributes and what stands in it. */
-  function element(tag, attributes, ...content) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) made.setAttribute(name, value);
-    made.append(...content);
-    return made;
-  }
-  function button(words, pressed) {
-    const made = element("button", { type: "button" }, words);
-    made.addEventListener("click", pressed);
-    return made;
-  }
 
   /* What can be chosen. */
   const controls = element("form", { class: "registre-controles", "aria-label": "Choisir des lignes du registre" });

@@ -1,6 +1,7 @@
 """What a page shows by a script: its data within the page, and a script of the project.
 
 The data are never older than their page and need no server, so that the page works from the disk.
+What the scripts share (``assets/elements.js``) stands with each in one block.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import json
 from typing import Any
 
 from analysis import paths
+
+_SHARED = "elements"
 
 
 class Blocks(str):
@@ -20,8 +23,8 @@ class Blocks(str):
         return str(self)
 
 
-def scripted(name: str, data: dict[str, Any], without: str) -> Blocks:
-    """Write a part of a page that a script makes of data.
+def scripted(name: str, data: dict[str, Any], without: str = "") -> Blocks:
+    r"""Write a part of a page that a script makes of data.
 
     Parameters
     ----------
@@ -30,16 +33,23 @@ def scripted(name: str, data: dict[str, Any], without: str) -> Blocks:
     data : dict
         What the script reads, fit for JSON.
     without : str
-        What a reader sees who has no scripts, in French.
+        What a reader sees who has no scripts, in French; empty where a figure of the page is that.
+
+    Examples
+    --------
+    >>> scripted("registre", {"noms": "</script>"}).splitlines()[1]
+    '<script type="application/json" id="registre-donnees">{"noms":"\\u003c/script>"}</script>'
     """
     # Within a script a browser reads until the first `</script`, whatever it stands in.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
-    script = (paths.ROOT / "assets" / f"{name}.js").read_text(encoding="utf-8")
+    shared, own = (
+        (paths.ROOT / "assets" / f"{each}.js").read_text(encoding="utf-8")
+        for each in (_SHARED, name)
+    )
+    part = [f'<div class="{name}" id="{name}">', f"<p>{without}</p>", "</div>"]
     parts = [
-        f'<div class="{name}" id="{name}">',
-        f"<p>{without}</p>",
-        "</div>",
+        *(part if without else []),
         f'<script type="application/json" id="{name}-donnees">{text}</script>',
-        f"<script>\n{script}</script>",
+        f'<script>\n"use strict";\n{{\n{shared}\n{own}}}\n</script>',
     ]
     return Blocks("\n".join(["```{=html}", *parts, "```", ""]))
