@@ -10,6 +10,7 @@ from analysis.report import inline
 from analysis.report.register import entries
 from analysis.report.sections import _items, opinions
 from analysis.report.sections._items import GROUPS, ITEMS, SIDES, answers, item_of
+from analysis.report.sections._opinion_choices import choices
 from analysis.report.show.checks import Check
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import NBSP, p_value
@@ -213,6 +214,25 @@ def test_the_tints_of_the_marks_grow_apart_from_the_page_towards_both_ends(mode:
     one, two, three, four, five = (abs(luminance(tint) - page) for tint in look.opinions)
     assert three < two < one
     assert three < four < five
+
+
+def test_a_reader_chooses_among_the_answers_that_the_tables_have() -> None:
+    held = {each["id"]: each for each in choices()["enonces"]}
+    assert list(held) == [item.table or item.figure for item in ITEMS]
+    names = dict(zip(("total", "users", "non_users"), choices()["groupes"], strict=True))
+    for item in ITEMS:
+        for group in GROUPS if item.table else ():
+            own = answers(item, group)
+            shown = held[item.table]["reponses"][names[group]]
+            assert shown["effectifs"] == (*own.counts, own.missing)
+            assert sum(shown["parts"][3:]) == pytest.approx(shown["accord"], abs=0.01)
+            assert shown["cotes"][2] == inline.share(
+                f"{item.table}>=4", of="" if group == "total" else group
+            )
+    assert held["t2"]["ecartTexte"] == "−17"  # 4 of 55, and 11 of 45
+    assert held["t15"]["lien"] == "04f-logiciels.html#tbl-t15"
+    assert "lignes 1718\u00a0à\u00a01724" in held["t12"]["imprime"]
+    assert "reponses" not in held["f16"]
 
 
 def test_the_comparison_is_that_of_the_printed_counts() -> None:

@@ -96,7 +96,7 @@ def draw_quoted(item: Item) -> Draw:
     def draw(canvas: Canvas, look: Theme) -> None:
         axes = sheet(canvas)
         _draw_middle(axes, _KEY, 1, look)
-        shares = _printed_shares(item)
+        shares = printed_shares(item)
         for x, text, anchor in (
             (0, "désaccord (1-2)", "left"),
             (_MIDDLE, f"3{NBSP}: {_percent(shares[1])}", "center"),
@@ -125,7 +125,7 @@ def draw_overview(canvas: Canvas, look: Theme) -> None:
             if item.table:
                 _draw_counted(axes, top, item.statement, answers(item), look)
             else:
-                _draw_hatched(axes, top, item.statement, _printed_shares(item), look)
+                _draw_hatched(axes, top, item.statement, printed_shares(item), look)
             top += _PITCH
 
 
@@ -168,7 +168,7 @@ def draw_forest(canvas: Canvas, look: Theme) -> None:
 
 
 @per_table
-def _longest_half() -> float:
+def longest_half() -> float:
     """Give the longest half bar of all the statements, in percent: the scale that they share."""
     halves = [
         100 * (own.count(side) + own.count("neutral") / 2) / own.asked
@@ -181,7 +181,8 @@ def _longest_half() -> float:
     return max(halves, default=0.0) or 50.0
 
 
-def _printed_shares(item: Item) -> list[float]:
+def printed_shares(item: Item) -> list[float]:
+    """Give the three shares that a sentence of the thesis gives of all the doctors, in percent."""
     return [float(parse(printed_share(item, side)[0]).value) for side in SIDES]
 
 
@@ -192,14 +193,14 @@ def _percent(share: float) -> str:
 def _agreement(item: Item) -> float:
     """Give the share of agreement, computed or printed."""
     if not item.table:
-        return _printed_shares(item)[2]
+        return printed_shares(item)[2]
     own = answers(item)
     return 100 * own.count("agree") / max(1, own.asked)
 
 
 def _scale() -> float:
     """Give the pixels that stand for a percent, on the scale that all the figures share."""
-    return (_MIDDLE - _ENDS) / _longest_half()
+    return (_MIDDLE - _ENDS) / longest_half()
 
 
 def _draw_middle(axes: Axes, top: float, rows: int, look: Theme) -> None:

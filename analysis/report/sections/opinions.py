@@ -38,6 +38,7 @@ from analysis.report.sections._items import (
     p_title,
     printed_share,
 )
+from analysis.report.sections._opinion_choices import PARTS, choices
 from analysis.report.sections._opinion_figures import (
     ANSWERS_HEIGHT,
     FOREST_HEIGHT,
@@ -64,6 +65,7 @@ from analysis.report.show.french import (
     spell,
     statement,
 )
+from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.tables import Row, Table, count_cell, percent_cell
 from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
 from analysis.survey import ask, is_rebuilt, levels
@@ -200,17 +202,10 @@ t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 
 (f21, f22, f23, f24, f25, f26, f27, f28, f29, f30) = map(_regenerated_figure, ITEMS[10:])
 
 
-_SECTIONS = {
-    "IV.E.1": "Ce que le DMP apporte",
-    "IV.E.2": "Ce qui en détourne",
-    "IV.F": "Le logiciel du cabinet",
-}
-
-
 def all_table() -> Table:
     """Set out the twenty statements: who agrees in each group, and the three shares of all."""
     rows = []
-    for section, title in _SECTIONS.items():
+    for section, title in PARTS.items():
         rows.append(Row(title, opens_group=True))
         rows += [_all_row(item) for item in ITEMS if item.section == section]
     header = ("", "Utilisateurs", "Non-util.", *SIDES.values(), "Sans réponse")
@@ -243,6 +238,11 @@ def _all_row(item: Item) -> Row:
 def overview_figure() -> Figure:
     """Draw all the statements by falling agreement, those for the DMP and those against it."""
     return Figure("opinions", draw_overview, OVERVIEW_HEIGHT)
+
+
+def overview_script() -> Blocks:
+    """Let a reader of the page choose whose answers the figure shows, in what order, and which."""
+    return scripted("opinions", choices())
 
 
 def forest_figure() -> Figure:
