@@ -264,7 +264,7 @@ def register() -> Blocks:
             "appui": {key: BASES[key] for key in BASES if any(row[4] == key for row in rows)},
             "nature": KINDS,
             "gravite": SEVERITIES,
-            "erratum": {each.id: _spaced(each.title) for each in judged.errata},
+            "erratum": {each.id: spaced(each.title) for each in judged.errata},
         },
         "lignes": rows,
     }

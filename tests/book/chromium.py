@@ -86,10 +86,6 @@ class Tab:
         self._events = [event for event in self._events if event["method"] != method]
         return found
 
-    def run_scripts(self, wanted: bool) -> None:
-        """Let the pages that are opened next run scripts, or not."""
-        self._ask("Emulation.setScriptExecutionDisabled", value=not wanted)
-
     def size(self, width: int, height: int = 900) -> None:
         """Make the window as large as that, in CSS pixels; a phone has no bar beside its page."""
         self._ask("Emulation.setScrollbarsHidden", hidden=width < 600)
@@ -141,6 +137,11 @@ class Tab:
         x, y = self.see(_CENTRE % json.dumps(selector))
         for kind in ("mousePressed", "mouseReleased"):
             self._ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def hover(self, selector: str) -> None:
+        """Point at the middle of an element."""
+        x, y = self.see(_CENTRE % json.dumps(selector))
+        self._ask("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
     def tap(self, selector: str) -> None:
         """Touch the middle of an element."""

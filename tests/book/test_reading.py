@@ -199,9 +199,9 @@ def test_a_discrepancy_leads_from_its_trace_to_its_erratum(book: Book, page: Tab
 @pytest.mark.browser
 def test_without_a_script_a_number_leads_to_its_row(book: Book, page: Tab) -> None:
     claim = first_claim(page)
-    page.run_scripts(wanted=False)
+    page.run_scripts(allowed=False)
     page.open(book.pages[PAGE].path.as_uri())
-    page.run_scripts(wanted=True)  # those of the page are past
+    page.run_scripts(allowed=True)  # those of the page are past
     assert page.see(f"document.querySelector('{NUMBER}').ariaHasPopup") is None
     page.click(NUMBER)
     wait_for(page, "location.hash")

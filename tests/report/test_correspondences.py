@@ -1,5 +1,6 @@
 """Section IV.C: the map against R, its labels, its readings, and what is shown beside it."""
 
+import base64
 import itertools
 import json
 import re
@@ -22,9 +23,18 @@ from analysis.reconstruction import quadrants
 from analysis.reconstruction.ensemble import stored
 from analysis.report.sections import _whole_sample as whole
 from analysis.report.sections import correspondences
-from analysis.report.sections._category_map import MARKERS, ON_THE_MAP, draw_map, map_height
+from analysis.report.sections._category_map import (
+    MARKERS,
+    ON_THE_MAP,
+    draw_map,
+    map_height,
+    points_of,
+    scales,
+)
 from analysis.report.sections._map_figures import most_places
+from analysis.report.sections._map_tables import aligned, map_tables, moved
 from analysis.report.sections.placement import overlaps
+from analysis.report.show.french import decimal
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import WIDTH, Mode, theme, themed
 from analysis.statistics import burt
@@ -324,6 +334,65 @@ def test_a_zone_holds_nine_in_ten_of_the_places_of_a_category() -> None:
     read = zones.loc[("purpose", "consultation")]
     middle = ((read["x_low"] + read["x_high"]) / 2, (read["y_low"] + read["y_high"]) / 2)
     assert any(patch.center == pytest.approx(middle) for patch in ellipses)
+
+
+# ---- the tables that a reader goes through ----------------------------------------------------
+
+
+def test_each_member_of_the_ensembles_is_in_one_table_that_is_shown() -> None:
+    sizes = [len(stored(group).members) for group in ("users", "non_users")]
+    shown = len(aligned(whole.analysis_map(), whole.rebuilt_maps()))
+    for own in whole.pairs(*sizes):
+        assert sorted(own[:shown]) == list(range(shown))
+
+
+def test_the_second_axis_of_each_table_shown_goes_with_that_of_the_map() -> None:
+    ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
+    found = aligned(ours, rebuilt)
+    as_r_has_them = rebuilt.coordinates[: len(found), :, :2]
+    own = ours.categories["y"].reindex(rebuilt.index).to_numpy()
+    products = (found[:, :, 1] * own * rebuilt.counts).sum(axis=1)
+    assert (products > 0).all()
+    turned = found[:, :, 1] != as_r_has_them[:, :, 1]
+    assert 0 < turned.all(axis=1).sum() == turned.any(axis=1).sum() < len(found)
+    np.testing.assert_array_equal(np.abs(found), np.abs(as_r_has_them))
+
+
+def test_the_page_holds_where_each_table_puts_each_point() -> None:
+    ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
+    held = map_tables(ours, rebuilt, set())
+    codes = ["-".join(pair) for pair in rebuilt.index]
+    at = [codes.index(held["points"][place]["code"]) for place in held["places"]]
+    packed = np.frombuffer(base64.b64decode(held["tableaux"]), "<i2").reshape(-1, len(at), 2)
+    places = aligned(ours, rebuilt)
+    np.testing.assert_allclose(packed / 100, places[:, at], atol=0.005 + 1e-9)
+    sixties = next(each for each in held["points"] if each["code"] == "age-60-69")
+    own = places[:, codes.index("age-60-69"), 1]
+    assert sixties["etendue"][1] == f"{decimal(own.min(), 2)} à {decimal(own.max(), 2)}"
+    assert sixties["enHaut"] == sum(own > 0)
+
+
+def test_what_moved_is_what_is_across_from_where_the_map_has_it() -> None:
+    ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
+    places, counts = aligned(ours, rebuilt)[11], [0, 0]
+    for key, place in zip(rebuilt.index, places, strict=True):
+        for axis, column in enumerate("xy"):
+            counts[axis] += place[axis] * ours.categories.loc[key, column] < 0
+    assert moved(ours, rebuilt)[11].tolist() == counts
+    assert counts[1] > 0
+
+
+def test_the_scales_of_the_page_are_those_of_the_figure() -> None:
+    ours = whole.analysis_map()
+    svg, scale = correspondences.f9().to_svg(), scales(ours.categories)
+    low, high = scale["cadre"]
+    for rank, point in enumerate(points_of(ours.categories, set())):
+        found = re.search(rf'id="f9-point-{rank}".*?<use x="([^"]+)" y="([^"]+)"', svg)
+        assert found
+        for axis, at, value in zip("xy", found.groups(), (point.x, point.y), strict=True):
+            zero, unit = scale[axis]
+            shown = value if axis == "x" else min(max(value, low), high)
+            assert float(at) == pytest.approx(zero + unit * shown, abs=0.02)
 
 
 def test_each_variable_of_the_map_has_a_marker_and_a_hue() -> None:

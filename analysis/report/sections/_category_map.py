@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Category = tuple[str, str]
 
+MAP = "f9"
+"""The id of the figure. Its parts are named after it, so that the script of the page finds them."""
 NAMES: dict[str, str] = {
     "age": "Classe d’âge",
     "practice_type": "Type et lieu d’exercice",
@@ -185,7 +187,7 @@ def map_height(categories: pd.DataFrame) -> float:
 
 
 @dataclass(frozen=True)
-class _Point:
+class Point:
     """A point of the map: one category, or several that lie in the same place."""
 
     categories: tuple[Category, ...]
@@ -198,11 +200,18 @@ class _Point:
     is_read: bool
 
 
-def _points(categories: pd.DataFrame, read: Collection[Category]) -> list[_Point]:
+def points_of(categories: pd.DataFrame, read: Collection[Category]) -> list[Point]:
+    """Give the points of the map, those that contribute most first.
+
+    Parameters
+    ----------
+    categories, read
+        As `draw_map` has them.
+    """
     index = categories.index
     asked = categories.loc[index.get_level_values("category") != MISSING]
     found = [
-        _Point(
+        Point(
             ((variable, category),),
             ON_THE_MAP[variable][category],
             MARKERS[variable],
@@ -219,7 +228,7 @@ def _points(categories: pd.DataFrame, read: Collection[Category]) -> list[_Point
         first = together.iloc[0]
         place = (first["x"], first["y"], first["contribution"])
         names = tuple(together.index)
-        found.append(_Point(names, "non posées", "X", None, *place, is_read=False))
+        found.append(Point(names, "non posées", "X", None, *place, is_read=False))
     return sorted(found, key=lambda point: -point.contribution)
 
 
@@ -262,7 +271,7 @@ def draw_map(
     limits = window(categories)
     axes = _frame(canvas, page, look, limits, shares)
     places, radii, labels = [], [], []
-    for point in _points(categories, read):
+    for place, point in enumerate(points_of(categories, read)):
         y = float(np.clip(point.y, *_inner(limits.y)))
         colour = look.muted if point.hue is None else look.hues[point.hue]
         for category in point.categories[:1]:
@@ -279,6 +288,7 @@ def draw_map(
                         facecolor=colour,
                         alpha=0.13,
                         zorder=1.5,
+                        gid=f"{MAP}-zone-{place}",
                     )
                 )
         size = _size(point.contribution)
@@ -292,6 +302,7 @@ def draw_map(
             mec=look.paper if full else colour,
             mew=0.8 if full else 1.3,
             zorder=3,
+            gid=f"{MAP}-point-{place}",
         )
         label = point.label
         if y != point.y:
@@ -300,6 +311,7 @@ def draw_map(
         radii.append(size / 2)
         weight = 600 if point.is_read else 400
         style: dict[str, Any] = {"ha": "center", "va": "center", "fontweight": weight, "zorder": 4}
+        style["gid"] = f"{MAP}-name-{place}"
         labels.append(axes.text(point.x, y, label, color=colour, **style))
     for start, end in place_labels(axes, np.array(places), labels, np.array(radii)):
         axes.plot(*zip(start, end, strict=True), color=look.muted, lw=0.6, zorder=2)
@@ -329,6 +341,29 @@ def _frame(
 
 _THINNEST = 0.03
 """Width of a zone that is a line, in units of the axes."""
+
+
+def scales(categories: pd.DataFrame) -> dict[str, list[float]]:
+    """Say how a place of the plane becomes one of the figure.
+
+    Parameters
+    ----------
+    categories : DataFrame
+        As `analysis.report.sections._whole_sample.Map` has it.
+
+    Returns
+    -------
+    dict of str to list of float
+        ``x`` and ``y``: the pixel of 0, and the pixels to a unit; ``cadre``: the least and the
+        greatest ordinate at which a point is drawn.
+    """
+    limits = window(categories)
+    unit = _WIDTH / (limits.x[1] - limits.x[0])
+    return {
+        "x": [_LEFT - limits.x[0] * unit, unit],
+        "y": [_HEAD + limits.y[1] * unit, -unit],
+        "cadre": list(_inner(limits.y)),
+    }
 
 
 def _inner(limits: tuple[float, float]) -> tuple[float, float]:

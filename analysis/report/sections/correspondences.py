@@ -35,6 +35,7 @@ from analysis.report.sections._map_figures import (
     most_places,
     ranges_height,
 )
+from analysis.report.sections._map_tables import map_tables
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
@@ -48,6 +49,7 @@ from analysis.report.show.french import (
     told,
     upper_first,
 )
+from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
 from analysis.report.show.theme import Theme
 from analysis.statistics import mca
@@ -218,11 +220,14 @@ def doctors() -> Figure:
 
 def _draw_map(canvas: Canvas, look: Theme) -> None:
     found = whole.analysis_map()
-    listed = quadrants.readings()
-    read = set(zip(listed["variable"], listed["category"], strict=True))
     rebuilt = whole.rebuilt_maps()
     zones = most_places(rebuilt.index, rebuilt.coordinates[:, :, :2])
-    draw_map(canvas, look, found.categories, read, _shares(found.analysis), zones)
+    draw_map(canvas, look, found.categories, _read(), _shares(found.analysis), zones)
+
+
+def _read() -> set[tuple[str, str]]:
+    listed = quadrants.readings()
+    return set(zip(listed["variable"], listed["category"], strict=True))
 
 
 @registered
@@ -235,6 +240,11 @@ def f9() -> Figure:
 def f10() -> Figure:
     """Draw the map, the non-users on its right: the same figure, as both share its axes."""
     return f9()
+
+
+def map_script() -> Blocks:
+    """Let a reader of the page point at the categories, and go through the rebuilt tables."""
+    return scripted("carte", map_tables(whole.analysis_map(), whole.rebuilt_maps(), _read()))
 
 
 @registered

@@ -68,7 +68,8 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
         for part in re.findall(r"#([\w-]+)", value)
     }
     for element in root.iter():
-        if element.get("id") not in used:
+        own = element.get("id", "")
+        if own not in used and not own.startswith(f"{name}-"):
             element.attrib.pop("id", None)
     _flatten(root)
     width, height = (f"{side:g}" for side in size)
