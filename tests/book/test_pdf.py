@@ -22,7 +22,7 @@ import yaml
 
 from analysis import paths
 from analysis.edition import digest_of_data, read_citation
-from analysis.report.sections import correspondences, opinions, recruitment
+from analysis.report.sections import correspondences, demographics, opinions
 from tests.book.rendered import Book, folded
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -87,7 +87,8 @@ def lengths(book: Book) -> list[tuple[str, int, int]]:
         if isinstance(item, dict):
             title, page = str(item["/Title"]), book.pdf.get_destination_page_number(item)
             number = title.split(maxsplit=1)[0]
-            opens = re.search(rf"(Chapitre|Annexe)\s{re.escape(number)}\s", texts[page])
+            marks = rf"(Chapitre|Annexe)\s{re.escape(number)}\s|{re.escape(title)}"
+            opens = re.search(marks, texts[page])
             found.append((title, page + 1))
             starts.append(sum(map(len, texts[:page])) + (opens.start() if opens else 0))
     whole = "".join(texts)
@@ -238,7 +239,7 @@ def test_the_works_in_english_are_english_for_a_screen_reader(book: Book) -> Non
 
 def test_the_words_of_a_figure_are_words_of_the_pdf(book: Book) -> None:
     text = squeezed(book.pdf_text)
-    for figure in (recruitment.flow_figure(), opinions.overview_figure(), correspondences.f9()):
+    for figure in (demographics.flow_figure(), opinions.overview_figure(), correspondences.f9()):
         root = ElementTree.fromstring(figure.to_svg())
         for written in root.iter("{http://www.w3.org/2000/svg}text"):
             assert squeezed(str(written.text)) in text, written.text
