@@ -43,7 +43,8 @@ def test_no_number_of_the_survey_is_typed(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_chapter_opens_with_its_heading_and_its_id(path: Path) -> None:
     first = path.read_text("utf-8").splitlines()[0]
-    assert re.match(r"# \S.* \{(\.unnumbered )?#sec-[\w-]+\}$|# Références \{\.unnumb", first)
+    classes = r"(\.pages-only )?(\.unnumbered )?"
+    assert re.match(rf"# \S.* \{{{classes}#sec-[\w-]+\}}$|# Références \{{\.unnumb", first)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
