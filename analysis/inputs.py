@@ -23,7 +23,7 @@ from analysis.printed.claims import check_verdicts
 from analysis.printed.digits import read_exempt
 from analysis.printed.errata import read_causes
 from analysis.printed.settlements import read_settlements
-from analysis.report.sections import annexes, strobe
+from analysis.report.sections import annexes, speed, strobe
 from analysis.settings import check_settings
 from analysis.survey import GROUPS, questionnaire, rebuilt, respondents
 
@@ -58,6 +58,7 @@ def check(*, recorded: bool = True) -> None:
             found.of(partial(check_verdicts, claims, contested))
         found.of(partial(read_causes, claims=claims if recorded else None))
         found.of(read_exempt)
+        found.of(speed.measured)
         if certificate is not None:
             statements = rebuilt.statements(certificate)
             found.of(partial(read_settlements, statements))

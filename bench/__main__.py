@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m bench [name ...]``, all of them by default."""
+"""Run the benchmarks: ``python -m bench [name ...]``, all of them by default; or keep one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ def main(arguments: list[str]) -> int:
     )
     parser = argparse.ArgumentParser(prog="python -m bench", description=bench.__doc__)
     parser.add_argument("name", nargs="*", help=f"what to run: {', '.join(available)}")
-    names = parser.parse_args(arguments).name or available
+    parser.add_argument("--record", action="store_true", help="keep data/bench.csv for the book")
+    given = parser.parse_args(arguments)
+    if given.record:
+        return 0 if importlib.import_module("bench.clustering").record() else 1
+    names = given.name or available
     unknown = sorted(set(names) - set(available))
     if unknown:
         parser.error(f"no benchmark named {', '.join(unknown)}; there are {', '.join(available)}")

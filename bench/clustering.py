@@ -3,37 +3,40 @@
 Each table has its own process for us, for R's FactoMineR and for each package, on one thread each,
 which take turns of five runs; reading the file is not timed.  A run is the analysis, the
 clustering, the individuals that stand out in each cluster and the description of the clusters.  The
-packages are installed once in an environment of their own, ``.cache/bench/peers``.  ``--figure
-PATH`` says where to draw the cost against the number of rows, ``--table PATH`` where to write it.
+packages are installed once in an environment of their own, ``.cache/bench/peers``.  ``python -m
+bench --record`` keeps what all four programs take in ``data/bench.csv``, from which the book draws.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
+import platform
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 import pandas as pd
 
+from analysis.packages import read_package
 from analysis.paths import ROOT
 from analysis.statistics import catdes, hcpc, mca
 from bench import print_table, print_target
 from bench._peers import PACKAGES, answer
 
-__all__ = ["run"]
+__all__ = ["record", "run"]
 
 _CACHE = ROOT / ".cache" / "bench"
-FIGURE, TABLE = _CACHE / "clustering.svg", _CACHE / "clustering.csv"
 N_CATEGORIES = 5
 ROUND = 5
 _HERE = Path(__file__).parent
@@ -89,21 +92,62 @@ class Cost:
     clusters: list[int]
 
 
-def run(figure: Path = FIGURE, table: Path = TABLE) -> bool:
-    """Print the timings, the peak memory and the targets, draw them, and tell whether all were met.
+def run() -> bool:
+    """Print the timings, the peak memory and the targets, and tell whether all were met."""
+    costs = _costs(CASES)
+    print("medians, on one thread; the memory is the peak of a whole process")
+    header = ["rows x variables", "program", "runs", "seconds", "of ours", "MB", "partition of R"]
+    rows = [_row(case, name, costs) for case in CASES for name in costs if case in costs[name]]
+    print_table(header, rows)
+    print(f"load of the machine: {os.getloadavg()[0]:.1f}, processors: {os.cpu_count()}")
+    return _check_targets(costs["ours"], costs.get("R", {}))
 
-    Parameters
-    ----------
-    figure : Path
-        Where to draw; its suffix says in which format.
-    table : Path
-        Where to write the same as CSV.
-    """
+
+def record() -> bool:
+    """Keep what the programs take; refuse if one is missing or ours has not the partition of R."""
+    cases = [case for case in CASES if case.beside_packages]
+    resource, day, machine = read_package().resource("bench"), datetime.now(UTC).date(), _machine()
+    costs = _costs(cases)
+    if set(costs) != {"ours", "R", *PACKAGES}:
+        print(f"not recorded: {', '.join(costs)} are not all")
+        return False
+    if any(costs["ours"][case].clusters != costs["R"][case].clusters for case in cases):
+        print("not recorded: our partition is not that of R")
+        return False
+    rows = []
+    for case in cases:
+        for name in costs:
+            _, _, runs, seconds, _, megabytes, same = _row(case, name, costs)
+            about = [day.isoformat(), machine, str(case.rows), str(case.variables), name]
+            rows.append([*about, runs, seconds, megabytes, same])
+    header = [column.name for column in resource.columns]
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    new = _CACHE / "bench.csv"
+    with new.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    resource.read(new)
+    new.replace(resource.path)
+    read_package().describe()
+    print_table(header, rows)
+    return True
+
+
+def _machine() -> str:
+    """Describe this machine in words."""
+    listed = Path("/proc/cpuinfo")
+    names = re.findall(
+        r"^model name\s*: (.+)$", listed.read_text() if listed.exists() else "", re.M
+    )
+    name = names[0] if names else platform.machine()
+    return f"{os.cpu_count()} processors, {name}, {platform.system()}"
+
+
+def _costs(cases: Sequence[Case]) -> dict[str, dict[Case, Cost]]:
+    """Measure each program that is at hand on each of these tables."""
     programs = _programs()
     costs: dict[str, dict[Case, Cost]] = {name: {} for name in programs}
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for case in CASES:
+        for case in cases:
             path = Path(folder, "table.csv")
             case.frame().to_csv(path, index=False)
             beside = {"ours": True, "R": case.beside_r}
@@ -114,17 +158,7 @@ def run(figure: Path = FIGURE, table: Path = TABLE) -> bool:
             }
             for name, cost in _measure(commands, path, case).items():
                 costs[name][case] = cost
-            rows += [_row(case, name, costs) for name in commands]
-    print("medians, on one thread; the memory is the peak of a whole process")
-    header = ["rows x variables", "program", "runs", "seconds", "of ours", "MB", "partition of R"]
-    print_table(header, rows)
-    for path in (figure, table):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with table.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])
-    _draw(costs, figure)
-    print(f"drawn in {figure}, written in {table}")
-    return _check_targets(costs["ours"], costs.get("R", {}))
+    return costs
 
 
 def _programs() -> dict[str, list[str]]:
@@ -272,46 +306,3 @@ def _cluster(frame: pd.DataFrame) -> hcpc.HCPC:
     _ = result.paragons, result.most_distant
     catdes.describe(frame, result.clusters)
     return result
-
-
-def _draw(costs: dict[str, dict[Case, Cost]], path: Path) -> None:
-    """Draw the cost of a run against the number of rows, in time and in memory."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 (its import would weigh on the workers)
-
-    figure = Figure(figsize=(9, 4), layout="constrained")
-    panels = figure.subplots(1, 2)
-    random = {case: cost for case, cost in costs["ours"].items() if case.profiles is None}
-    profiled = {case: cost for case, cost in costs["ours"].items() if case.profiles is not None}
-    others = {name: of_name for name, of_name in costs.items() if name not in ("ours", "R")}
-    series = [
-        *((name, of_name, {"marker": "^"}) for name, of_name in others.items()),
-        ("FactoMineR, random rows", costs.get("R", {}), {"color": "#b5534b", "marker": "s"}),
-        ("ours, random rows", random, {"color": "#2b6a8f", "marker": "o"}),
-        (f"ours, {PROFILED.profiles:,} profiles", profiled, {"color": "#2b6a8f", "marker": "D"}),
-    ]
-    for panel, quantity, scale, title in (
-        (panels[0], "seconds", 1, "time of a run (s)"),
-        (panels[1], "memory", _MEGABYTE, "peak memory of the process (MB)"),
-    ):
-        for label, of_name, style in series:
-            if of_name:
-                rows = [case.rows for case in of_name]
-                values = [getattr(cost, quantity) / scale for cost in of_name.values()]
-                panel.plot(rows, values, label=label, **style)
-        panel.set(xscale="log", yscale="log", xlabel="rows", title=title)
-        panel.grid(visible=True, which="major", alpha=0.3)
-    panels[0].legend(frameon=False)
-    figure.savefig(path)
-
-
-def main(arguments: list[str]) -> int:
-    """Run the benchmark and return 1 if it missed a target."""
-    parser = argparse.ArgumentParser(prog="python -m bench.clustering", description=__doc__)
-    parser.add_argument("--figure", type=Path, default=FIGURE, help="where to draw the costs")
-    parser.add_argument("--table", type=Path, default=TABLE, help="where to write them")
-    given = parser.parse_args(arguments)
-    return 0 if run(given.figure, given.table) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
