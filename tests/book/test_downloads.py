@@ -50,7 +50,7 @@ def test_a_file_goes_by_the_number_of_its_table(book: Book) -> None:
 def test_the_rebuilt_rows_come_with_whose_they_are_not(book: Book) -> None:
     taken = book.folder / paths.DOWNLOADS / "reponses-reconstituees.csv"
     assert taken.read_bytes() == paths.RESPONDENTS.read_bytes()
-    text = book.pages[PAGE].text.partition("Les réponses reconstituées")[2]
+    text = book.pages[PAGE].text.rpartition("Les réponses reconstituées")[2]
     assert "n’appartiennent à aucune personne réelle" in text[:200]
 
 

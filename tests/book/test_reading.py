@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from analysis.report.progress import BASES, VERDICTS
 
 from analysis.printed import Claim, read_claims
+from analysis.report.sections.abstract import BASES, VERDICTS
 from tests.book.chromium import CHROMIUM, Tab, open_tab
 from tests.book.rendered import Book
 from tests.book.served import served
