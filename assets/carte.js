@@ -4,7 +4,7 @@ const { points, places, tableaux, deplacees, categories, echelles } = data("cart
 const figure = document.querySelector("#fig-f9 svg");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const NS = "http://www.w3.org/2000/svg";
-const OURS = "Lignes du livre";
+const OURS = "Jeu reconstitué";
 const NEAR = 16;
 const last = deplacees.length;
 const decimal = new Intl.NumberFormat("fr", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -55,47 +55,47 @@ for (const variable of new Set(points.map((point) => point.variable))) {
     inOrder.push(rank);
   });
 }
-const slider = element("input", { type: "range", min: 0, max: last, value: 0, "aria-label": "Tableau" });
+const slider = element("input", { type: "range", min: 0, max: last, value: 0, "aria-label": "Jeu retrouvé" });
 const steps = [button("◀", () => step(table - 1)), button("▶", () => step(table + 1))];
-steps[0].setAttribute("aria-label", "Tableau précédent");
-steps[1].setAttribute("aria-label", "Tableau suivant");
+steps[0].setAttribute("aria-label", "Jeu précédent");
+steps[1].setAttribute("aria-label", "Jeu suivant");
 const player = button("Lire", () => (clock ? pause() : play()));
 const status = element("output");
 const panel = element("div", { class: "carte-fiche" });
 const note = element(
   "p",
   {},
-  "Les lignes de ces tableaux sont reconstituées : elles n’appartiennent à aucune personne réelle. " +
-    "Ce qui bouge d’un tableau à l’autre est ce que l’imprimé laisse ouvert ; ce qui n’y bouge pas est seulement constaté. " +
+  "Les réponses de ces jeux retrouvés n’appartiennent à aucune personne réelle. " +
+    "Ce qui bouge d’un jeu à l’autre est ce que l’imprimé laisse ouvert ; ce qui n’y bouge pas est seulement constaté. " +
     "Le signe d’un axe étant arbitraire, les non-utilisateurs sont toujours à droite, et le second axe prend le sens où il est corrélé positivement à celui de la figure.",
 );
 const controls = element(
   "form",
   { class: "jeu-controles carte-controles" },
-  element("div", { role: "group", "aria-label": "Tableaux que l’imprimé permet" }, steps[0], slider, steps[1], player),
+  element("div", { role: "group", "aria-label": "Jeux que l’imprimé permet" }, steps[0], slider, steps[1], player),
   status,
-  element("label", {}, "Catégorie ", select),
+  element("label", {}, "Modalité ", select),
 );
 const box = element("div", { class: "jeu carte" }, element("div", { class: "carte-bord" }, controls, panel), note);
 
 /** Name a table by its rank, raised, and all of it in plain letters. */
 const ending = (number) => (number === 1 ? "er" : "e");
 const ordinal = (number) => [String(number), element("sup", {}, ending(number))];
-const plain = (number) => (number ? `${number}${ending(number)} tableau sur ${last}` : OURS);
+const plain = (number) => (number ? `${number}${ending(number)} jeu retrouvé sur ${last}` : OURS);
 
 /** Tell of the category that is pointed at. */
 function tellCategory() {
   const point = points[shown];
-  if (!point) return panel.replaceChildren(element("p", {}, "Pointez une catégorie de la carte, ou choisissez-la dans la liste."));
+  if (!point) return panel.replaceChildren(element("p", {}, "Pointez une modalité de la carte, ou choisissez-la dans la liste."));
   const at = place(shown, table);
-  const columns = [[["Livre"], point.ici], [["Contrib."], point.contribution], [["cos²"], point.cos2]];
+  const columns = [[["Figure"], point.ici], [["Contrib."], point.contribution], [["cos²"], point.cos2]];
   if (table) columns.push([ordinal(table), at ? at.map(write) : ["absente", "absente"]]);
   if (point.etendue) columns.push([[`Les ${last}`], point.etendue]);
   const heads = columns.map(([head]) => element("th", { scope: "col" }, ...head));
   const rows = ["Axe 1", "Axe 2"].map((axis, place) =>
     element("tr", {}, element("th", { scope: "row" }, axis), ...columns.map(([, cells]) => element("td", {}, cells[place]))),
   );
-  const constant = point.enHaut === undefined ? "" : `, en haut dans ${point.enHaut} tableaux`;
+  const constant = point.enHaut === undefined ? "" : `, en haut dans ${point.enHaut} jeux`;
   panel.replaceChildren(
     element("p", {}, element("strong", {}, point.nom), ` (${point.variable}) : ${point.medecins} médecin${point.medecins > 1 ? "s" : ""}${constant}`),
     element("table", { "aria-label": point.nom }, element("thead", {}, element("tr", {}, element("td"), ...heads)), element("tbody", {}, ...rows)),
@@ -114,10 +114,10 @@ function draw() {
     each.trail.setAttribute("x2", x);
     each.trail.setAttribute("y2", y);
   });
-  const verb = (number) => (number > 1 ? `${number} catégories sur ${categories} ont` : `${number || "aucune"} catégorie sur ${categories} a`);
+  const verb = (number) => (number > 1 ? `${number} modalités sur ${categories} ont` : `${number || "aucune"} modalité sur ${categories} a`);
   const [across, upright] = table ? deplacees[table - 1] : [0, 0];
   status.replaceChildren(OURS + ".");
-  if (table) status.replaceChildren(...ordinal(table), ` tableau sur ${last} : de haut en bas, ${verb(upright)} changé de côté depuis les lignes du livre ; de gauche à droite, ${across || "aucune"}.`);
+  if (table) status.replaceChildren(...ordinal(table), ` jeu retrouvé sur ${last} : de haut en bas, ${verb(upright)} changé de côté depuis la figure ; de gauche à droite, ${across || "aucune"}.`);
   slider.value = table;
   slider.setAttribute("aria-valuetext", plain(table));
   steps[0].disabled = table === 0;
@@ -185,7 +185,7 @@ function pause() {
   say();
 }
 function say() {
-  tell({ categorie: chosen < 0 ? "" : points[chosen].code, tableau: table ? String(table) : "" });
+  tell({ modalite: chosen < 0 ? "" : points[chosen].code, jeu: table ? String(table) : "" });
 }
 
 /** Find the category that an event is at: its mark, its name, or the mark that is nearest. */
@@ -219,8 +219,8 @@ slider.addEventListener("input", () => step(Number(slider.value)));
 controls.addEventListener("submit", (event) => event.preventDefault());
 
 const said = new URLSearchParams(location.search);
-chosen = shown = points.findIndex(({ code }) => code === said.get("categorie"));
-table = Math.min(Math.max(Math.trunc(Number(said.get("tableau"))) || 0, 0), last);
+chosen = shown = points.findIndex(({ code }) => code === said.get("modalite"));
+table = Math.min(Math.max(Math.trunc(Number(said.get("jeu"))) || 0, 0), last);
 select.value = chosen < 0 ? "" : points[chosen].code;
 reach(chosen < 0 ? inOrder[0] : chosen);
 marks[0].mark.before(...marks.map(({ trail }) => trail));

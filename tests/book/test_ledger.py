@@ -256,10 +256,10 @@ def test_a_click_on_a_heading_sorts_and_another_turns_the_order_round(reader: Re
     assert reader.see(order) == "descending"
     assert (
         reader.rows()
-        == claims_with(verdict="not_recomputable")
-        + [claim.id for claim in CLAIMS if claim.verdict == "match"][
-            : PIECE - len(claims_with(verdict="not_recomputable"))
-        ]
+        == [
+            *claims_with(verdict="not_recomputable"),
+            *(claim.id for claim in CLAIMS if claim.verdict == "match"),
+        ][:PIECE]
     )
 
 

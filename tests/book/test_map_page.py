@@ -128,25 +128,25 @@ def test_who_points_at_a_category_is_told_of_it(reader: Reader) -> None:
     )
     assert reader.columns() == {
         "": ["Axe 1", "Axe 2"],
-        "Livre": oldest["ici"],
+        "Figure": oldest["ici"],
         "Contrib.": oldest["contribution"],
         "cos²": oldest["cos2"],
         f"Les {len(reader.tables)}": oldest["etendue"],
     }
     assert reader.address() == ""
     reader.tab.hover("h1")
-    assert reader.told().startswith("Pointez une catégorie")
+    assert reader.told().startswith("Pointez une modalité")
 
 
 def test_a_click_keeps_a_category_and_a_click_beside_lets_it_go(reader: Reader) -> None:
     reader.tab.click(reader.mark("purpose-consultation"))
     reader.tab.hover("h1")
     assert reader.told().startswith("consulter (Motif)")
-    assert reader.address() == "?categorie=purpose-consultation"
+    assert reader.address() == "?modalite=purpose-consultation"
     assert reader.see("document.querySelector('.carte select').value") == "purpose-consultation"
     reader.tab.click("#fig-f9 svg text")
     assert reader.address() == ""
-    assert reader.told().startswith("Pointez une catégorie")
+    assert reader.told().startswith("Pointez une modalité")
 
 
 def test_the_arrows_go_from_category_to_category(reader: Reader) -> None:
@@ -157,7 +157,7 @@ def test_the_arrows_go_from_category_to_category(reader: Reader) -> None:
     reader.press("ArrowDown")
     assert reader.told() != told
     reader.press("Enter")
-    (code,) = re.findall(r"categorie=([^&]+)", reader.address())
+    (code,) = re.findall(r"modalite=([^&]+)", reader.address())
     chosen = point(reader, code)
     assert reader.told().startswith(chosen["nom"])
     assert reader.see("document.activeElement.getAttribute('aria-pressed')") == "true"
@@ -177,13 +177,13 @@ def test_a_finger_goes_through_the_tables(reader: Reader) -> None:
     reader.tab.tap(NEXT)
     reader.tab.tap(NEXT)
     x, y = reader.tables[1, reader.data["places"].index(reader.codes.index(SIXTIES))]
-    assert reader.status().startswith(f"2e tableau sur {len(reader.tables)} : ")
+    assert reader.status().startswith(f"2e jeu retrouvé sur {len(reader.tables)} : ")
     assert reader.columns()["2e"] == [decimal(int(each) / 100, 2) for each in (x, y)]
     across = [reader.data["echelles"][axis] for axis in "xy"]
     expected = [zero + unit * each / 100 for (zero, unit), each in zip(across, (x, y), strict=True)]
     assert reader.place(SIXTIES) == pytest.approx(expected, abs=0.05)
     assert reader.place(SIXTIES) != pytest.approx(home, abs=0.5)
-    assert reader.address() == f"?categorie={SIXTIES}&tableau=2"
+    assert reader.address() == f"?modalite={SIXTIES}&jeu=2"
     assert reader.see("document.documentElement.scrollWidth") <= 360
     reader.tab.tap(PREVIOUS)
     reader.tab.tap(PREVIOUS)
@@ -193,7 +193,7 @@ def test_a_finger_goes_through_the_tables(reader: Reader) -> None:
 
 def test_the_count_of_what_moved_is_that_of_the_table(reader: Reader) -> None:
     for table in (1, 7, len(reader.tables)):
-        reader.go(f"?tableau={table}")
+        reader.go(f"?jeu={table}")
         across, upright = reader.data["deplacees"][table - 1]
         said = re.findall(r"de haut en bas, (\w+) .* de gauche à droite, (\w+)\.", reader.status())
         assert said == [tuple(str(each or "aucune") for each in (upright, across))]
@@ -202,9 +202,9 @@ def test_the_count_of_what_moved_is_that_of_the_table(reader: Reader) -> None:
 def test_the_keyboard_moves_the_slider(reader: Reader) -> None:
     reader.tab.focus(SLIDER)
     reader.press("ArrowRight", 3)
-    assert reader.address() == "?tableau=3"
+    assert reader.address() == "?jeu=3"
     words = reader.see(f"document.querySelector('{SLIDER}').getAttribute('aria-valuetext')")
-    assert words == f"3e tableau sur {len(reader.tables)}"
+    assert words == f"3e jeu retrouvé sur {len(reader.tables)}"
     reader.press("ArrowLeft", 3)
     assert reader.address() == ""
 
@@ -213,26 +213,26 @@ def test_play_goes_on_by_itself_until_it_is_stopped_without_gliding(reader: Read
     reader.tab.focus(PLAYER)
     reader.press("Enter")
     assert reader.see(f"document.querySelector('{PLAYER}').textContent") == "Pause"
-    assert reader.status().startswith("1er tableau")
+    assert reader.status().startswith("1er jeu")
     # The browser of the tests asks for little motion.
     duration = (
         f"getComputedStyle(document.querySelector('{reader.mark(SIXTIES)}')).transitionDuration"
     )
     assert reader.see(duration) == "0s"
     reader.see("new Promise(done => setTimeout(done, 2300))")
-    assert reader.status().startswith("2e tableau")
+    assert reader.status().startswith("2e jeu")
     assert reader.address() == ""
     reader.press("Enter")
     assert reader.see(f"document.querySelector('{PLAYER}').textContent") == "Lire"
-    assert reader.address() == "?tableau=2"
+    assert reader.address() == "?jeu=2"
 
 
 @pytest.mark.parametrize(
     ("address", "table"),
-    [("?tableau=12", 12), ("?tableau=999", 200), ("?tableau=-1&categorie=%", 0)],
+    [("?jeu=12", 12), ("?jeu=999", 200), ("?jeu=-1&modalite=%", 0)],
 )
 def test_an_address_shows_again_what_was_chosen(address: str, table: int, reader: Reader) -> None:
     reader.go(address)
     assert reader.see(f"Number(document.querySelector('{SLIDER}').value)") == table
     assert reader.see(f"document.querySelector('{NEXT}').disabled") == (table == len(reader.tables))
-    assert reader.told().startswith("Pointez une catégorie")
+    assert reader.told().startswith("Pointez une modalité")
