@@ -6,16 +6,14 @@ turn as well: no three sentences in a row open with it.
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 from collections.abc import Iterator
 
 import yaml
 
+from analysis.packages import read_package
 from scripts.prose import ROOT, chapter_files, prose
-
-__all__ = ["TERMS", "faults", "in_a_row"]
 
 TERMS = {
     r"catégories?": "modalité (d’une réponse) ou classe (de médecins)",
@@ -33,9 +31,9 @@ _CAPTION = re.compile(r'^#\| (?:tbl-cap|fig-alt): "(.*)"$')
 _BANNED = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in TERMS), re.IGNORECASE)
 _OPENING = re.compile(r"^(?:(?:[-*]|\w\.) |\*\*[^*]+\*\* )*La thèse\b")
 _COLUMNS = {
-    "errata.csv": ("title", "reason", "consequence"),
-    "claims.csv": ("comment",),
-    "readings.csv": ("reading",),
+    "errata": ("title", "reason", "consequence"),
+    "claims": ("comment",),
+    "readings": ("reading",),
 }
 _DOCUMENTS = ("glossary.yml", "questionnaire.yml", "strobe.yml")
 
@@ -93,9 +91,10 @@ def _chapters() -> Iterator[tuple[str, str]]:
 
 def _data() -> Iterator[tuple[str, str]]:
     for name, columns in _COLUMNS.items():
-        with (ROOT / "data" / name).open(encoding="utf-8", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), start=1):
-                yield from ((f"data/{name}, row {number}", row[column]) for column in columns)
+        rows = read_package().resource(name).read(ROOT / "data" / f"{name}.csv")
+        for column in columns:
+            for number, cell in zip(rows.numbers, rows.columns[column], strict=True):
+                yield f"data/{name}.csv, row {number}", cell
     for name in _DOCUMENTS:
         content = yaml.safe_load((ROOT / "data" / name).read_text(encoding="utf-8"))
         yield from ((f"data/{name}", text) for text in _texts(content))

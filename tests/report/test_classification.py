@@ -16,7 +16,7 @@ from analysis.printed import Verdict, read_table
 from analysis.reconstruction.bounds import bounds
 from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import n, share
-from analysis.report.labels import GROUPS
+from analysis.report.labels import GROUPS, ROMAN
 from analysis.report.register import entries
 from analysis.report.sections import classification, clusters
 from analysis.report.sections._classification_figures import _MARKERS, _STYLES
@@ -355,7 +355,7 @@ def test_a_tree_has_a_leaf_a_profile_and_a_number_a_cluster(group: Group) -> Non
     leaves = sum(len(marks.get_offsets()) for marks in axes.collections)
     assert leaves == len(clusters.clustering(group).coordinates)
     names = [text.get_text() for text in axes.texts]
-    assert set(names) >= set(clusters.ROMAN)
+    assert set(names) >= set(ROMAN)
 
 
 @pytest.mark.parametrize("group", GROUPS)
