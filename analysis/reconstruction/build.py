@@ -235,30 +235,13 @@ def certify(
             }
             for each in recount(rows, directory=published)
         ],
-        "conflicts": [
-            {
-                "members": [
-                    {"id": each.id, "line": each.line, "statement": each.statement}
-                    for each in conflict.members
-                ],
-                "yields": [
-                    {"id": each.constraint, "reading": each.reading, "reason": each.reason}
-                    for each in conflict.settlements
-                ],
-            }
-            for conflict in conflicts
-        ],
+        "conflicts": [_conflict(each) for each in conflicts],
         "search": {
             group: [[iteration, round(loss, 4)] for iteration, loss in each.trace]
             for group, each in first.items()
         },
         "ensembles": {
-            group: {
-                "members": len(each),
-                "suggest_five_clusters": len(each.suggesting),
-                "canonical": pair.positions[group] + 1,
-                "distances": _spread(each.distances[np.triu_indices(len(each), 1)]),
-            }
+            group: _described_ensemble(each, pair.positions[group])
             for group, each in ensembles.items()
         },
         "readings": {
@@ -269,6 +252,28 @@ def certify(
                 str(number): pairs for number, pairs in sorted(Counter(pair.holding.flat).items())
             },
         },
+    }
+
+
+def _conflict(conflict: margins.Conflict) -> dict[str, Any]:
+    return {
+        "members": [
+            {"id": each.id, "line": each.line, "statement": each.statement}
+            for each in conflict.members
+        ],
+        "yields": [
+            {"id": each.constraint, "reading": each.reading, "reason": each.reason}
+            for each in conflict.settlements
+        ],
+    }
+
+
+def _described_ensemble(ensemble: Ensemble, canonical: int) -> dict[str, Any]:
+    return {
+        "members": len(ensemble),
+        "suggest_five_clusters": len(ensemble.suggesting),
+        "canonical": canonical + 1,
+        "distances": _spread(ensemble.distances[np.triu_indices(len(ensemble), 1)]),
     }
 
 

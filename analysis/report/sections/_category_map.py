@@ -24,6 +24,7 @@ from analysis.statistics.profiles import MISSING
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
+    from matplotlib.patches import Patch
 
 
 Category = tuple[str, str]
@@ -261,8 +262,6 @@ def draw_map(
     -------
     matplotlib Axes
     """
-    from matplotlib.patches import Ellipse  # noqa: PLC0415
-
     page = sheet(canvas)
     # Labels are moved by pixels.
     canvas.set_dpi(72)
@@ -274,23 +273,9 @@ def draw_map(
     for place, point in enumerate(points_of(categories, read)):
         y = float(np.clip(point.y, *_inner(limits.y)))
         colour = look.muted if point.hue is None else look.hues[point.hue]
-        for category in point.categories[:1]:
-            if category in zones.index:
-                zone = zones.loc[category]
-                axes.add_patch(
-                    Ellipse(
-                        (
-                            (zone["x_low"] + zone["x_high"]) / 2,
-                            (zone["y_low"] + zone["y_high"]) / 2,
-                        ),
-                        max(zone["x_high"] - zone["x_low"], _THINNEST),
-                        max(zone["y_high"] - zone["y_low"], _THINNEST),
-                        facecolor=colour,
-                        alpha=0.13,
-                        zorder=1.5,
-                        gid=f"{MAP}-zone-{place}",
-                    )
-                )
+        if point.categories[0] in zones.index:
+            zone = zones.loc[point.categories[0]]
+            axes.add_patch(_ellipse(zone, facecolor=colour, gid=f"{MAP}-zone-{place}"))
         size = _size(point.contribution)
         full = point.contribution > mean
         axes.plot(
@@ -316,6 +301,15 @@ def draw_map(
     for start, end in place_labels(axes, np.array(places), labels, np.array(radii)):
         axes.plot(*zip(start, end, strict=True), color=look.muted, lw=0.6, zorder=2)
     return axes
+
+
+def _ellipse(zone: pd.Series, **style: Any) -> Patch:
+    from matplotlib.patches import Ellipse  # noqa: PLC0415
+
+    low, high = (zone[[f"x_{end}", f"y_{end}"]].to_numpy() for end in ("low", "high"))
+    return Ellipse(
+        (low + high) / 2, *np.maximum(high - low, _THINNEST), alpha=0.13, zorder=1.5, **style
+    )
 
 
 def _frame(
