@@ -72,7 +72,7 @@
     const [least, most, seenLeast, seenMost, below, above] = cell;
     const word = element("a", { href: "reconstruction.html#sec-prouve" }, etats[state(cell)]);
     const what = [groupes[chosen.group].nom, lower(label(chosen.names[0], row)), lower(label(chosen.names[1], column))].join(", ");
-    const seen = least === most ? "" : " Dans les tableaux retrouvés" + NBSP + ": " + range([seenLeast, seenMost]) + ".";
+    const seen = least === most ? "" : " Dans les jeux retrouvés" + NBSP + ": " + range([seenLeast, seenMost]) + ".";
     const title = element("p", {}, element("strong", {}, what + NBSP + ": " + range(cell)), ". ", word, "." + seen);
     const same = least === most && String(below) === String(above);
     const parts = same ? because("Ce nombre, par les lignes", below) : [...because("Au moins " + least, below), ...because("Au plus " + most, above)];

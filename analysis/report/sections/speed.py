@@ -22,8 +22,6 @@ from analysis.report.show.theme import WIDTH, Theme
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
-__all__ = ["Run", "measured", "numbers", "speed_figure"]
-
 _NAMES = {
     "ours": "ce livre",
     "R": "R, FactoMineR",
@@ -99,7 +97,7 @@ def numbers() -> dict[str, Text]:
     sizes = sorted({run.rows for run in runs})
     ratios = [int(seconds["R", size] / seconds["ours", size]) for size in sizes]
     same = {
-        f"same_{program}": count(sum(run.same for run in runs if run.program == program))
+        f"same_{program}": _how_many([run.same for run in runs if run.program == program])
         for program in _NAMES
     }
     return same | {
@@ -107,6 +105,10 @@ def numbers() -> dict[str, Text]:
         "speed_day": Text("/".join(reversed(runs[0].day.split("-")))),
         "times_as_fast": Text(f"{count(min(ratios))} à {count(max(ratios))}"),
     }
+
+
+def _how_many(same: list[bool]) -> Text:
+    return spell(sum(same)) if any(same) else Text("aucun")
 
 
 _TITLE, _ROW, _LEFT, _TEXT = 28, 20, 104, 56
