@@ -17,8 +17,6 @@ from typing import Any
 
 from bench import peak_memory
 
-__all__ = ["PACKAGES", "answer"]
-
 
 def _factominer(frame: Any) -> list[int]:
     import factominer  # type: ignore[import-not-found]  # noqa: PLC0415

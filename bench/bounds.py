@@ -13,8 +13,6 @@ from analysis.survey.question import ask
 from analysis.survey.schema import ITEMS
 from bench import cost_of, median_seconds, peak_memory, print_table, print_target
 
-__all__ = ["run"]
-
 _QUESTION = "age=60-69 & purpose=consultation"
 _MOST_SECONDS, _MOST_FOR_ALL, _MOST_FOR_REASONS, _MOST_MEGABYTES = 3, 180, 300, 500
 _EVERY = 20

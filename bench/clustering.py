@@ -34,8 +34,6 @@ from analysis.statistics import catdes, hcpc, mca
 from bench import print_table, print_target
 from bench._peers import PACKAGES, answer
 
-__all__ = ["record", "run"]
-
 _CACHE = ROOT / ".cache" / "bench"
 N_CATEGORIES = 5
 ROUND = 5

@@ -13,8 +13,6 @@ from pathlib import Path
 from analysis import paths
 from bench import cost_of, print_table, print_target
 
-__all__ = ["run"]
-
 _ROWS = 10_000
 _TARGETS = {"verify": 20, "check": 5, "check --against-print": 5, f"check, {_ROWS:,} rows": 5}
 """Most seconds, by command."""

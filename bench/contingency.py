@@ -16,8 +16,6 @@ from pathlib import Path
 from analysis.statistics.contingency import fisher_exact
 from bench import median_seconds, peak_memory, print_table, print_target
 
-__all__ = ["run"]
-
 REPEATS = 5
 LARGER = {
     "3 x 6": "0 4 4 3 8 6;1 5 5 12 7 10;6 3 8 8 5 5",

@@ -15,8 +15,6 @@ from pathlib import Path
 from analysis.statistics.ordinal import mann_whitney
 from bench import median_seconds, print_table, print_target
 
-__all__ = ["run"]
-
 REPEATS = 5
 NAMES = ["small-1", "small-2", "levels-1", "small-4", "small-16", "levels-9", "untied-10"]
 _HERE = Path(__file__).parent

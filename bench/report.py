@@ -18,8 +18,6 @@ from pathlib import Path
 from bench import Cost, cost_of, print_table, print_target
 from scripts.report import MADE, find_quarto
 
-__all__ = ["run"]
-
 _ROOT = Path(__file__).resolve().parents[1]
 _CHAPTER = "chapters/04b-utilisation.qmd"
 _CELL = re.compile(r"^```\{python\}\n.*?^```$", re.MULTILINE | re.DOTALL)

@@ -17,8 +17,6 @@ import yaml
 from analysis import paths
 from analysis.report.downloads import downloads
 
-__all__ = ["configuration", "main"]
-
 VERSION = "https://codecheck.org.uk/spec/config/1.0/"
 _KINDS = {"table": "Tableau", "figure": "Figure"}
 _REPORT = "_book/chapters/reproduction/registre.html"

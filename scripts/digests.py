@@ -13,8 +13,6 @@ from analysis.files import InputError
 from analysis.inputs import check
 from analysis.packages import read_package
 
-__all__ = ["main"]
-
 
 def main() -> int:
     """Rewrite the data package; return the exit status."""

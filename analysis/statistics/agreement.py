@@ -48,8 +48,6 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-__all__ = ["adjusted_rand_index", "matched_share", "recovery"]
-
 IntArray = NDArray[np.int64]
 
 

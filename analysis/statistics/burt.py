@@ -39,8 +39,6 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-__all__ = ["Analyses", "analyse", "burt_table", "burt_tables", "decompose", "row_coordinates"]
-
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 

@@ -54,8 +54,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.proportions import Interval
 
-__all__ = ["Calibration", "calibrate", "jackknife", "rake"]
-
 FloatArray = NDArray[np.float64]
 
 _MOST_ROUNDS = 1000

@@ -59,8 +59,6 @@ from analysis.statistics.profiles import (
     code_column,
 )
 
-__all__ = ["Catdes", "describe", "describe_profiles"]
-
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 IndexArray = NDArray[np.intp]

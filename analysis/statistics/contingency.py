@@ -59,8 +59,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.proportions import Interval, check_level
 
-__all__ = ["Chi2", "TooLargeError", "chi2", "cramers_v", "fisher_exact"]
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -43,8 +43,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["KMeans", "kmeans"]
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 

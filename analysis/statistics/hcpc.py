@@ -51,8 +51,6 @@ from analysis.statistics.mca import MCA
 from analysis.statistics.profiles import Profiles
 from analysis.statistics.ward import TIE_TOLERANCE, Tree, ward
 
-__all__ = ["HCPC", "Ties", "fit"]
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 

@@ -72,8 +72,6 @@ from analysis.statistics.profiles import (
     collapse,
 )
 
-__all__ = ["MCA", "Categories", "Rows", "Supplementary", "fit"]
-
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
 

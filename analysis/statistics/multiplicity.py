@@ -17,8 +17,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["holm"]
-
 
 def holm(p_values: ArrayLike) -> NDArray[np.float64]:
     """Adjust the p-values of a family of tests by Holm's method.

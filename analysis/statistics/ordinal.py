@@ -77,8 +77,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.proportions import check_level
 
-__all__ = ["CliffDelta", "MannWhitney", "cliff_delta", "mann_whitney"]
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 

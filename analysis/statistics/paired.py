@@ -26,8 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["PairedBounds", "mcnemar", "mcnemar_bounds"]
-
 
 @dataclass(frozen=True)
 class PairedBounds:

@@ -36,17 +36,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-__all__ = [
-    "MISSING",
-    "Column",
-    "Missing",
-    "Profiles",
-    "check_informative",
-    "check_table",
-    "code_column",
-    "collapse",
-]
-
 IntArray = NDArray[np.int64]
 CodeArray = NDArray[np.intp]
 

@@ -42,18 +42,6 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-__all__ = [
-    "Interval",
-    "bounds",
-    "chance_of_meeting",
-    "check_level",
-    "clopper_pearson",
-    "difference",
-    "smallest_group",
-    "smallest_share",
-    "wilson",
-]
-
 
 @dataclass(frozen=True)
 class Interval:

@@ -43,8 +43,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.cluster import hierarchy
 from scipy.spatial import cKDTree
 
-__all__ = ["TIE_TOLERANCE", "Tree", "ward"]
-
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -18,8 +18,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-__all__ = ["CHROMIUM", "Tab", "open_tab"]
-
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 _START = "import os, sys; os.dup2({}, 3); os.dup2({}, 4); os.execv(sys.argv[1], sys.argv[1:])"

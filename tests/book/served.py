@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["served"]
-
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     """Serve files without a line for each."""
