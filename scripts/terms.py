@@ -1,4 +1,4 @@
-"""One term for one thing, in the chapters and in the French of the data.
+"""One term for one thing, in the chapters and in the French of the data and the scripts.
 
 What stands between French quotation marks is another's, and so are its words. The thesis has its
 turn as well: no three sentences in a row open with it.
@@ -35,6 +35,7 @@ _COLUMNS = {
     "claims": ("comment",),
     "readings": ("reading",),
 }
+_LITERAL = re.compile(r'"([^"\n]*)"|`([^`\n]*)`')
 _DOCUMENTS = ("glossary.yml", "questionnaire.yml", "strobe.yml")
 
 
@@ -100,6 +101,15 @@ def _data() -> Iterator[tuple[str, str]]:
         yield from ((f"data/{name}", text) for text in _texts(content))
 
 
+def _scripts() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "assets").glob("*.js")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            for parts in _LITERAL.findall(line):
+                text = "".join(parts)
+                if " " in text:  # Without one it is a name.
+                    yield f"assets/{path.name}:{number}", text
+
+
 def _texts(content: object) -> Iterator[str]:
     if isinstance(content, str):
         yield content
@@ -114,7 +124,9 @@ def _texts(content: object) -> Iterator[str]:
 def main() -> int:
     """Name each fault with its place; return the exit status."""
     found = [
-        f"{place}: {fault}" for place, text in (*_chapters(), *_data()) for fault in faults(text)
+        f"{place}: {fault}"
+        for place, text in (*_chapters(), *_data(), *_scripts())
+        for fault in faults(text)
     ]
     for path in chapter_files():
         lines = list(prose(path))
