@@ -139,6 +139,7 @@ def tell(ledger: dict[str, Any]) -> dict[str, dict[str, str]]:
         By the id of the claim.
     """
     names, found = ledger["noms"], {}
+    titles = names.get("erratum", {})  # A chapter alone may go into a book of before they had any.
     for line in ledger["lignes"]:
         row = dict(zip(ledger["colonnes"], line, strict=True))
         verdict = names["verdict"][row["verdict"]]
@@ -150,7 +151,7 @@ def tell(ledger: dict[str, Any]) -> dict[str, dict[str, str]]:
             "verdict": verdict,
             "cle": row["verdict"],
             "erratum": row["erratum"],
-            "titre": names["erratum"].get(row["erratum"], ""),
+            "titre": titles.get(row["erratum"], ""),
         }
     return found
 
