@@ -81,7 +81,8 @@ def test_the_words_are_defined_elsewhere_and_linked_to(book: Book) -> None:
 def test_the_pdf_has_the_three_crossings_and_not_the_choice(book: Book) -> None:
     text = folded(book.pdf_text)
     assert "Trois croisements" in text
-    assert "Utilisateurs : fréquence et lieu d’exercice" in text.replace("\xa0", " ")
+    for crossed in ("âge et motif", "fréquence et lieu d’exercice", "premier frein et âge"):
+        assert re.search(rf"Figure \d+\.\d\s:[^:]*\s:\s(non.)?utilisateurs, {crossed}", text)
     assert "Choisir un croisement" not in text
 
 
