@@ -150,6 +150,23 @@ class Tab:
         self._ask("Emulation.setTouchEmulationEnabled", enabled=False)
 
 
+class PageReader:
+    """A reader of one page of the book, from the disk."""
+
+    def __init__(self, tab: Tab, page: Path) -> None:
+        self.tab, self.page = tab, page
+        self.click, self.press, self.see, self.tap = tab.click, tab.press, tab.see, tab.tap
+
+    def go(self, place: str = "", width: int = 1280) -> None:
+        """Open the page."""
+        self.tab.size(width)
+        self.tab.open(self.page.as_uri() + place)
+
+    def address(self) -> str:
+        """Read what the address says after the name of the page."""
+        return str(self.see("location.search"))
+
+
 @contextmanager
 def open_tab(folder: Path) -> Iterator[Tab]:
     """Start a browser that keeps what it writes in a folder, and end it."""

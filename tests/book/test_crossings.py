@@ -16,7 +16,7 @@ from analysis.report.labels import LEVELS
 from analysis.report.show.french import source_lines
 from analysis.survey.question import ask
 from analysis.survey.schema import Group
-from tests.book.chromium import Tab
+from tests.book.chromium import PageReader, Tab
 from tests.book.rendered import Book, folded
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -86,17 +86,8 @@ def test_the_pdf_has_the_three_crossings_and_not_the_choice(book: Book) -> None:
     assert "Choisir un croisement" not in text
 
 
-class Reader:
+class Reader(PageReader):
     """A reader of the page: what he sees, and does."""
-
-    def __init__(self, tab: Tab, page: str) -> None:
-        self.tab, self.page = tab, page
-        self.click, self.press, self.see, self.tap = tab.click, tab.press, tab.see, tab.tap
-
-    def go(self, place: str = "", width: int = 1280) -> None:
-        """Open the page from the disk."""
-        self.tab.size(width)
-        self.tab.open(self.page + place)
 
     def address(self) -> str:
         """Read what the address says after the name of the page."""
@@ -142,7 +133,7 @@ class Reader:
 @pytest.fixture
 def reader(book: Book, browser: Tab) -> Reader:
     """Open the page of the book from the disk."""
-    found = Reader(browser, book.pages[PAGE].path.as_uri())
+    found = Reader(browser, book.pages[PAGE].path)
     found.go()
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis import paths
 from analysis.report.show.french import decimal
-from tests.book.chromium import Tab
+from tests.book.chromium import PageReader, Tab
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.browser, pytest.mark.xdist_group("book")]
@@ -31,12 +32,11 @@ PREVIOUS, SLIDER, NEXT, PLAYER = (
 )
 
 
-class Reader:
+class Reader(PageReader):
     """A reader of the map: what he sees, and does."""
 
-    def __init__(self, tab: Tab, book: Book) -> None:
-        self.tab, self.page = tab, book.pages[PAGE].path
-        self.press, self.see = tab.press, tab.see
+    def __init__(self, tab: Tab, page: Path) -> None:
+        super().__init__(tab, page)
         text = self.page.read_text("utf-8")
         found = re.search(r'id="carte-donnees">(.*?)</script>', text, flags=re.DOTALL)
         assert found
@@ -44,11 +44,6 @@ class Reader:
         self.codes = [each["code"] for each in self.data["points"]]
         numbers = np.frombuffer(base64.b64decode(self.data["tableaux"]), "<i2")
         self.tables: NDArray[np.int16] = numbers.reshape(-1, len(self.data["places"]), 2)
-
-    def go(self, place: str = "", width: int = 1280) -> None:
-        """Open the page from the disk."""
-        self.tab.size(width)
-        self.tab.open(self.page.as_uri() + place)
 
     def mark(self, code: str) -> str:
         """Give what names the mark of a category on the map."""
@@ -82,14 +77,10 @@ class Reader:
             }})()""")
         )
 
-    def address(self) -> str:
-        """Read what the address says after the name of the page."""
-        return str(self.see("location.search"))
-
 
 @pytest.fixture
 def reader(book: Book, browser: Tab) -> Reader:
-    found = Reader(browser, book)
+    found = Reader(browser, book.pages[PAGE].path)
     found.go()
     return found
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import paths
 from analysis.report.sections._opinion_choices import choices
-from tests.book.chromium import Tab
+from tests.book.chromium import PageReader, Tab
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.browser, pytest.mark.xdist_group("book")]
@@ -19,17 +19,8 @@ STATEMENTS: list[dict[str, Any]] = CHOICES["enonces"]
 BOX = "document.querySelector('.opinions')"
 
 
-class Reader:
+class Reader(PageReader):
     """A reader of the figure: what he sees, and does."""
-
-    def __init__(self, tab: Tab, book: Book) -> None:
-        self.tab, self.page = tab, book.pages[PAGE].path
-        self.click, self.press, self.see, self.tap = tab.click, tab.press, tab.see, tab.tap
-
-    def go(self, place: str = "", width: int = 1280) -> None:
-        """Open the page from the disk."""
-        self.tab.size(width)
-        self.tab.open(self.page.as_uri() + place)
 
     def order(self) -> list[str]:
         """List the statements from above, by their words."""
@@ -60,14 +51,10 @@ class Reader:
             )
         )
 
-    def address(self) -> str:
-        """Read what the address says after the name of the page."""
-        return str(self.see("location.search"))
-
 
 @pytest.fixture
 def reader(book: Book, browser: Tab) -> Reader:
-    found = Reader(browser, book)
+    found = Reader(browser, book.pages[PAGE].path)
     found.go()
     return found
 

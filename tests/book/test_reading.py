@@ -6,13 +6,12 @@ import json
 import re
 import struct
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from analysis.printed import Claim, read_claims
 from analysis.report.sections.abstract import BASES, VERDICTS
-from tests.book.chromium import CHROMIUM, Tab, open_tab
+from tests.book.chromium import Tab
 from tests.book.rendered import Book
 from tests.book.served import served
 
@@ -67,21 +66,12 @@ def test_the_social_card_is_of_the_size_that_is_told(book: Book) -> None:
     assert struct.unpack(">II", png[16:24]) == (1200, 630)
 
 
-@pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """Open a browser."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    with open_tab(tmp_path_factory.mktemp("browser")) as found:
-        yield found
-
-
 @pytest.fixture
-def page(book: Book, tab: Tab) -> Tab:
+def page(book: Book, browser: Tab) -> Tab:
     """Open a page with many numbers, from the disk."""
-    tab.size(1280)
-    tab.open(book.pages[PAGE].path.as_uri())
-    return tab
+    browser.size(1280)
+    browser.open(book.pages[PAGE].path.as_uri())
+    return browser
 
 
 def is_open(tab: Tab) -> bool:
@@ -210,18 +200,18 @@ def test_without_a_script_a_number_leads_to_its_row(book: Book, page: Tab) -> No
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 412])
-def test_what_a_search_finds_stays_on_a_phone(width: int, book: Book, tab: Tab) -> None:
-    tab.size(width, 700)
+def test_what_a_search_finds_stays_on_a_phone(width: int, book: Book, browser: Tab) -> None:
+    browser.size(width, 700)
     with served(book.folder) as root:
-        tab.open(f"{root}/{PAGE}")
+        browser.open(f"{root}/{PAGE}")
         if book.road == "quarto":
-            tab.click(".quarto-secondary-nav .quarto-search-button")
+            browser.click(".quarto-secondary-nav .quarto-search-button")
         else:
-            tab.click("#recherche")
-        tab.write("motif")
+            browser.click("#recherche")
+        browser.write("motif")
         found = ".aa-Item, #recherche-resultats li"
-        wait_for(tab, f"document.querySelectorAll('{found}').length")
-        boxes = tab.see(
+        wait_for(browser, f"document.querySelectorAll('{found}').length")
+        boxes = browser.see(
             f"[...document.querySelectorAll('{found}')].map(each => each.getBoundingClientRect()"
             ".toJSON())"
         )
@@ -232,14 +222,16 @@ def test_what_a_search_finds_stays_on_a_phone(width: int, book: Book, tab: Tab) 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 700, 900, 1100, 1280])
-def test_the_contents_of_a_page_are_in_reach(width: int, book: Book, tab: Tab) -> None:
-    tab.size(width)
-    tab.open(book.pages[PAGE].path.as_uri())
+def test_the_contents_of_a_page_are_in_reach(width: int, book: Book, browser: Tab) -> None:
+    browser.size(width)
+    browser.open(book.pages[PAGE].path.as_uri())
     entries = """[...document.querySelectorAll("nav a[href$='#sec-validite-externe']")]"""
     fold = f"{entries}.map(each => each.closest('details')).find(each => each?.checkVisibility())"
-    if tab.see(f"{fold} !== undefined"):
-        tab.see(f"(fold => {{ fold.open = false; fold.firstElementChild.id = 'fold'; }})({fold})")
-        tab.click("#fold")
-    tab.see(f"{entries}.find(each => each.checkVisibility()).id = 'entry'")
-    tab.click("#entry")
-    assert tab.see("location.hash") == "#sec-validite-externe"
+    if browser.see(f"{fold} !== undefined"):
+        browser.see(
+            f"(fold => {{ fold.open = false; fold.firstElementChild.id = 'fold'; }})({fold})"
+        )
+        browser.click("#fold")
+    browser.see(f"{entries}.find(each => each.checkVisibility()).id = 'entry'")
+    browser.click("#entry")
+    assert browser.see("location.hash") == "#sec-validite-externe"
