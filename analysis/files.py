@@ -253,13 +253,18 @@ def write_beside(path: Path, content: str | bytes) -> None:
     beside.replace(path)
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write a CSV file as `read_csv` reads it."""
+def csv_text(header: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    """Write a table as the text of a CSV file, as `read_csv` reads it."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    write_beside(path, stream.getvalue())
+    return stream.getvalue()
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a CSV file as `read_csv` reads it."""
+    write_beside(path, csv_text(header, rows))
 
 
 def _accept(_: str) -> str:

@@ -9,7 +9,6 @@ bench --record`` keeps what all four programs take in ``data/bench.csv``, from w
 
 from __future__ import annotations
 
-import csv
 import os
 import platform
 import re
@@ -28,6 +27,7 @@ from types import TracebackType
 import numpy as np
 import pandas as pd
 
+from analysis.files import write_csv
 from analysis.packages import read_package
 from analysis.paths import ROOT
 from analysis.statistics import catdes, hcpc, mca
@@ -121,8 +121,7 @@ def record() -> bool:
     header = [column.name for column in resource.columns]
     _CACHE.mkdir(parents=True, exist_ok=True)
     new = _CACHE / "bench.csv"
-    with new.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    write_csv(new, header, rows)
     resource.read(new)
     new.replace(resource.path)
     read_package().describe()

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from analysis import paths
+from analysis.files import write_beside
 from analysis.report.downloads import downloads
 
 VERSION = "https://codecheck.org.uk/spec/config/1.0/"
@@ -58,9 +59,7 @@ def main(path: Path | None = None) -> int:
     text = yaml.safe_dump(
         configuration(), explicit_start=True, allow_unicode=True, sort_keys=False, width=100
     )
-    beside = file.with_suffix(".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(file)
+    write_beside(file, text)
     return 0
 
 

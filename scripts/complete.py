@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
+from analysis.files import write_beside
+from analysis.report.show.pages import data_block
 from analysis.settings import read_settings
 
 LEDGER = Path("chapters", "reproduction", "registre.html")
@@ -34,8 +36,6 @@ _FILE = re.compile(
     rf'(<a [^>]*href="[^"]*{paths.DOWNLOADS}/([^"/]+)"[^>]*>[^<]*</a>)'
     r'(?: <span class="taille">[^<]*</span>)?'
 )
-
-
 _HEAD = re.compile(r"<!-- page -->.*?<!-- /page -->\n", re.DOTALL)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -66,9 +66,7 @@ def complete(book: Path) -> None:
         made = with_sizes(made, book / paths.DOWNLOADS)
         made = with_contents(with_head(made, root))
         if made != text:
-            beside = page.with_suffix(".new")
-            beside.write_text(made, encoding="utf-8")
-            beside.replace(page)
+            write_beside(page, made)
 
 
 def with_head(page: str, root: Path) -> str:
@@ -172,9 +170,7 @@ def with_traces(page: str, told: dict[str, dict[str, str]], script: str) -> str:
     """
     page = _OURS.sub("", page)
     found = {name: told[name] for name in dict.fromkeys(_TRACE.findall(page)) if name in told}
-    # Within a script a browser reads until the first `</script`, whatever it stands in.
-    data = json.dumps(found, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
-    own = f'<script type="application/json" id="traces">{data}</script>\n' if found else ""
+    own = f"{data_block('traces', found)}\n" if found else ""
     before, end, after = page.rpartition("</body>")
     return f'{before}{own}<script src="{html.escape(script)}"></script>\n{end}{after}'
 

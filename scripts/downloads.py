@@ -6,8 +6,6 @@ environment; `scripts.report` calls it after the other builder. The folder is wr
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 import shutil
@@ -17,6 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis import paths
+from analysis.files import csv_text
 from scripts import complete
 
 
@@ -55,11 +54,8 @@ def drawn_in(book: Path) -> dict[str, str]:
 def ledger_in(book: Path) -> str:
     """Write the ledger that a page of the book shows as CSV, one row a claim."""
     ledger = complete.read_ledger(book)
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(ledger["colonnes"])
-    writer.writerows((*row, " | ".join(readings)) for *row, readings in ledger["lignes"])
-    return stream.getvalue()
+    rows = ((*row, " | ".join(readings)) for *row, readings in ledger["lignes"])
+    return csv_text(ledger["colonnes"], rows)
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ import argparse
 import re
 import sys
 
+from analysis.files import write_beside
 from scripts.prose import ROOT, chapter_files, prose
 
 _CODE = re.compile(r"`[^`]*`")
@@ -60,9 +61,7 @@ def main() -> int:
                 for index, line in enumerate(lines)
                 for piece in parted.get(index, [line])
             )
-            beside = path.with_suffix(".new")
-            beside.write_text(text, encoding="utf-8")
-            beside.replace(path)
+            write_beside(path, text)
     return 1 if check and faults else 0
 
 

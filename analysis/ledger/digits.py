@@ -38,6 +38,7 @@ from analysis.printed import (
     table_ids,
 )
 from analysis.printed.digits import Exempt, read_exempt
+from analysis.printed.numbers import SPELT
 from analysis.printed.sections import LAST_LINE, NOTICE, span
 
 COVERED = (
@@ -47,15 +48,13 @@ COVERED = (
 """The main sections whose every number has a claim."""
 
 _WORDS = (
-    "aucune? deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "vingts? trente quarante cinquante soixante cents? mille millions? milliards? milliers? "
-    "centaines? (?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant)aines? moitié tiers quarts? "
-    "majorité minorité plupart none two three four five seven eight nine ten eleven twelve half "
-    "third quarter majority"
+    "aucune? vingts? trente quarante cinquante soixante cents? mille millions? milliards? "
+    "milliers? centaines? (?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant)aines? moitié "
+    "tiers quarts? majorité minorité plupart none half third quarter majority"
 )
-"""The numbers in words, French and English, each a pattern."""
+"""The numbers in words beside `SPELT`, French and English, each a pattern."""
 _NUMBERS = re.compile(
-    rf"\d+(?:[.,]\d+)?|(?<![\w-])(?:{'|'.join(_WORDS.split())})(?![\w-])", re.IGNORECASE
+    rf"\d+(?:[.,]\d+)?|(?<![\w-])(?:{'|'.join((*SPELT, *_WORDS.split()))})(?![\w-])", re.IGNORECASE
 )
 _ANSWER_FOR_NOTHING = ("sum", "contradiction")
 """Claims that set numbers beside each other; the numbers themselves have claims of their own."""

@@ -71,7 +71,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SPELT = {
+SPELT = {
     word: value
     for words in (
         "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
@@ -192,8 +192,8 @@ def parse(text: str) -> PrintedNumber:
     ValueError: 'p = ,000': a p-value of 0, which is impossible
     """
     own = _require_text(text).strip()
-    if own.lower() in _SPELT:
-        return PrintedNumber(own, Decimal(_SPELT[own.lower()]), 0, "=", is_percent=False)
+    if own.lower() in SPELT:
+        return PrintedNumber(own, Decimal(SPELT[own.lower()]), 0, "=", is_percent=False)
     found = _NUMBER.fullmatch(own)
     if found is None:
         raise ValueError(f"not a printed number: {text!r}")

@@ -15,13 +15,12 @@ Examples
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analysis import paths
+from analysis.files import csv_text
 from analysis.printed import read_table
 from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
@@ -74,11 +73,7 @@ class Download:
             return made.to_svg()
         if not isinstance(made, Table):
             raise TypeError(f"{self.id} is a {type(made).__name__}, not a table or a figure")
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows(table_rows(made))
-        return stream.getvalue()
+        return csv_text(_COLUMNS, table_rows(made))
 
 
 def downloads() -> tuple[Download, ...]:

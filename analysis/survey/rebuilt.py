@@ -138,8 +138,7 @@ def read_bounds(path: Path) -> Rows:
     return read_csv(
         path,
         [
-            Column("group", required=True, allowed=tuple(GROUPS)),
-            Column("where", required=True, also=_one_form),
+            *_asked(),
             *(Column(name, required=True, pattern=r"\d{1,3}") for name in BOUNDED),
         ],
         key=("group", "where"),
@@ -170,12 +169,19 @@ def read_reasons(path: Path, statements: Collection[str] | None = None) -> Rows:
     return read_csv(
         path,
         [
-            Column("group", required=True, allowed=tuple(GROUPS)),
-            Column("where", required=True, also=_one_form),
+            *_asked(),
             *(Column(name, also=known) for name in EXPLAINED),
         ],
         key=("group", "where"),
         more=_faults_of_groups,
+    )
+
+
+def _asked() -> tuple[Column, Column]:
+    """Give the columns that say what is counted."""
+    return (
+        Column("group", required=True, allowed=tuple(GROUPS)),
+        Column("where", required=True, also=_one_form),
     )
 
 

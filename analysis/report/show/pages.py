@@ -40,8 +40,6 @@ def scripted(name: str, data: dict[str, Any], without: str = "") -> Blocks:
     >>> scripted("registre", {"noms": "</script>"}).splitlines()[1]
     '<script type="application/json" id="registre-donnees">{"noms":"\\u003c/script>"}</script>'
     """
-    # Within a script a browser reads until the first `</script`, whatever it stands in.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
     shared, own = (
         (paths.ROOT / "assets" / f"{each}.js").read_text(encoding="utf-8")
         for each in (_SHARED, name)
@@ -49,7 +47,20 @@ def scripted(name: str, data: dict[str, Any], without: str = "") -> Blocks:
     part = [f'<div class="{name}" id="{name}">', f"<p>{without}</p>", "</div>"]
     parts = [
         *(part if without else []),
-        f'<script type="application/json" id="{name}-donnees">{text}</script>',
+        data_block(f"{name}-donnees", data),
         f'<script>\n"use strict";\n{{\n{shared}\n{own}}}\n</script>',
     ]
     return Blocks("\n".join(["```{=html}", *parts, "```", ""]))
+
+
+def data_block(id_: str, data: dict[str, Any]) -> str:
+    r"""Write data into a page, as JSON that a script finds by an id.
+
+    Examples
+    --------
+    >>> data_block("traces", {"l1-1": "</script>"})
+    '<script type="application/json" id="traces">{"l1-1":"\\u003c/script>"}</script>'
+    """
+    # Within a script a browser reads until the first `</script`, whatever it stands in.
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
+    return f'<script type="application/json" id="{id_}">{text}</script>'
