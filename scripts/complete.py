@@ -18,7 +18,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.files import write_beside
-from analysis.report.show.pages import data_block
+from analysis.report.show.figures import data_block
 from analysis.settings import read_settings
 
 LEDGER = Path("chapters", "reproduction", "registre.html")

@@ -40,7 +40,7 @@ from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse, verd
 from analysis.printed.readings import Reading
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
 from analysis.report.basis import atoms_of
-from analysis.report.show.checks import Check
+from analysis.report.show.tables import Check
 from analysis.survey import load
 
 _STATEMENTS = ("verbal",)

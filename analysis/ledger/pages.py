@@ -37,6 +37,7 @@ from analysis.printed.sections import NOTICE
 from analysis.report import downloads as files
 from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS
+from analysis.report.show.figures import Blocks, scripted
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -47,7 +48,6 @@ from analysis.report.show.french import (
     spaced,
     spell,
 )
-from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
 from analysis.survey import is_rebuilt
 from analysis.survey.respondents import per_table

@@ -4,7 +4,7 @@ A pointer names an object of the register, then the row, the column and the rank
 where the thesis prints the number: ``tb3:age/<29:users:1``. A statistic has one number, and its id
 is the pointer: ``s4``.
 
-The objects compare numbers (`analysis.report.show.checks`); where each stands in the printed table
+The objects compare numbers (`analysis.report.show.tables`); where each stands in the printed table
 is found from its line and its text.
 
 Examples
@@ -21,9 +21,8 @@ from functools import cache
 from analysis.printed import Place, places, table_ids
 from analysis.printed.sections import span
 from analysis.report.register import Entry, entries
-from analysis.report.show.checks import Check, Statistic
 from analysis.report.show.figures import Figure
-from analysis.report.show.tables import Table
+from analysis.report.show.tables import Check, Statistic, Table
 from analysis.survey.respondents import per_table
 
 _POINTER = re.compile(r"[a-z]+\d*[a-z]*(:.+)?")

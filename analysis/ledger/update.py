@@ -24,7 +24,7 @@ from analysis.ledger.pointers import checks_of, is_pointer, object_of, registere
 from analysis.printed import Claim, Reading, read_claims, read_readings
 from analysis.printed.claims import write_claims
 from analysis.printed.sections import NOTICE, span
-from analysis.report.show.checks import Check
+from analysis.report.show.tables import Check
 
 _NUMBERS = ("cell", "count", "percentage", "p_value")
 

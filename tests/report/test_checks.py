@@ -6,7 +6,7 @@ import pytest
 
 from analysis.printed import Verdict
 from analysis.reconstruction.basis import RestsOn
-from analysis.report.show.checks import check_cell, mark
+from analysis.report.show.tables import check_cell, mark
 
 
 def test_check_cell_pairs_each_printed_number_with_a_computed_one() -> None:

@@ -21,7 +21,7 @@ from analysis.report.register import entries
 from analysis.report.sections import classification, clusters
 from analysis.report.sections._classification_figures import _MARKERS, _STYLES
 from analysis.report.sections.classification import possible
-from analysis.report.show.checks import Check
+from analysis.report.show.tables import Check
 from analysis.report.show.theme import WIDTH, theme, themed
 from analysis.statistics import mca
 from analysis.survey import Group, load

@@ -33,8 +33,8 @@ from analysis.report.sections._category_map import (
 )
 from analysis.report.sections._map_figures import most_places
 from analysis.report.sections._map_tables import aligned, map_tables, moved
-from analysis.report.sections.placement import overlaps
 from analysis.report.show.french import decimal
+from analysis.report.show.placement import overlaps
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import WIDTH, Mode, theme, themed
 from analysis.statistics import burt

@@ -11,10 +11,9 @@ from analysis.report.register import entries
 from analysis.report.sections import _items, opinions
 from analysis.report.sections._items import GROUPS, ITEMS, SIDES, answers, item_of
 from analysis.report.sections._opinion_choices import choices
-from analysis.report.show.checks import Check
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import NBSP, p_value
-from analysis.report.show.tables import Table
+from analysis.report.show.tables import Check, Table
 from analysis.report.show.theme import theme
 from analysis.statistics.paired import mcnemar
 from analysis.survey import ask, load, tabulate

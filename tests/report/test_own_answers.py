@@ -15,9 +15,8 @@ from analysis.report.downloads import downloads
 from analysis.report.inline import by_source
 from analysis.report.register import entries
 from analysis.report.sections import annexe_vi, rebuilding, usage
-from analysis.report.show.checks import Statistic, exact_p, fisher
 from analysis.report.show.french import statement
-from analysis.report.show.tables import Table
+from analysis.report.show.tables import Statistic, Table, exact_p, fisher
 from analysis.survey import answered, source
 from analysis.survey.respondents import COLUMNS
 from builder._config import load

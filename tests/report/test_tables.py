@@ -6,9 +6,8 @@ import pytest
 from analysis.printed import Verdict, parse_all, read_table
 from analysis.report.register import entries, registered
 from analysis.report.sections import demographics, usage
-from analysis.report.show.checks import Check
 from analysis.report.show.french import percent
-from analysis.report.show.tables import Row, Table, count_cell, text_cell
+from analysis.report.show.tables import Check, Row, Table, count_cell, text_cell
 from analysis.survey import council
 from analysis.survey.schema import ITEMS
 

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.report.labels import LEVELS
-from analysis.report.sections.placement import place_labels
 from analysis.report.show.figures import LEADING, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, decimal
+from analysis.report.show.placement import place_labels
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.profiles import MISSING
 

@@ -23,9 +23,8 @@ from analysis.report.labels import GROUPS, ROMAN
 from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered_as
 from analysis.report.sections import clusters
-from analysis.report.show.checks import Statistic
 from analysis.report.show.french import NBSP, Text, count, source_lines, told
-from analysis.report.show.tables import Cell, Row, Table, text_cell
+from analysis.report.show.tables import Cell, Row, Statistic, Table, text_cell
 from analysis.survey import Group
 
 _ID: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}

@@ -36,7 +36,7 @@ from analysis.report.sections._map_figures import (
     ranges_height,
 )
 from analysis.report.sections._map_tables import map_tables
-from analysis.report.show.figures import Figure
+from analysis.report.show.figures import Blocks, Figure, scripted
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -49,7 +49,6 @@ from analysis.report.show.french import (
     told,
     upper_first,
 )
-from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
 from analysis.report.show.theme import Theme
 from analysis.statistics import mca

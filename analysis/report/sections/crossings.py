@@ -22,9 +22,19 @@ from analysis.reconstruction.bounds import (
 )
 from analysis.reconstruction.statements import standing
 from analysis.report.labels import GROUPS, LEVELS, ROMAN, VARIABLES
-from analysis.report.show.figures import LEADING, Figure, Style, extent, key, sheet, wrapped, write
+from analysis.report.show.figures import (
+    LEADING,
+    Blocks,
+    Figure,
+    Style,
+    extent,
+    key,
+    scripted,
+    sheet,
+    wrapped,
+    write,
+)
 from analysis.report.show.french import NBSP, source_lines, spaced
-from analysis.report.show.pages import Blocks, scripted
 from analysis.report.show.theme import WIDTH, Theme, themed
 from analysis.report.statements import in_french
 from analysis.survey import Group

@@ -17,18 +17,23 @@ from analysis.report.basis import basis_of
 from analysis.report.inline import fact
 from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.register import registered_as
-from analysis.report.show.checks import (
-    SIGNIFICANCE,
-    Check,
-    Statistic,
-    check_cell,
-    exact_p,
-    fisher,
-    strength,
-)
 from analysis.report.show.figures import Chart, Figure, box, extent, key, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell, statement
-from analysis.report.show.tables import Cell, Row, Table, count_cell, counted_cell, percent_cell
+from analysis.report.show.tables import (
+    SIGNIFICANCE,
+    Cell,
+    Check,
+    Row,
+    Statistic,
+    Table,
+    check_cell,
+    count_cell,
+    counted_cell,
+    exact_p,
+    fisher,
+    percent_cell,
+    strength,
+)
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.report.traces import retold
 from analysis.survey import answered, ask, council, tabulate

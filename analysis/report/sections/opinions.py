@@ -50,8 +50,7 @@ from analysis.report.sections._opinion_figures import (
     draw_overview,
     draw_quoted,
 )
-from analysis.report.show.checks import Check, check_cell
-from analysis.report.show.figures import Figure
+from analysis.report.show.figures import Blocks, Figure, scripted
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -65,8 +64,7 @@ from analysis.report.show.french import (
     spell,
     statement,
 )
-from analysis.report.show.pages import Blocks, scripted
-from analysis.report.show.tables import Row, Table, count_cell, percent_cell
+from analysis.report.show.tables import Check, Row, Table, check_cell, count_cell, percent_cell
 from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
 from analysis.survey import ask, is_rebuilt, levels
 from analysis.survey.respondents import per_table

@@ -10,14 +10,6 @@ from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
 from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered, registered_as
-from analysis.report.show.checks import (
-    Check,
-    Statistic,
-    check_cell,
-    exact_p,
-    fisher,
-    strength,
-)
 from analysis.report.show.figures import (
     BAR_PITCH,
     Figure,
@@ -31,11 +23,17 @@ from analysis.report.show.figures import (
 from analysis.report.show.french import NBSP, Text, count, percent, share, spell, statement, told
 from analysis.report.show.tables import (
     Cell,
+    Check,
     Row,
+    Statistic,
     Table,
+    check_cell,
     count_cell,
     counted_cell,
+    exact_p,
+    fisher,
     percent_cell,
+    strength,
     text_cell,
 )
 from analysis.report.show.theme import WIDTH, Theme
