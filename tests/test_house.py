@@ -106,10 +106,11 @@ def _imported(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("package", "above"),
     [
-        ("printed", ("survey", "statistics", "reconstruction", "report", "ledger")),
-        ("survey", ("statistics", "reconstruction", "report", "ledger")),
-        ("statistics", ("printed", "survey", "reconstruction", "report", "ledger")),
-        ("reconstruction", ("report", "ledger")),
+        ("printed", ("survey", "statistics", "reconstruction", "results", "report", "ledger")),
+        ("survey", ("statistics", "reconstruction", "results", "report", "ledger")),
+        ("statistics", ("printed", "survey", "reconstruction", "results", "report", "ledger")),
+        ("reconstruction", ("results", "report", "ledger")),
+        ("results", ("report", "ledger")),
         ("report", ("ledger",)),
         ("report/show", ("report.sections", "report.register", "report.inline")),
     ],

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from analysis.printed import parse, read_table
-from analysis.report.sections.clusters import respondents
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -22,6 +21,7 @@ from analysis.report.show.french import (
     spell,
 )
 from analysis.report.traces import place_of, retold, traced
+from analysis.results.clusters import respondents
 from analysis.statistics.proportions import wilson
 from analysis.survey import ask, council, is_rebuilt
 from analysis.survey.schema import ITEMS

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from analysis.report.labels import LEVELS, ROMAN, VARIABLES
 from analysis.report.show.french import in_guillemets, lower_first, upper_first
+from analysis.survey.labels import LEVELS, ROMAN, VARIABLES
 
 _EQUAL = re.compile(r"(\w+) = ([\w<>-]+)")
 _TESTED = re.compile(r"^(\w+)(?= selon la classe)")

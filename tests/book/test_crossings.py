@@ -12,8 +12,8 @@ import pytest
 
 from analysis import paths
 from analysis.reconstruction.bounds import Bounds, explained, known, listed
-from analysis.report.labels import LEVELS
 from analysis.report.show.french import source_lines
+from analysis.survey.labels import LEVELS
 from analysis.survey.question import ask
 from analysis.survey.schema import Group
 from tests.book.chromium import PageReader, Tab

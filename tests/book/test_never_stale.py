@@ -25,7 +25,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def change_code(project: Path) -> None:
-    replace(project / "analysis/report/labels.py", "Au moins une fois par mois", "Chaque mois")
+    replace(project / "analysis/survey/labels.py", "Au moins une fois par mois", "Chaque mois")
 
 
 def change_a_published_cell(project: Path) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from analysis.printed import Verdict, read_table
-from analysis.report.labels import GROUPS
 from analysis.report.register import entries
 from analysis.report.sections import annexe_vi
 from analysis.report.sections.annexe_vi import r_column
 from analysis.report.show.tables import Table
 from analysis.survey import Group
+from analysis.survey.labels import GROUPS
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "annexe_vi.json"
 MEASURES = ["cla_mod", "mod_cla", "overall", "p_value", "v_test"]

@@ -16,15 +16,16 @@ from analysis.printed import Verdict, read_table
 from analysis.reconstruction.bounds import bounds
 from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import n, share
-from analysis.report.labels import GROUPS, ROMAN
 from analysis.report.register import entries
-from analysis.report.sections import classification, clusters
+from analysis.report.sections import classification
 from analysis.report.sections._classification_figures import _MARKERS, _STYLES
 from analysis.report.sections.classification import possible
 from analysis.report.show.tables import Check
 from analysis.report.show.theme import WIDTH, theme, themed
+from analysis.results import clusters
 from analysis.statistics import mca
 from analysis.survey import Group, load
+from analysis.survey.labels import GROUPS, ROMAN
 from analysis.survey.question import ask
 
 GAINS = Path(__file__).parents[1] / "reference" / "gains.csv"

@@ -21,7 +21,6 @@ from matplotlib.patches import Ellipse
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.ensemble import stored
-from analysis.report.sections import _whole_sample as whole
 from analysis.report.sections import correspondences
 from analysis.report.sections._category_map import (
     MARKERS,
@@ -37,6 +36,7 @@ from analysis.report.show.french import decimal
 from analysis.report.show.placement import overlaps
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import WIDTH, Mode, theme, themed
+from analysis.results import whole_sample as whole
 from analysis.statistics import burt
 from analysis.statistics.profiles import MISSING
 from analysis.survey import levels, load, tabulate

@@ -10,11 +10,11 @@ import pytest
 from analysis import paths
 from analysis.reconstruction.bounds import Bounds, Status, known, told_apart
 from analysis.reconstruction.statements import standing
-from analysis.report.labels import LEVELS
 from analysis.report.sections import crossings
 from analysis.report.show.figures import Figure
 from analysis.report.statements import in_french
 from analysis.survey import Group, ask
+from analysis.survey.labels import LEVELS
 from analysis.survey.schema import ITEMS
 
 # The group draws each figure once for all the tests that look at it.

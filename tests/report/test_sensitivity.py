@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from analysis.reconstruction.ensemble import stored
-from analysis.report.labels import GROUPS
-from analysis.report.sections import clusters, stability
+from analysis.report.sections import stability
+from analysis.results import clusters
 from analysis.statistics.agreement import matched_share
 from analysis.survey import Group
+from analysis.survey.labels import GROUPS
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "sensitivity.csv"
 

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS
-from analysis.report.sections import clusters, stability
+from analysis.report.sections import stability
+from analysis.results import clusters
 from analysis.survey import Group
+from analysis.survey.labels import GROUPS
 
 
 def generator() -> np.random.Generator:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.report.labels import LEVELS
 from analysis.report.show.figures import LEADING, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, decimal
 from analysis.report.show.placement import place_labels
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.profiles import MISSING
+from analysis.survey.labels import LEVELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -173,7 +173,7 @@ def window(categories: pd.DataFrame) -> Window:
     Parameters
     ----------
     categories : DataFrame
-        As `analysis.report.sections._whole_sample.Map` has it.
+        As `analysis.results.whole_sample.Map` has it.
     """
     shared = categories.loc[categories["n"] > 1, "y"]
     low, high = float(shared.min()), float(shared.max())
@@ -249,7 +249,7 @@ def draw_map(
         As high as `map_height` says.
     look : Theme
     categories : DataFrame
-        As `analysis.report.sections._whole_sample.Map` has it.
+        As `analysis.results.whole_sample.Map` has it.
     read : collection of pairs of str
         Categories that the thesis reads on their side; their labels are bold.
     shares : tuple of float
@@ -343,7 +343,7 @@ def scales(categories: pd.DataFrame) -> dict[str, list[float]]:
     Parameters
     ----------
     categories : DataFrame
-        As `analysis.report.sections._whole_sample.Map` has it.
+        As `analysis.results.whole_sample.Map` has it.
 
     Returns
     -------

@@ -19,13 +19,13 @@ from scipy.cluster import hierarchy
 from scipy.spatial import ConvexHull
 
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS, LEVELS, ROMAN
-from analysis.report.labels import VARIABLES as NAMES
-from analysis.report.sections import clusters
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import NBSP, decimal
 from analysis.report.show.theme import WIDTH, Theme
+from analysis.results import clusters
 from analysis.survey import Group, is_rebuilt
+from analysis.survey.labels import GROUPS, LEVELS, ROMAN
+from analysis.survey.labels import VARIABLES as NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

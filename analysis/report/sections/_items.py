@@ -17,10 +17,9 @@ from typing import Literal
 
 from analysis import survey
 from analysis.printed import read_table
-from analysis.report import labels
 from analysis.statistics.multiplicity import holm
 from analysis.statistics.ordinal import CliffDelta, cliff_delta, mann_whitney
-from analysis.survey import levels, tabulate
+from analysis.survey import labels, levels, tabulate
 from analysis.survey.respondents import per_table
 
 Group = Literal["users", "non_users", "total"]

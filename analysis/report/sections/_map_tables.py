@@ -24,8 +24,8 @@ from analysis.report.sections._category_map import (
     points_of,
     scales,
 )
-from analysis.report.sections._whole_sample import SHIFTS, Map, RebuiltMaps
 from analysis.report.show.french import NBSP, decimal
+from analysis.results.whole_sample import SHIFTS, Map, RebuiltMaps
 
 FloatArray = NDArray[np.float64]
 

@@ -18,7 +18,6 @@ import numpy as np
 from analysis.printed import Claim, Verdict, read_claims, read_table
 from analysis.reconstruction.basis import RestsOn
 from analysis.report.inline import share
-from analysis.report.labels import GROUPS
 from analysis.report.show.figures import BAR_PITCH, LEADING, Figure, bars, key, sheet
 from analysis.report.show.french import NBSP, NNBSP, Text, as_printed, count, statement
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
@@ -26,6 +25,7 @@ from analysis.report.show.theme import WIDTH, Theme, themed
 from analysis.settings import read_settings
 from analysis.statistics.contingency import fisher_exact
 from analysis.survey import ask, tabulate
+from analysis.survey.labels import GROUPS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

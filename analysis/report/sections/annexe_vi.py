@@ -19,13 +19,13 @@ import pandas as pd
 
 from analysis.printed import read_table
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS, ROMAN
-from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered_as
-from analysis.report.sections import clusters
 from analysis.report.show.french import NBSP, Text, count, source_lines, told
 from analysis.report.show.tables import Cell, Row, Statistic, Table, text_cell
+from analysis.results import clusters
 from analysis.survey import Group
+from analysis.survey.labels import GROUPS, ROMAN
+from analysis.survey.labels import VARIABLES as NAMES
 
 _ID: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
 _MEASURES = ("cla_mod", "mod_cla", "overall", "p_value", "v_test")

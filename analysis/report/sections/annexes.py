@@ -24,13 +24,13 @@ from analysis.files import Fault, refuse
 from analysis.printed import parse, read_table
 from analysis.printed.sections import fault_of_lines
 from analysis.report.inline import fact, printed
-from analysis.report.labels import LEVELS
 from analysis.report.register import registered
 from analysis.report.show.figures import Figure, sheet, write
 from analysis.report.show.french import NBSP, Text, count, percent, source_lines
 from analysis.report.show.tables import Row, Table, percent_cell
 from analysis.report.show.theme import Theme
 from analysis.survey import council
+from analysis.survey.labels import LEVELS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

@@ -20,12 +20,8 @@ from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.respondents import is_named
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import GROUPS, LEVELS, ROMAN
-from analysis.report.labels import VARIABLES as NAMES
 from analysis.report.register import registered_as
 from analysis.report.sections import _classification_figures as drawn
-from analysis.report.sections import clusters
-from analysis.report.sections.clusters import category_name
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import (
     NBSP,
@@ -41,10 +37,19 @@ from analysis.report.show.french import (
     spell,
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.results import clusters
 from analysis.survey import Group, is_rebuilt
+from analysis.survey.labels import GROUPS, LEVELS, ROMAN
+from analysis.survey.labels import VARIABLES as NAMES
 from analysis.survey.question import EITHER, Condition, Question, ask
 from analysis.survey.rebuilt import read_certificate
 
+_SHORT = {
+    "age": "Âge",
+    "practice_type": "Exercice",
+    "frequency": "Fréquence",
+    "purpose": "Motif",
+}
 _ADDED = " ‡"
 _ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de la thèse."
 _SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗"}
@@ -213,11 +218,17 @@ def _share(part: int, whole: int, printed: str, line: str) -> Cell:
     return Cell(text, (share,), printed, line)
 
 
+def _category_name(variable: str, category: str) -> str:
+    """Name a category with its variable, in French."""
+    name = LEVELS[variable].get(category, "sans réponse")
+    return f"{_SHORT.get(variable, NAMES[variable])}{NBSP}: {lower_first(name)}"
+
+
 def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bool) -> Row:
     cell = printed if printed is not None else pd.Series(dtype=str)
     line = cell.get("line", "")
     return Row.of(
-        category_name(found.variable, found.category) + (_ADDED if is_added else ""),
+        _category_name(found.variable, found.category) + (_ADDED if is_added else ""),
         _share(found.count, found.of_category, cell.get("cla_mod", ""), line),
         _share(found.count, found.of_cluster, cell.get("mod_cla", ""), line),
         Cell(

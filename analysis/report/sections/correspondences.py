@@ -2,7 +2,7 @@
 
 The thesis's figure is not in its text.  What is left of it, the legend of the barriers and a list
 of categories for each quadrant, is set beside our map of the rows in use and beside those of other
-rows that print allows as well (`analysis.report.sections._whole_sample`).
+rows that print allows as well (`analysis.results.whole_sample`).
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.bounds import known
 from analysis.report.inline import by_source
-from analysis.report.labels import LEVELS
 from analysis.report.register import registered, registered_as
-from analysis.report.sections import _whole_sample as whole
 from analysis.report.sections._category_map import NAMES, category_name, draw_map, map_height
 from analysis.report.sections._map_figures import (
     CLOUD_HEIGHT,
@@ -51,9 +49,11 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
 from analysis.report.show.theme import Theme
+from analysis.results import whole_sample as whole
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import Group, ask, load, tabulate
+from analysis.survey.labels import LEVELS
 from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:

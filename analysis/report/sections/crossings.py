@@ -21,7 +21,6 @@ from analysis.reconstruction.bounds import (
     told_apart,
 )
 from analysis.reconstruction.statements import standing
-from analysis.report.labels import GROUPS, LEVELS, ROMAN, VARIABLES
 from analysis.report.show.figures import (
     LEADING,
     Blocks,
@@ -38,6 +37,7 @@ from analysis.report.show.french import NBSP, source_lines, spaced
 from analysis.report.show.theme import WIDTH, Theme, themed
 from analysis.report.statements import in_french
 from analysis.survey import Group
+from analysis.survey.labels import GROUPS, LEVELS, ROMAN, VARIABLES
 from analysis.survey.question import ask
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ import pandas as pd
 from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
 from analysis.report.inline import fact
-from analysis.report.labels import LEVELS, VARIABLES
 from analysis.report.register import registered_as
 from analysis.report.show.figures import Chart, Figure, box, extent, key, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell, statement
@@ -37,6 +36,7 @@ from analysis.report.show.tables import (
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.report.traces import retold
 from analysis.survey import answered, ask, council, tabulate
+from analysis.survey.labels import LEVELS, VARIABLES
 from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.bounds import Status
 from analysis.reconstruction.disclosure import Printed
-from analysis.report.labels import GROUPS, VARIABLES
 from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import (
     Text,
@@ -27,6 +26,7 @@ from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.report.statements import in_french
 from analysis.survey import is_rebuilt, load, source
+from analysis.survey.labels import GROUPS, VARIABLES
 from analysis.survey.rebuilt import read_certificate
 
 if TYPE_CHECKING:

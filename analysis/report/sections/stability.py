@@ -36,15 +36,15 @@ from numpy.typing import NDArray
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.inline import by_source
-from analysis.report.labels import GROUPS, ROMAN
-from analysis.report.sections import clusters
-from analysis.report.sections.clusters import MOST_AXES, N_AXES
 from analysis.report.show.figures import LEADING, Figure, hide_frame, key, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percentage, spell
 from analysis.report.show.theme import WIDTH, Theme
+from analysis.results import clusters
+from analysis.results.clusters import MOST_AXES, N_AXES
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share, recovery
 from analysis.survey import Group, is_rebuilt
+from analysis.survey.labels import GROUPS, ROMAN
 from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:

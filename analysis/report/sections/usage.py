@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.printed import parse, read_table
 from analysis.report.basis import basis_of
-from analysis.report.labels import LEVELS, VARIABLES, labels
 from analysis.report.register import registered, registered_as
 from analysis.report.show.figures import (
     BAR_PITCH,
@@ -39,6 +38,7 @@ from analysis.report.show.tables import (
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.multiplicity import holm
 from analysis.survey import Question, ask, levels, tabulate
+from analysis.survey.labels import LEVELS, VARIABLES, labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas

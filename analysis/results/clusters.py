@@ -15,9 +15,6 @@ import pandas as pd
 
 from analysis.reconstruction.bounds import known, told_apart
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.labels import LEVELS
-from analysis.report.labels import VARIABLES as NAMES
-from analysis.report.show.french import NBSP, lower_first
 from analysis.statistics import catdes, hcpc, mca
 from analysis.statistics.contingency import Chi2, chi2
 from analysis.statistics.hcpc import HCPC
@@ -31,12 +28,6 @@ from analysis.survey.respondents import per_table
 N_AXES = 5
 MOST_AXES = 10
 ALPHA = 0.05
-_SHORT = {
-    "age": "Âge",
-    "practice_type": "Exercice",
-    "frequency": "Fréquence",
-    "purpose": "Motif",
-}
 
 
 @dataclass(frozen=True)
@@ -67,18 +58,6 @@ class Row:
     def is_significant(self) -> bool:
         """Whether R lists the row."""
         return self.p_value < ALPHA
-
-
-def category_name(variable: str, category: str) -> str:
-    """Name a category with its variable, in French.
-
-    Examples
-    --------
-    >>> category_name("age", "50-59").replace(NBSP, " ")
-    'Âge : 50 à 59 ans'
-    """
-    name = LEVELS[variable].get(category, "sans réponse")
-    return f"{_SHORT.get(variable, NAMES[variable])}{NBSP}: {lower_first(name)}"
 
 
 @per_table
