@@ -39,13 +39,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.cluster import hierarchy
 from scipy.spatial import cKDTree
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+_TwoLeast = tuple[IntArray, FloatArray, FloatArray]
 
 TIE_TOLERANCE = 1e-9
 """Relative margin under which two costs are taken to be equal but for rounding."""
@@ -81,11 +81,6 @@ class Tree:
         """Inertia that each further cluster gains, from the second one on: falling costs."""
         return self.linkage[::-1, 2]
 
-    @property
-    def order(self) -> IntArray:
-        """Points from left to right, as they are drawn."""
-        return np.asarray(hierarchy.leaves_list(self.linkage), dtype=np.int64)
-
     def cut(self, n_clusters: int) -> IntArray:
         """Return the cluster of each point, from 0, numbered as they first appear.
 
@@ -108,17 +103,11 @@ class Tree:
             raise ValueError(f"a tree of {n_points} points has from 1 to {n_points} clusters")
         n_unions = n_points - int(n_clusters)
         top = np.arange(n_points + n_unions)
-        parts = self.linkage[:n_unions, :2].astype(np.int64)
-        top[parts] = n_points + np.arange(n_unions)[:, None]
-        while True:
-            higher = top[top]
-            if (higher == top).all():
-                break
+        top[self.linkage[:n_unions, :2].astype(np.int64)] = top[n_points:, None]
+        while ((higher := top[top]) != top).any():
             top = higher
-        _, first, cluster = np.unique(top[:n_points], return_index=True, return_inverse=True)
-        rank = np.empty(len(first), dtype=np.int64)
-        rank[np.argsort(first)] = np.arange(len(first))
-        return rank[cluster]
+        cluster: IntArray = pd.factorize(top[:n_points])[0]
+        return cluster
 
 
 def ward(points: ArrayLike, masses: ArrayLike) -> Tree:
@@ -171,7 +160,7 @@ def _two_least(
     squares: FloatArray,
     inverse_mass: FloatArray,
     precision: type[np.floating],
-) -> tuple[IntArray, FloatArray, FloatArray]:
+) -> _TwoLeast:
     """Return, for these clusters, which other one costs least, how much, and the next cost."""
     best = np.empty(len(own), dtype=np.int64)
     least, next_least = np.empty(len(own)), np.empty(len(own))
@@ -270,12 +259,13 @@ class _Forest:
 
     def _search(self, searching: IntArray, active: IntArray) -> None:
         """Find the nearest active cluster of each of these, and whether it is alone to be so."""
-        if len(active) <= _FEW or self.center.shape[1] > _LARGEST_DIMENSION_OF_TREES:
-            self._compare_with_all(searching, active)
-        else:
-            self._compare_with_neighbours(searching, active)
+        few = len(active) <= _FEW or self.center.shape[1] > _LARGEST_DIMENSION_OF_TREES
+        compare = self._compare_with_all if few else self._compare_with_neighbours
+        self.nearest[searching], least, next_least = compare(searching, active)
+        self.cost[searching] = least
+        self.tied[searching] = next_least <= least * (1 + TIE_TOLERANCE)
 
-    def _compare_with_all(self, searching: IntArray, active: IntArray) -> None:
+    def _compare_with_all(self, searching: IntArray, active: IntArray) -> _TwoLeast:
         center, inverse_mass = self.center[active], 1 / self.mass[active]
         squares = (center**2).sum(axis=1)
         # Both lists rise, so this is where each stands in the other.
@@ -291,61 +281,31 @@ class _Forest:
             best[unsure], least[unsure], next_least[unsure] = _two_least(
                 own[unsure], center, squares, inverse_mass, np.float64
             )
-        self.nearest[searching], self.cost[searching] = active[best], least
-        self.tied[searching] = next_least <= least * (1 + TIE_TOLERANCE)
+        return active[best], least, next_least
 
-    def _compare_with_neighbours(self, searching: IntArray, active: IntArray) -> None:
+    def _compare_with_neighbours(self, searching: IntArray, active: IntArray) -> _TwoLeast:
         magnitude = np.frexp(self.mass[active])[1]
-        best = np.full(len(searching), -1)
-        least = np.full(len(searching), np.inf)
-        next_least = np.full(len(searching), np.inf)
+        # The two best so far of each.
+        best = np.full((len(searching), 2), -1)
+        least = np.full((len(searching), 2), np.inf)
         # The light ones first: they are the nearest, and bound the search among the others.
         for exponent in np.unique(magnitude):
             members = active[magnitude == exponent]
-            tree = cKDTree(self.center[members])
-            lightest = self.mass[members].min()
-            todo = np.arange(len(searching))
-            wanted = _FIRST_NEIGHBOURS
+            tree, lightest = cKDTree(self.center[members]), self.mass[members].min()
+            todo, wanted = np.arange(len(searching)), _FIRST_NEIGHBOURS
             while len(todo):
                 wanted = min(wanted, len(members))
-                found, costs, bound = self._neighbours(
-                    searching[todo], tree, members, wanted, lightest
-                )
-                limit = np.minimum(least[todo], costs[:, 0]) * (1 + TIE_TOLERANCE)
-                done = (bound > limit) | (wanted == len(members))
-                self._keep_best(todo[done], found[done], costs[done], (best, least, next_least))
+                own = searching[todo]
+                distance, position = tree.query(self.center[own], k=range(1, wanted + 1))
+                found = np.hstack([best[todo], members[position]])
+                cost = np.hstack([least[todo], self._cost(own[:, None], members[position])])
+                cost[found == own[:, None]] = np.inf
+                order = np.lexsort((found, cost), axis=1)[:, :2]
+                found, cost = (np.take_along_axis(each, order, 1) for each in (found, cost))
+                # No other member costs less than if it were the lightest, just beyond these.
+                bound = distance[:, -1] ** 2 / (1 / self.mass[own] + 1 / lightest)
+                done = (bound > cost[:, 0] * (1 + TIE_TOLERANCE)) | (wanted == len(members))
+                best[todo[done]], least[todo[done]] = found[done], cost[done]
                 todo = todo[~done]
                 wanted *= 4
-        self.nearest[searching], self.cost[searching] = best, least
-        self.tied[searching] = next_least <= least * (1 + TIE_TOLERANCE)
-
-    def _neighbours(
-        self, searching: IntArray, tree: cKDTree, members: IntArray, wanted: int, lightest: float
-    ) -> tuple[IntArray, FloatArray, FloatArray]:
-        """Return the two best of the nearest members, their costs, and a bound for the others."""
-        distance, position = tree.query(self.center[searching], k=wanted)
-        distance, position = distance.reshape(-1, wanted), position.reshape(-1, wanted)
-        found = members[position]
-        cost = self._cost(searching[:, None], found)
-        cost[found == searching[:, None]] = np.inf
-        order = np.lexsort((found, cost), axis=1)[:, :2]
-        own = self.mass[searching]
-        bound = distance[:, -1] ** 2 * (own * lightest / (own + lightest))
-        return np.take_along_axis(found, order, 1), np.take_along_axis(cost, order, 1), bound
-
-    @staticmethod
-    def _keep_best(
-        rows: IntArray,
-        found: IntArray,
-        costs: FloatArray,
-        results: tuple[IntArray, FloatArray, FloatArray],
-    ) -> None:
-        best, least, next_least = results
-        challenger, cost = found[:, 0], costs[:, 0]
-        other = costs[:, 1] if costs.shape[1] > 1 else np.full(len(cost), np.inf)
-        wins = (cost < least[rows]) | ((cost == least[rows]) & (challenger < best[rows]))
-        next_least[rows] = np.where(
-            wins, np.minimum(least[rows], other), np.minimum(next_least[rows], cost)
-        )
-        best[rows] = np.where(wins, challenger, best[rows])
-        least[rows] = np.where(wins, cost, least[rows])
+        return best[:, 0], least[:, 0], least[:, 1]

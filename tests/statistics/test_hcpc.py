@@ -281,7 +281,7 @@ def test_a_tree_at_hand_is_cut_and_not_grown_again(monkeypatch: pytest.MonkeyPat
 def test_tree_can_be_drawn_by_scipy_in_the_order_of_axis_1() -> None:
     result = hcpc.fit(DOCTORS, 3, 3)
     drawn = hierarchy.dendrogram(result.tree.linkage, no_plot=True)
-    assert drawn["leaves"] == result.tree.order.tolist()
+    assert drawn["leaves"] == hierarchy.leaves_list(result.tree.linkage).tolist()
 
 
 def test_paragons_name_rows_by_their_labels() -> None:

@@ -90,15 +90,15 @@ def test_order_has_each_point_once_and_each_cluster_in_one_piece(
     cloud: tuple[Floats, Ints],
 ) -> None:
     tree = ward(*cloud)
-    assert sorted(tree.order.tolist()) == list(range(len(cloud[0])))
+    assert sorted(hierarchy.leaves_list(tree.linkage).tolist()) == list(range(len(cloud[0])))
     for n_clusters in range(1, min(6, len(cloud[0]) + 1)):
-        drawn = tree.cut(n_clusters)[tree.order]
+        drawn = tree.cut(n_clusters)[hierarchy.leaves_list(tree.linkage)]
         assert (np.diff(drawn) != 0).sum() == n_clusters - 1
 
 
 def test_left_part_of_a_union_has_the_lower_mean_on_the_first_axis() -> None:
     tree = ward([[3.0], [0.0], [1.0], [9.0]], [1, 1, 1, 1])
-    assert tree.order.tolist() == [1, 2, 0, 3]
+    assert hierarchy.leaves_list(tree.linkage).tolist() == [1, 2, 0, 3]
 
 
 def test_cut_numbers_clusters_as_they_first_appear() -> None:
