@@ -38,6 +38,7 @@ Statistics 28, 100-108. doi:10.2307/2346830
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -64,8 +65,6 @@ class KMeans:
         Cluster of each point, from 1 to k: the position of its centre.
     centers : ndarray of shape (k, d)
         Mean of each cluster.
-    sizes : ndarray of shape (k,)
-        Number of points in each cluster.
     within : float
         Sum of the squared distances of the points to the centre of their cluster.
     converged : bool
@@ -74,7 +73,6 @@ class KMeans:
 
     clusters: IntArray = field(repr=False)
     centers: FloatArray = field(repr=False)
-    sizes: IntArray
     within: float
     converged: bool
 
@@ -114,18 +112,18 @@ def kmeans(
     Lloyd's algorithm leaves it; but it weighs a third of the one and only a quarter of the other:
 
     >>> result = kmeans([[0], [1], [5], [9], [9], [9]], [[2], [9]])
-    >>> result.clusters.tolist(), result.sizes.tolist(), result.within
-    ([1, 1, 2, 2, 2, 2], [2, 4], 12.5)
+    >>> result.clusters.tolist(), result.centers.tolist(), result.within
+    ([1, 1, 2, 2, 2, 2], [[0.5], [8.0]], 12.5)
     """
     x, start = _read(points, centers, max_iterations)
     stages = _Stages(x, start)
     converged = len(start) == 1 or stages.run(max_iterations)
-    sizes, means = _means(x, stages.first, len(start))
+    _, means = cluster_means(x, stages.first, len(start))
     within = float(((x - means[stages.first]) ** 2).sum())
     clusters = stages.first + 1
-    for array in (clusters, means, sizes):
+    for array in (clusters, means):
         array.flags.writeable = False
-    return KMeans(clusters, means, sizes, within, converged)
+    return KMeans(clusters, means, within, converged)
 
 
 def _read(
@@ -155,8 +153,30 @@ def _read(
     return x, start
 
 
-def _means(x: FloatArray, cluster: IntArray, k: int) -> tuple[IntArray, FloatArray]:
-    """Return the size and the mean of each cluster; NaN where it is empty."""
+def cluster_means(x: FloatArray, cluster: IntArray, k: int) -> tuple[IntArray, FloatArray]:
+    """Give the size and the mean of each cluster.
+
+    Parameters
+    ----------
+    x : ndarray of shape (n, d)
+        Points.
+    cluster : ndarray of shape (n,)
+        Cluster of each point, from 0.
+    k : int
+        Number of clusters.
+
+    Returns
+    -------
+    sizes : ndarray of shape (k,)
+    means : ndarray of shape (k, d)
+        NaN where a cluster is empty.
+
+    Examples
+    --------
+    >>> sizes, means = cluster_means(np.array([[1.0], [2.0], [6.0]]), np.array([0, 0, 1]), 2)
+    >>> sizes.tolist(), means.tolist()
+    ([2, 1], [[1.5], [6.0]])
+    """
     sizes = np.bincount(cluster, minlength=k)
     sums = [np.bincount(cluster, weights=axis, minlength=k) for axis in x.T]
     with np.errstate(invalid="ignore"):
@@ -169,6 +189,10 @@ def _squared_distance(one: list[float], other: list[float]) -> float:
     for difference in map(operator.sub, one, other):
         square += difference * difference
     return square
+
+
+_Compare = Callable[[int, int, list[int]], tuple[IntArray, list[int]]]
+_Look = Callable[[int, list[int]], tuple[int, bool]]
 
 
 class _Stages:
@@ -187,17 +211,18 @@ class _Stages:
         self.terms = np.vstack([x.T, squares, np.ones(self.n)])
         self.rounding = _ROUNDING * float(squares.max())
         self.first, self.second = self._two_nearest(centers)
-        sizes, means = _means(x, self.first, self.k)
+        sizes, means = cluster_means(x, self.first, self.k)
         if (sizes == 0).any():
             raise ValueError(
                 f"initial centre {int(np.argmin(sizes)) + 1} is the nearest of no point: "
                 f"centres with at least one point each are needed"
             )
+        self.starts = np.arange(min(self.n, _BLOCK)) * 2 * self.k
         self.forms = np.empty((2 * self.k, self.d + 2))
-        self.center, self.size = [[0.0]] * self.k, [0] * self.k
+        self.center, self.size = means.tolist(), sizes.tolist()
         self.leaving, self.joining = [0.0] * self.k, [0.0] * self.k
         for cluster in range(self.k):
-            self._set(cluster, means[cluster].tolist(), int(sizes[cluster]))
+            self._set(cluster, self.center[cluster], self.size[cluster])
 
     def _two_nearest(self, centers: FloatArray) -> tuple[IntArray, IntArray]:
         """Return the nearest centre and the next one of each point."""
@@ -227,10 +252,10 @@ class _Stages:
         # Points before which each cluster is live: all of them, to begin with.
         live_until = [self.n] * self.k
         for _ in range(max_iterations):
-            changed_until = self._optimal_transfer(live_until)
-            if changed_until is None:
+            changed_at = self._pass(live_until, self._compare_all, self._best_other)
+            if max(changed_at) < 0:
                 return True
-            changed, settled = self._quick_transfer(changed_until)
+            changed, settled = self._quick_transfer(changed_at)
             if not settled:
                 return False
             # With two clusters the second best is the other one: nothing is left to compare.
@@ -242,46 +267,50 @@ class _Stages:
             ]
         return False
 
-    def _optimal_transfer(self, live_until: list[int]) -> list[int] | None:
-        """Make one optimal-transfer pass, and bring `live_until` up to date.
+    def _quick_transfer(self, until: list[int]) -> tuple[list[bool], bool]:
+        """Make quick-transfer passes; return which clusters changed, and whether they settled."""
+        changed = [False] * self.k
+        for _ in range(_MAX_QUICK_PASSES):
+            if max(until) <= 0:
+                return changed, True
+            changed_at = self._pass(until, self._compare_pairs, self._other_of_pair)
+            changed = [was or at >= 0 for was, at in zip(changed, changed_at, strict=True)]
+            until = [point - self.n for point in until]
+        return changed, False
 
-        Return the point at which each cluster last changed; None if no point was transferred.
+    def _pass(self, until: list[int], compare: _Compare, look: _Look) -> list[int]:
+        """Go through the points once; return where each cluster last changed, -1 where it did not.
+
+        Clusters are live up to the points `until`, which is brought up to date.  `compare` finds
+        the best other cluster of each point of a block, and the points that have to be looked at
+        one by one; after a transfer the rest of the block is compared again.
         """
-        changed_until = [0] * self.k
-        transferred = False
+        changed_at = [-1] * self.k
         start = 0
-        while start < self.n and max(live_until) > start:
+        while start < self.n and max(until) > start:
             stop = min(start + _BLOCK, self.n)
-            while start < stop:
-                best, unsure = self._best_others(start, stop, live_until)
-                before = start
-                start = stop
-                for point in unsure:
-                    target, moves = self._best_other(point, live_until)
-                    if not moves:
-                        best[point - before] = target
-                        continue
-                    for cluster in (int(self.first[point]), target):
-                        live_until[cluster] = self.n + point
-                        changed_until[cluster] = point
-                    self.second[before:point] = best[: point - before]
+            best, unsure = compare(start, stop, until)
+            end = stop
+            for point in unsure:
+                target, moves = look(point, until)
+                if moves:
+                    source, end = int(self.first[point]), point
                     self._transfer(point, target)
-                    transferred = True
-                    start = point + 1
+                    until[source] = until[target] = self.n + point
+                    changed_at[source] = changed_at[target] = point
                     break
-                else:
-                    self.second[before:stop] = best
-        return changed_until if transferred else None
+                best[point - start] = target
+            self.second[start:end] = best[: end - start]
+            start = min(end + 1, stop)
+        return changed_at
 
-    def _best_others(
-        self, start: int, stop: int, live_until: list[int]
-    ) -> tuple[IntArray, list[int]]:
-        """Return the best other cluster of each point, and the points to look at one by one."""
+    def _compare_all(self, start: int, stop: int, until: list[int]) -> tuple[IntArray, list[int]]:
+        """Compare the own cluster of each point with all others that are live."""
         first, columns = self.first[start:stop], np.arange(stop - start)
         costs = self.forms.dot(self.terms[:, start:stop])
         saved, cost = costs[first, columns], costs[self.k :]
-        if min(live_until) < stop:
-            live = np.array(live_until)[:, None] > columns + start
+        if min(until) < stop:
+            live = np.array(until)[:, None] > columns + start
             live |= live[first, columns]
             live[self.second[start:stop], columns] = True
             cost[~live] = np.inf
@@ -295,63 +324,39 @@ class _Stages:
             unsure |= np.array(self.size)[first] == 1
         return best, (start + unsure.nonzero()[0]).tolist()
 
-    def _best_other(self, point: int, live_until: list[int]) -> tuple[int, bool]:
+    def _best_other(self, point: int, until: list[int]) -> tuple[int, bool]:
         """Return the best other cluster for a point, and whether it goes there."""
         x, own, best = self.x[point].tolist(), int(self.first[point]), int(self.second[point])
         if self.size[own] == 1:
             return best, False
-        second, live = best, live_until[own] > point
+        second, live = best, until[own] > point
         least = _squared_distance(x, self.center[best]) * self.joining[best]
-        for cluster, (center, joining) in enumerate(zip(self.center, self.joining, strict=True)):
-            if cluster not in (own, second) and (live or live_until[cluster] > point):
+        for cluster, center in enumerate(self.center):
+            if cluster not in (own, second) and (live or until[cluster] > point):
                 # R compares squared distances while it looks for the best, and costs in the end.
-                square = _squared_distance(x, center)
+                square, joining = _squared_distance(x, center), self.joining[cluster]
                 if square < least / joining:
                     best, least = cluster, square * joining
         return best, least < _squared_distance(x, self.center[own]) * self.leaving[own]
 
-    def _quick_transfer(self, until: list[int]) -> tuple[list[bool], bool]:
-        """Make quick-transfer passes; return which clusters changed, and whether they settled."""
-        changed = [False] * self.k
-        for _ in range(_MAX_QUICK_PASSES):
-            if max(until) <= 0:
-                return changed, True
-            start = 0
-            while start < self.n and max(until) > start:
-                stop = min(start + _BLOCK, self.n)
-                self._quick_block(start, stop, until, changed)
-                start = stop
-            until = [point - self.n for point in until]
-        return changed, False
+    def _compare_pairs(
+        self, start: int, stop: int, _until: list[int]
+    ) -> tuple[IntArray, list[int]]:
+        """Compare the own cluster of each point with the second best one."""
+        second, starts = self.second[start:stop], self.starts[: stop - start]
+        costs = self.terms[:, start:stop].T.dot(self.forms.T)
+        saved = costs.take(starts + self.first[start:stop])
+        unsure = ~(costs.take(starts + self.k + second) - saved > self.rounding)
+        return second, (start + unsure.nonzero()[0]).tolist()
 
-    def _quick_block(self, start: int, stop: int, until: list[int], changed: list[bool]) -> None:
-        """Let the points of a block, whose clusters changed, go to their second best one."""
-        width = stop - start
-        columns, terms = np.arange(width), self.terms[:, start:stop]
-        own = self.first[start:stop] * width + columns
-        other = (self.second[start:stop] + self.k) * width + columns
-        done = 0
-        while True:
-            costs = self.forms.dot(terms)  # faster here than `@`
-            stays = costs.take(other) - costs.take(own) > self.rounding
-            for column in (~stays[done:]).nonzero()[0].tolist():
-                point = start + done + column
-                source, target = int(self.first[point]), int(self.second[point])
-                if max(until[source], until[target]) <= point:
-                    continue
-                x = self.x[point].tolist()
-                saved = _squared_distance(x, self.center[source]) * self.leaving[source]
-                if _squared_distance(x, self.center[target]) < saved / self.joining[target]:
-                    self._transfer(point, target)
-                    until[source] = until[target] = self.n + point
-                    changed[source] = changed[target] = True
-                    done += column
-                    own[done] = target * width + done
-                    other[done] = (source + self.k) * width + done
-                    done += 1
-                    break
-            else:
-                return
+    def _other_of_pair(self, point: int, until: list[int]) -> tuple[int, bool]:
+        """Return the second best cluster of a point, and whether it goes there."""
+        own, other = int(self.first[point]), int(self.second[point])
+        if max(until[own], until[other]) <= point:
+            return other, False
+        x = self.x[point].tolist()
+        saved = _squared_distance(x, self.center[own]) * self.leaving[own]
+        return other, _squared_distance(x, self.center[other]) < saved / self.joining[other]
 
     def _transfer(self, point: int, target: int) -> None:
         """Move a point to another cluster."""

@@ -46,7 +46,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.statistics import mca
-from analysis.statistics.hartigan_wong import kmeans
+from analysis.statistics.hartigan_wong import cluster_means, kmeans
 from analysis.statistics.mca import MCA
 from analysis.statistics.profiles import Profiles
 from analysis.statistics.ward import TIE_TOLERANCE, Tree, ward
@@ -147,11 +147,6 @@ class HCPC:
     def sizes(self) -> IntArray:
         """Number of rows in each cluster."""
         return np.bincount(self.clusters, minlength=self.n_clusters + 1)[1:]
-
-    @property
-    def within(self) -> FloatArray:
-        """Inertia within 1, 2, 3, ... clusters of the tree."""
-        return _within(self.gains)
 
     @cached_property
     def paragons(self) -> pd.DataFrame:
@@ -264,17 +259,22 @@ def fit(
 
     # Rows in the order of their profiles, those of a profile in their own.
     in_order = np.argsort(profile, kind="stable")
-    cut = tree.cut(k)
-    start = _means(points, counts, cut, k)
-    before = np.empty(n_rows, dtype=np.int64)
-    before[in_order] = np.repeat(_numbers(start)[cut], counts)
-    clusters, centers, converged = before, start[np.argsort(start[:, 0], kind="stable")], True
+    rows, cut = points.repeat(counts, axis=0), tree.cut(k).repeat(counts)
+
+    def number(cluster: IntArray, means: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Give clusters their numbers, from 1, by rising mean on axis 1."""
+        order = np.argsort(means[:, 0], kind="stable")
+        numbered = np.empty(n_rows, dtype=np.int64)
+        numbered[in_order] = np.argsort(order)[cluster] + 1
+        return numbered, means[order]
+
+    _, start = cluster_means(rows, cut, k)
+    before, centers = number(cut, start)
+    clusters, converged = before, True
     between_after = between_before = float(tree.gains[: k - 1].sum()) / inertia
     if consolidate:
-        moved = kmeans(points.repeat(counts, axis=0), start, max_iterations=MAX_ITERATIONS)
-        clusters = np.empty(n_rows, dtype=np.int64)
-        clusters[in_order] = _numbers(moved.centers)[moved.clusters - 1]
-        centers = moved.centers[np.argsort(moved.centers[:, 0], kind="stable")]
+        moved = kmeans(rows, start, max_iterations=MAX_ITERATIONS)
+        clusters, centers = number(moved.clusters - 1, moved.centers)
         between_after = 1 - moved.within / n_rows / inertia
         converged = moved.converged
     for array in (clusters, before, centers, points, profile):
@@ -320,26 +320,11 @@ def _check_n_clusters(n_clusters: int | None, n_rows: int, n_profiles: int) -> N
         return
     if isinstance(n_clusters, bool) or not isinstance(n_clusters, int | np.integer):
         raise ValueError(f"n_clusters is {n_clusters!r}: a whole number is needed")
-    if n_clusters < 2:
-        raise ValueError(
-            f"n_clusters is {n_clusters}: from 2 to {n_profiles}, the number of distinct profiles, "
-            f"are possible here"
-        )
-    if n_clusters > n_rows:
-        raise ValueError(
-            f"n_clusters is {n_clusters}, more than the {n_rows} rows: "
-            f"from 2 to {n_profiles} are possible here"
-        )
-    if n_clusters > n_profiles:
+    if not 2 <= n_clusters <= n_profiles:
         raise ValueError(
             f"n_clusters is {n_clusters}, and the {n_rows} rows have {n_profiles} distinct "
             f"profiles only: from 2 to {n_profiles} are possible here"
         )
-
-
-def _within(gains: FloatArray) -> FloatArray:
-    """Return what remains within 1, 2, ... clusters: the gains still to come."""
-    return np.append(np.cumsum(gains[::-1])[::-1], 0.0)
 
 
 def _suggest(gains: FloatArray, n_rows: int) -> int:
@@ -348,22 +333,10 @@ def _suggest(gains: FloatArray, n_rows: int) -> int:
     most = min(max(_FEWEST_SUGGESTED, min(_MOST_SUGGESTED, round(n_rows / 2))), len(gains) + 1)
     if most <= _FEWEST_SUGGESTED:
         return most
-    within = _within(gains)
+    # What remains within 1, 2, ... clusters: the gains still to come.
+    within = np.append(np.cumsum(gains[::-1])[::-1], 0.0)
     quotients = within[_FEWEST_SUGGESTED - 1 : most] / within[_FEWEST_SUGGESTED - 2 : most - 1]
     return _FEWEST_SUGGESTED + int(quotients.argmin())
-
-
-def _means(points: FloatArray, counts: IntArray, cluster: IntArray, k: int) -> FloatArray:
-    sizes = np.bincount(cluster, weights=counts, minlength=k)
-    sums = [np.bincount(cluster, weights=counts * axis, minlength=k) for axis in points.T]
-    return np.column_stack(sums) / sizes[:, None]
-
-
-def _numbers(centers: FloatArray) -> IntArray:
-    """Return the number of each cluster, from 1, by rising mean on axis 1."""
-    numbers = np.empty(len(centers), dtype=np.int64)
-    numbers[np.argsort(centers[:, 0], kind="stable")] = np.arange(1, len(centers) + 1)
-    return numbers
 
 
 def _ties(tree: Tree, n_clusters: int, analysis: MCA, points: FloatArray) -> Ties:

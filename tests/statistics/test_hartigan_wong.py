@@ -230,8 +230,9 @@ def test_kmeans_leaves_no_point_that_would_lower_the_within_sum_of_squares() -> 
     assert result.converged
     own = result.clusters - 1
     squares = ((start.points[:, None] - result.centers) ** 2).sum(axis=2)
-    cost = squares * result.sizes / (result.sizes + 1)
-    saved = (squares * result.sizes / (result.sizes - 1))[np.arange(300), own]
+    sizes = np.bincount(own)
+    cost = squares * sizes / (sizes + 1)
+    saved = (squares * sizes / (sizes - 1))[np.arange(300), own]
     cost[np.arange(300), own] = np.inf
     assert (cost.min(axis=1) >= saved).all()
 
@@ -240,7 +241,6 @@ def test_kmeans_describes_the_partition_it_returns() -> None:
     start = draw(seed=5, n=60, k=4, largest_count=9)
     result = kmeans(start.repeated, start.centers)
     members = [start.repeated[result.clusters == cluster] for cluster in range(1, 5)]
-    assert result.sizes.tolist() == [len(points) for points in members]
     np.testing.assert_allclose(result.centers, [points.mean(axis=0) for points in members])
     within = sum(((points - points.mean(axis=0)) ** 2).sum() for points in members)
     assert result.within == pytest.approx(within)
