@@ -91,8 +91,9 @@ _COMPANIONS: dict[str, tuple[str, ...]] = {"practice_type": ("practice", "place"
 
 _MARGIN = 0.005
 """A doctor is kept clear of the limit between two clusters by this much squared distance."""
-_UNSTABLE = 0.3
-_NOT_FOUND = 0.02
+_UNSTABLE, _NOT_FOUND = 0.3, 0.02
+"""Losses that a partition which is not stable, or not found, exceeds; that of an exact table does
+not exceed the lower one, and is nil where the suggested number of clusters is the printed one."""
 _MISPLACED = 0.01
 _BEFORE = 0.3
 """Weight of a doctor whom the cut misplaces and k-means brings back: without it, the count of those
@@ -187,10 +188,9 @@ def search(
     >>> is_exact(found.rows, "non_users")
     True
     """
-    walk = _Walk(_Problem.of(start, group), np.random.default_rng(seed))
-    schedule = _Schedule()
-    earlier: list[IntArray] = []
-    iteration = 0
+    walk = _Walk(start, group, np.random.default_rng(seed))
+    earlier: list[Counter[int]] = []
+    iteration, heat = 0, _HOT
     while True:
         found: Solution | None = None
         last = iteration + max_iterations
@@ -198,28 +198,28 @@ def search(
         best = math.inf
         while iteration < last and (found is None or found.suggested != N_CLUSTERS):
             iteration += 1
-            temperature = schedule.next(frozen=found is not None)
+            if found is None:
+                heat = heat * _COOLING if heat * _COOLING >= _COLD else _HOT
             if (
-                walk.step(temperature)
-                and walk.loss.is_exact
-                and (found is None or walk.loss.deficit == 0)
-                and walk.problem.is_new(walk.codes, earlier, apart)
+                walk.step(heat if found is None else _FROZEN)
+                and walk.loss <= (_NOT_FOUND if found is None else 0)
+                and all(walk.n_differing(other) >= max(apart, 1) for other in earlier)
             ):
                 candidate = walk.solution(iteration, trace)
                 if candidate is not None and found is None:
-                    found, last = candidate, iteration + _PATIENCE
+                    found, table, last = candidate, walk.table(), iteration + _PATIENCE
                 elif candidate is not None and candidate.suggested == N_CLUSTERS:
-                    found = candidate
-            best = min(best, walk.loss.total)
+                    found, table = candidate, walk.table()
+            best = min(best, walk.loss)
             if iteration % _TRACE_EVERY == 0:
-                trace.append((iteration, walk.loss.total))
+                trace.append((iteration, walk.loss))
             if progress is not None and iteration % _REPORT_EVERY == 0:
                 phase: Phase = "closing in" if found is None else "suggested number"
                 progress(phase, best, len(earlier) + (found is not None))
         if found is None:
             return
-        earlier.append(walk.problem.encode(found.rows))
-        schedule.heat()
+        earlier.append(table)
+        heat = _HOT
         yield found
 
 
@@ -251,9 +251,9 @@ def shuffle(
     >>> rows.equals(other), sorted(rows["purpose"]) == sorted(other["purpose"])
     (False, True)
     """
-    walk = _Walk(_Problem.of(rows, group), np.random.default_rng(seed))
+    walk = _Walk(rows, group, np.random.default_rng(seed))
     for _ in range(n_swaps):
-        walk.shake()
+        walk.make(walk.draw())
     return walk.rows()
 
 
@@ -287,140 +287,204 @@ def _clustered(rows: pd.DataFrame, group: Group) -> HCPC | None:
     return result if same and result.converged and not result.ties else None
 
 
-@dataclass(frozen=True)
-class _Loss:
-    """How far the printed partition is from being found; see the module's three parts."""
+class _Walk:
+    """A table on its way, and the random generator that moves it.
 
-    strain: float
-    n_misplaced: int
-    n_cut_apart: int
-    deficit: float
+    Parameters
+    ----------
+    start : DataFrame
+        As for `search`.
+    group : {"users", "non_users"}
+    generator : numpy.random.Generator
 
-    @property
-    def is_exact(self) -> bool:
-        return self.strain == 0 and self.n_misplaced == 0
+    Attributes
+    ----------
+    codes : ndarray of shape (rows, variables)
+        The column of each answer in the indicator matrix.
+    cluster : ndarray of shape (rows,)
+        From 0.
+    kept : list of (int, int)
+        Positions of the variables that the body crosses.
+    """
 
-    @property
-    def total(self) -> float:
-        # A part that is not reached counts as more than all that the part can be.
-        if self.strain:
-            return _UNSTABLE + self.strain
-        if self.n_misplaced:
-            distance = self.n_misplaced + _BEFORE * self.n_cut_apart
-            return min(_NOT_FOUND + _MISPLACED * distance, _UNSTABLE)
-        return _NOT_FOUND * min(self.deficit, 1.0)
-
-
-@dataclass(frozen=True)
-class _Problem:
-    """The start in numbers: what stays the same along a walk."""
-
-    start: pd.DataFrame
-    group: Group
-    codes: IntArray
-    """By row and variable, the column of the answer in the indicator matrix."""
-    cluster: IntArray
-    levels: tuple[tuple[str, str], ...]
-    kept: tuple[tuple[int, int], ...]
-    masses: FloatArray
-    sizes: FloatArray
-
-    @classmethod
-    def of(cls, start: pd.DataFrame, group: Group) -> _Problem:
-        variables = VARIABLES[group]
-        for name in (*variables, "cluster"):
+    def __init__(self, start: pd.DataFrame, group: Group, generator: np.random.Generator) -> None:
+        names = VARIABLES[group]
+        for name in (*names, "cluster"):
             if name not in start:
                 raise ValueError(f"the start of the {group} has no column {name!r}")
             if start[name].isna().any():
                 raise ValueError(f"column {name!r} of the start has an empty cell")
-        cluster = start["cluster"].to_numpy(dtype=np.int64) - 1
-        if sorted(set(cluster.tolist())) != list(range(N_CLUSTERS)):
+        self.cluster = start["cluster"].to_numpy(dtype=np.int64) - 1
+        if sorted(set(self.cluster.tolist())) != list(range(N_CLUSTERS)):
             raise ValueError(f"the clusters of the start are not numbered from 1 to {N_CLUSTERS}")
-        columns: list[IntArray] = []
-        levels: list[tuple[str, str]] = []
-        for name in variables:
-            own = sorted(start[name].unique())
-            position = {level: len(levels) + rank for rank, level in enumerate(own)}
-            columns.append(start[name].map(position).to_numpy(dtype=np.int64))
-            levels += [(name, level) for level in own]
-        codes = np.column_stack(columns)
-        return cls(
-            start=start,
-            group=group,
-            codes=codes,
-            cluster=cluster,
-            levels=tuple(levels),
-            kept=tuple((variables.index(a), variables.index(b)) for a, b in KEPT_TABLES[group]),
-            masses=np.bincount(codes.ravel()) / codes.size,
-            sizes=np.bincount(cluster).astype(np.float64),
+        columns, levels = zip(
+            *(pd.factorize(start[each], sort=True) for each in names), strict=True
         )
+        self.codes = np.column_stack(columns) + np.cumsum([0, *map(len, levels[:-1])])
+        self.kept = [(names.index(one), names.index(other)) for one, other in KEPT_TABLES[group]]
+        self._start, self._group, self._generator = start, group, generator
+        self._masses = np.bincount(self.codes.ravel()) / self.codes.size
+        self._sizes = np.bincount(self.cluster).astype(np.float64)
+        rows = np.arange(len(start))
+        self._source = np.tile(rows[:, None], len(names))
+        """By row and variable, the row of the start that the answer comes from."""
+        self._companions = [
+            np.flatnonzero((self.cluster == number) & (rows != row))
+            for row, number in enumerate(self.cluster)
+        ]
+        # A swap takes one variable, or two at once where a table ties them.
+        self._subsets = [
+            subset
+            for size in ((1, 2) if self.kept else (1,))
+            for subset in itertools.combinations(range(len(names)), size)
+        ]
+        self._seen: dict[bytes, float] = {}
+        self.loss = self._look()
 
-    def encode(self, rows: pd.DataFrame) -> IntArray:
-        position = {level: code for code, level in enumerate(self.levels)}
-        names = VARIABLES[self.group]
-        return np.column_stack(
-            [[position[name, level] for level in rows[name]] for name in names]
-        ).astype(np.int64)
+    def step(self, temperature: float) -> bool:
+        """Look at one swap, and say whether it was made."""
+        move = self.draw()
+        if not move:
+            return False
+        self.make(move)
+        loss = self._look()
+        rise = loss - self.loss
+        if rise > 0 and self._generator.random() >= math.exp(-rise / temperature):
+            self.make(move)
+            return False
+        self.loss = loss
+        return True
 
-    def keys(self, codes: IntArray) -> IntArray:
-        """Return a number for each row and its cluster, sorted: a table, whatever its order."""
-        base = len(self.levels) ** np.arange(codes.shape[1])
-        return np.sort((codes @ base) * N_CLUSTERS + self.cluster)
+    def rows(self) -> pd.DataFrame:
+        """Return the table in the columns of the start."""
+        rows = self._start.copy()
+        for position, name in enumerate(VARIABLES[self._group]):
+            for column in (name, *_COMPANIONS.get(name, ())):
+                if column in rows:
+                    rows[column] = rows[column].to_numpy()[self._source[:, position]]
+        return rows
 
-    def n_differing(self, one: IntArray, other: IntArray) -> int:
-        """Count the rows of one table that the other has not, clusters included."""
-        shared = Counter(self.keys(one).tolist()) & Counter(self.keys(other).tolist())
-        return len(one) - shared.total()
+    def solution(self, iteration: int, trace: list[tuple[int, float]]) -> Solution | None:
+        """Return the table as a solution if HCPC agrees that it is one."""
+        rows = self.rows()
+        result = _clustered(rows, self._group)
+        if result is None:
+            return None
+        return Solution(rows, result.suggested, iteration, (*trace, (iteration, self.loss)))
 
-    def is_new(self, codes: IntArray, earlier: list[IntArray], apart: int) -> bool:
-        """Say whether a table differs from earlier ones by as many rows."""
-        return all(self.n_differing(codes, other) >= max(apart, 1) for other in earlier)
+    def table(self) -> Counter[int]:
+        """Count the rows that have the same answers and cluster, a number for each."""
+        return Counter(self._numbers().tolist())
 
-    def loss(self, codes: IntArray) -> _Loss:
-        points = burt.row_coordinates(codes, self.masses, N_AXES)
+    def n_differing(self, other: Counter[int]) -> int:
+        """Count the rows that another table has not, clusters included."""
+        return len(self.codes) - (self.table() & other).total()
+
+    def _numbers(self) -> IntArray:
+        base = len(self._masses) ** np.arange(self.codes.shape[1])
+        numbers: IntArray = (self.codes @ base) * N_CLUSTERS + self.cluster
+        return numbers
+
+    def draw(self) -> _Move:
+        """Draw two doctors of a cluster and the answers that they swap, all margins left alone."""
+        one = int(self._generator.integers(len(self.codes)))
+        companions = self._companions[one]
+        if not len(companions):
+            return ()
+        other = int(companions[self._generator.integers(len(companions))])
+        subset = self._subsets[self._generator.integers(len(self._subsets))]
+        same = (self.codes[one] == self.codes[other]).tolist()
+        if all(same[position] for position in subset):
+            return ()
+        swap = (one, other, subset)
+        split = [
+            (first, second) if first in subset else (second, first)
+            for first, second in self.kept
+            if (first in subset) != (second in subset)
+        ]
+        if all(same[inside] or same[outside] for inside, outside in split):
+            return (swap,)
+        return self._compensate(swap, split) if len(subset) == 1 else ()
+
+    def _compensate(self, swap: _Swap, split: list[tuple[int, int]]) -> _Move:
+        """Pair a swap with the one, in another cluster, that gives the tables their counts back."""
+        codes, (one, other, subset) = self.codes, swap
+        (moving,) = subset
+        like_one = codes[:, moving] == codes[one, moving]
+        like_other = codes[:, moving] == codes[other, moving]
+        for _, fixed in split:
+            like_one &= codes[:, fixed] == codes[other, fixed]
+            like_other &= codes[:, fixed] == codes[one, fixed]
+        elsewhere = self.cluster != self.cluster[one]
+        left, right = np.flatnonzero(like_one & elsewhere), np.flatnonzero(like_other & elsewhere)
+        pairs = np.argwhere(self.cluster[left][:, None] == self.cluster[right])
+        if not len(pairs):
+            return ()
+        first, second = pairs[self._generator.integers(len(pairs))]
+        return swap, (int(left[first]), int(right[second]), subset)
+
+    def make(self, move: _Move) -> None:
+        """Make a move, or take it back."""
+        for one, other, subset in move:
+            for position in subset:
+                for table in (self.codes, self._source):
+                    table[[one, other], position] = table[[other, one], position]
+
+    def _look(self) -> float:
+        # A cold walk comes back to the same tables about every other time.
+        key = np.sort(self._numbers()).tobytes()
+        if key not in self._seen:
+            self._seen[key] = self._loss()
+        return self._seen[key]
+
+    def _loss(self) -> float:
+        """Say how far the printed partition is from being found; see the module's three parts.
+
+        A part that is not reached counts as more than all that the part can be.
+        """
+        points = burt.row_coordinates(self.codes, self._masses, N_AXES)
         strain = self._strain(points)
         if strain:
-            return _Loss(strain, len(codes), len(codes), math.inf)
+            return _UNSTABLE + strain
         tree = hierarchy.ward(points)
-        n_misplaced, n_cut_apart = self._n_misplaced(points, tree)
-        deficit = math.inf if n_misplaced else _deficit(tree)
-        return _Loss(0.0, n_misplaced, n_cut_apart, deficit)
+        misplaced = self._misplaced(points, tree)
+        if misplaced:
+            return min(_NOT_FOUND + _MISPLACED * misplaced, _UNSTABLE)
+        return _NOT_FOUND * min(_deficit(tree), 1.0)
 
     def _strain(self, points: FloatArray) -> float:
         rows = np.arange(len(points))
-        centers = self._centers(points, self.cluster)
+        centers = _centers(points, self.cluster)
         distances = (
             (points**2).sum(axis=1)[:, None] - 2 * points @ centers.T + (centers**2).sum(axis=1)
         )
-        sizes = self.sizes[self.cluster]
+        sizes = self._sizes[self.cluster]
         # A doctor alone in his cluster never leaves it.
         saved = np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), 0.0)
         saved *= distances[rows, self.cluster]
-        cost = distances * (self.sizes / (self.sizes + 1))
+        cost = distances * (self._sizes / (self._sizes + 1))
         cost[rows, self.cluster] = np.inf
         excess = np.maximum(saved - cost.min(axis=1) + _MARGIN, 0).sum()
         steps = np.diff(centers[:, 0])
         return float(excess + np.maximum(_MARGIN - steps, 0).sum())
 
-    def _centers(self, points: FloatArray, cluster: IntArray) -> FloatArray:
-        members = np.zeros((N_CLUSTERS, len(points)))
-        members[cluster, np.arange(len(points))] = 1
-        centers: FloatArray = members @ points / members.sum(axis=1)[:, None]
-        return centers
-
-    def _n_misplaced(self, points: FloatArray, tree: FloatArray) -> tuple[int, int]:
-        """Count who is not in the printed cluster: after the consolidation, and before it."""
+    def _misplaced(self, points: FloatArray, tree: FloatArray) -> float:
+        """Count who ends elsewhere than printed, and a little whom only the cut misplaces."""
         cut = Tree(tree, n_ties=0).cut(N_CLUSTERS)
-        n_cut_apart = _n_unmatched(self.cluster, cut)
-        if not n_cut_apart:
-            return 0, 0
+        cut_apart = _n_unmatched(self.cluster, cut)
+        if not cut_apart:
+            return 0.0
         order = np.argsort(points[:, 0], kind="stable")
-        moved = kmeans(
-            points[order],
-            self._centers(points, cut),
-            max_iterations=hcpc.MAX_ITERATIONS,
-        )
-        return _n_unmatched(self.cluster[order], moved.clusters - 1), n_cut_apart
+        moved = kmeans(points[order], _centers(points, cut), max_iterations=hcpc.MAX_ITERATIONS)
+        misplaced = _n_unmatched(self.cluster[order], moved.clusters - 1)
+        return misplaced + _BEFORE * cut_apart if misplaced else 0.0
+
+
+def _centers(points: FloatArray, cluster: IntArray) -> FloatArray:
+    members = np.zeros((N_CLUSTERS, len(points)))
+    members[cluster, np.arange(len(points))] = 1
+    centers: FloatArray = members @ points / members.sum(axis=1)[:, None]
+    return centers
 
 
 def _n_unmatched(one: IntArray, other: IntArray) -> int:
@@ -437,143 +501,3 @@ def _deficit(tree: FloatArray) -> float:
     quotients = within[2:10] / within[1:9]
     own = N_CLUSTERS - 3
     return max(0.0, float(quotients[own] / np.delete(quotients, own).min()) - 1 + _CLEAR)
-
-
-class _Schedule:
-    """The temperature: it falls by the same share at each step, and rises again when it is low."""
-
-    def __init__(self) -> None:
-        self._temperature = _HOT
-
-    def next(self, *, frozen: bool) -> float:
-        """Return the temperature of the next step; `frozen`, one that keeps an exact table."""
-        if frozen:
-            return _FROZEN
-        self._temperature *= _COOLING
-        if self._temperature < _COLD:
-            self.heat()
-        return self._temperature
-
-    def heat(self) -> None:
-        self._temperature = _HOT
-
-
-class _Walk:
-    """A table on its way, and the random generator that moves it."""
-
-    def __init__(self, problem: _Problem, generator: np.random.Generator) -> None:
-        self.problem = problem
-        self.generator = generator
-        self.codes = problem.codes.copy()
-        self.source = np.tile(np.arange(len(self.codes))[:, None], self.codes.shape[1])
-        """By row and variable, the row of the start that the answer comes from."""
-        self._seen: dict[bytes, _Loss] = {}
-        self.loss = self._look()
-        self._companions = [
-            np.flatnonzero((problem.cluster == number) & (np.arange(len(self.codes)) != row))
-            for row, number in enumerate(problem.cluster)
-        ]
-        self._subsets = _subsets(self.codes.shape[1], problem.kept)
-
-    def step(self, temperature: float) -> bool:
-        """Look at one swap, and say whether it was made."""
-        move = self._draw()
-        if move is None:
-            return False
-        before = self.loss
-        self._make(move)
-        after = self._look()
-        rise = after.total - before.total
-        if rise > 0 and self.generator.random() >= math.exp(-rise / temperature):
-            self._make(move)
-            return False
-        self.loss = after
-        return True
-
-    def _look(self) -> _Loss:
-        # A cold walk comes back to the same tables about every other time.
-        key = self.problem.keys(self.codes).tobytes()
-        if key not in self._seen:
-            self._seen[key] = self.problem.loss(self.codes)
-        return self._seen[key]
-
-    def shake(self) -> None:
-        """Make one swap, whatever comes of it."""
-        move = self._draw()
-        if move is not None:
-            self._make(move)
-
-    def rows(self) -> pd.DataFrame:
-        """Return the table in the columns of the start."""
-        start = self.problem.start
-        rows = start.copy()
-        for position, name in enumerate(VARIABLES[self.problem.group]):
-            for column in (name, *_COMPANIONS.get(name, ())):
-                if column in rows:
-                    rows[column] = start[column].to_numpy()[self.source[:, position]]
-        return rows
-
-    def solution(self, iteration: int, trace: list[tuple[int, float]]) -> Solution | None:
-        """Return the table as a solution if HCPC agrees that it is one."""
-        rows = self.rows()
-        result = _clustered(rows, self.problem.group)
-        if result is None:
-            return None
-        way = (*trace, (iteration, self.loss.total))
-        return Solution(rows, result.suggested, iteration, way)
-
-    def _draw(self) -> _Move | None:
-        """Draw two doctors of a cluster and the answers that they swap, all margins left alone."""
-        one = int(self.generator.integers(len(self.codes)))
-        companions = self._companions[one]
-        if not len(companions):
-            return None
-        other = int(companions[self.generator.integers(len(companions))])
-        subset = self._subsets[self.generator.integers(len(self._subsets))]
-        same = (self.codes[one] == self.codes[other]).tolist()
-        if all(same[position] for position in subset):
-            return None
-        swap = (one, other, subset)
-        split = [
-            (first, second) if first in subset else (second, first)
-            for first, second in self.problem.kept
-            if (first in subset) != (second in subset)
-        ]
-        if all(same[inside] or same[outside] for inside, outside in split):
-            return (swap,)
-        return self._compensate(swap, split) if len(subset) == 1 else None
-
-    def _compensate(self, swap: _Swap, split: list[tuple[int, int]]) -> _Move | None:
-        """Pair a swap with the one, in another cluster, that gives the tables their counts back."""
-        codes, (one, other, subset) = self.codes, swap
-        (moving,) = subset
-        like_one = codes[:, moving] == codes[one, moving]
-        like_other = codes[:, moving] == codes[other, moving]
-        for _, fixed in split:
-            like_one &= codes[:, fixed] == codes[other, fixed]
-            like_other &= codes[:, fixed] == codes[one, fixed]
-        cluster = self.problem.cluster
-        elsewhere = cluster != cluster[one]
-        left, right = np.flatnonzero(like_one & elsewhere), np.flatnonzero(like_other & elsewhere)
-        pairs = np.argwhere(cluster[left][:, None] == cluster[right])
-        if not len(pairs):
-            return None
-        first, second = pairs[self.generator.integers(len(pairs))]
-        return swap, (int(left[first]), int(right[second]), subset)
-
-    def _make(self, move: _Move) -> None:
-        for one, other, subset in move:
-            for position in subset:
-                for table in (self.codes, self.source):
-                    table[one, position], table[other, position] = (
-                        table[other, position],
-                        table[one, position],
-                    )
-
-
-def _subsets(n_variables: int, kept: tuple[tuple[int, int], ...]) -> list[tuple[int, ...]]:
-    """List what a swap may take at once: one variable, or two where a table ties them."""
-    singles: list[tuple[int, ...]] = [(position,) for position in range(n_variables)]
-    if not kept:
-        return singles
-    return singles + [tuple(pair) for pair in itertools.combinations(range(n_variables), 2)]
