@@ -1,10 +1,10 @@
 """Data packages: which files the project has, what their columns may hold, and their digests.
 
-``data/datapackage.json`` describes every file of ``data`` but the rebuilt ones, which the command
-that writes them describes in a package of their own. Both are Data Packages whose tables have Table
-Schemas (https://datapackage.org). A table is read by its schema (`Resource.read`). The size and the
-SHA-256 of a file show a change that breaks no rule: without the source text at hand nothing else
-shows that a digit was changed by accident.
+``data/datapackage.json`` describes every file of ``data`` but the rebuilt ones, which have a
+package of their own; the command that rebuilds them writes their digests into it. Both are Data
+Packages whose tables have Table Schemas (https://datapackage.org). A table is read by its schema
+(`Resource.read`). The size and the SHA-256 of a file show a change that breaks no rule: without the
+source text at hand nothing else shows that a digit was changed by accident.
 
 Examples
 --------
@@ -149,7 +149,9 @@ class Package:
         for described, each in zip(content["resources"], self.resources.values(), strict=True):
             found = read_bytes(each.path)
             described |= {"bytes": len(found), "hash": digest(found)}
-        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        # As deep as it is written: "{", a line break, the indent, the first key.
+        indent = self.document.text.index('"') - 2
+        text = json.dumps(content, ensure_ascii=False, indent=indent) + "\n"
         write_beside(self.document.path, text)
 
 

@@ -27,12 +27,12 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TextIO, TypeVar
 
 import numpy as np
@@ -40,13 +40,14 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analysis import paths
+from analysis.packages import read_package
 from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
 from analysis.reconstruction._interrupts import interrupts_put_off
-from analysis.reconstruction._package import describe
 from analysis.reconstruction.canonical import CanonicalPair, choose
+from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
-from analysis.reconstruction.ensemble import Ensemble, ensemble
+from analysis.reconstruction.ensemble import Ensemble, Start, ensemble
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
 from analysis.reconstruction.recount import recount
@@ -104,6 +105,8 @@ def reconstruct(
     if published is not None and not published.is_dir():
         raise ValueError(f"{published}: there is no such folder")
     check_all(published)
+    # Before any work: it describes the files, and has their digests in the end.
+    read_package(paths.RECONSTRUCTED_PACKAGE)
     with _Log(report) as log, threadpool_limits(1):
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
         unique = sum(each.is_unique for found in prints.values() for each in found)
@@ -111,27 +114,22 @@ def reconstruct(
         conflicts = _settled_conflicts(published)
         log.say(f"margins: {len(conflicts)} conflicts, all settled")
 
-        start = partial(_start, published=published)
-        first = {group: _first_solution(group, seed, start, log) for group in GROUPS}
+        starts = {group: partial(_start, group=group, published=published) for group in GROUPS}
+        first = {group: _first_solution(group, seed, starts[group], log) for group in GROUPS}
         log.say("search: a first exact table for each group")
-        ensembles = {group: _ensemble(group, seed, start, size, log) for group in GROUPS}
+        ensembles = {group: _ensemble(group, seed, starts[group], size, log) for group in GROUPS}
 
         log.show("canonical pair: the map of each two tables")
         pair = choose(ensembles)
         log.say(f"canonical pair: {pair.n_holding} of {len(quadrants.readings())} readings hold")
         rows = assemble(pair.rows, margins.draw(seed, directory=published))
-        certificate = certify(
-            rows, prints, conflicts, ensembles, pair, first, seed, published=published
-        )
-
-        def write(beside: Path) -> None:
+        certificate = _certificate(rows, prints, conflicts, ensembles, pair, first, seed, published)
+        with _put(out, log) as beside:
             rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
             read(beside / paths.RESPONDENTS.name)
             for group, each in ensembles.items():
                 each.write(beside / paths.ENSEMBLES[group].name)
             _write_bounds(beside, ensembles, certificate, published, log)
-
-        _put(out, write, log)
 
 
 def prove(out: Path, *, report: TextIO) -> None:
@@ -150,16 +148,14 @@ def prove(out: Path, *, report: TextIO) -> None:
         If a printed table or a rebuilt file is faulty. Nothing is written.
     """
     check_all()
+    read_package(paths.RECONSTRUCTED_PACKAGE)
     with _Log(report) as log, threadpool_limits(1):
         certificate = read_certificate(out / paths.CERTIFICATE.name)
         ensembles = {group: read_ensemble(out / paths.ENSEMBLES[group].name) for group in GROUPS}
-
-        def write(beside: Path) -> None:
+        with _put(out, log) as beside:
             for path in (paths.RESPONDENTS, *paths.ENSEMBLES.values()):
                 shutil.copy(out / path.name, beside)
             _write_bounds(beside, ensembles, certificate, None, log)
-
-        _put(out, write, log)
 
 
 def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd.DataFrame:
@@ -190,31 +186,22 @@ def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd
     return table.reindex(columns=list(COLUMNS), fill_value="").fillna("")
 
 
-def certify(
+def _certificate(
     rows: pd.DataFrame,
     prints: Mapping[Group, tuple[Fingerprint, ...]],
-    conflicts: tuple[margins.Conflict, ...],
+    conflicts: Sequence[margins.Conflict],
     ensembles: Mapping[Group, Ensemble],
     pair: CanonicalPair,
     first: Mapping[Group, Solution],
     seed: int,
-    *,
-    published: Path | None = None,
+    published: Path | None,
 ) -> dict[str, Any]:
-    """Say what the rows were made from and what holds of them.
-
-    Returns
-    -------
-    dict
-        Fit for JSON: digests of the inputs, seed, versions, cluster tables, each statement with its
-        lines and whether it holds, the conflicts and how they were settled, the ensembles, the
-        readings of the map.
-    """
+    """Say what the rows were made from and what holds of them, fit for JSON."""
     return {
         "notice": "Rows rebuilt from printed tables. They belong to no real person.",
         "seed": seed,
         "versions": {"python": platform.python_version()} | {p: version(p) for p in _PACKAGES},
-        "inputs": _digests_of_print(published, quadrants.QUADRANTS),
+        "inputs": _digests_of_print(published, *quadrants.QUADRANTS),
         "not_determined": [*OPEN, "t1-t18"],
         "cluster_tables": [
             {
@@ -227,27 +214,36 @@ def certify(
             for each in found
         ],
         "constraints": [
-            {
-                "id": each.statement.id,
-                "line": each.statement.line,
-                "statement": each.statement.statement,
-                "holds": each.holds,
-            }
+            _said(each.statement) | {"holds": each.holds}
             for each in recount(rows, directory=published)
         ],
-        "conflicts": [_conflict(each) for each in conflicts],
+        "conflicts": [
+            {
+                "members": [_said(each) for each in conflict.members],
+                "yields": [
+                    {"id": each.constraint, "reading": each.reading, "reason": each.reason}
+                    for each in conflict.settlements
+                ],
+            }
+            for conflict in conflicts
+        ],
         "search": {
             group: [[iteration, round(loss, 4)] for iteration, loss in each.trace]
             for group, each in first.items()
         },
         "ensembles": {
-            group: _described_ensemble(each, pair.positions[group])
+            group: {
+                "members": len(each),
+                "suggest_five_clusters": len(each.suggesting),
+                "canonical": pair.positions[group] + 1,
+                "distances": _spread(each.distances[np.triu_indices(len(each), 1)]),
+            }
             for group, each in ensembles.items()
         },
         "readings": {
             "printed": len(quadrants.readings(published)),
             "held_by_canonical_pair": int(quadrants.place(rows)["holds"].sum()),
-            "held_by_pair": _spread(pair.holding.ravel()),
+            "held_by_pair": _spread(pair.holding),
             "pairs": {
                 str(number): pairs for number, pairs in sorted(Counter(pair.holding.flat).items())
             },
@@ -255,32 +251,22 @@ def certify(
     }
 
 
-def _conflict(conflict: margins.Conflict) -> dict[str, Any]:
+def _said(statement: Constraint) -> dict[str, Any]:
+    return {"id": statement.id, "line": statement.line, "statement": statement.statement}
+
+
+def _spread(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, float]:
     return {
-        "members": [
-            {"id": each.id, "line": each.line, "statement": each.statement}
-            for each in conflict.members
-        ],
-        "yields": [
-            {"id": each.constraint, "reading": each.reading, "reason": each.reason}
-            for each in conflict.settlements
-        ],
+        "least": int(numbers.min()),
+        "median": float(np.median(numbers)),
+        "greatest": int(numbers.max()),
     }
 
 
-def _described_ensemble(ensemble: Ensemble, canonical: int) -> dict[str, Any]:
-    return {
-        "members": len(ensemble),
-        "suggest_five_clusters": len(ensemble.suggesting),
-        "canonical": canonical + 1,
-        "distances": _spread(ensemble.distances[np.triu_indices(len(ensemble), 1)]),
-    }
-
-
-def _digests_of_print(published: Path | None, also: Iterable[str] = ()) -> dict[str, str]:
+def _digests_of_print(published: Path | None, *also: str) -> dict[str, str]:
     """Give the digests of the printed tables that the statements are in, and of the rules."""
     folder = published or paths.PUBLISHED
-    tables = {each.table for each in read_statements(published).constraints} | set(also)
+    tables = {each.table for each in read_statements(published).constraints} | {*also}
     found = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
     found[_name(paths.SETTLEMENTS)] = paths.SETTLEMENTS
     return {name: _digest(path) for name, path in found.items()}
@@ -294,7 +280,7 @@ def _name(path: Path) -> str:
     return path.relative_to(paths.DATA).as_posix()
 
 
-class _Log:
+class _Log(AbstractContextManager["_Log"]):
     """Lines with the seconds since the start; a passing one is written over by the next."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -302,28 +288,13 @@ class _Log:
         self._started = time.perf_counter()
         self._width = 0
 
-    def __enter__(self) -> _Log:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         # What is said next, of an error or of Ctrl-C, has a line of its own.
         if self._width:
             self._stream.write("\n")
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, end: str = "\n") -> None:
         """Write a line that stays."""
-        self._write(text, "\n")
-
-    def show(self, text: str) -> None:
-        """Write a line that the next one replaces."""
-        self._write(text, "")
-
-    def _write(self, text: str, end: str) -> None:
         line = f"{time.perf_counter() - self._started:7.1f} s  {text}"
         shown = "\r" * bool(self._width) + line.ljust(self._width) + end
         # Before it is written: Ctrl-C may come as soon as it is read.
@@ -331,59 +302,58 @@ class _Log:
         self._stream.write(shown)
         self._stream.flush()
 
+    def show(self, text: str) -> None:
+        """Write a line that the next one replaces."""
+        self.say(text, end="")
 
-def _settled_conflicts(published: Path | None) -> tuple[margins.Conflict, ...]:
+
+def _settled_conflicts(published: Path | None) -> list[margins.Conflict]:
     found = []
     for conflict in margins.conflicts(directory=published):
         if not conflict.is_settled:
             raise margins.ContradictionError(conflict)
         found.append(conflict)
-    return tuple(found)
+    return found
 
 
 def _start(seed: int, *, group: Group, published: Path | None) -> pd.DataFrame:
     return margins.draw(seed, directory=published).rows(group).astype({"cluster": int})
 
 
-def _first_solution(group: Group, seed: int, start: partial[pd.DataFrame], log: _Log) -> Solution:
+def _first_solution(group: Group, seed: int, start: Start, log: _Log) -> Solution:
     """Search from start after start until a table is exact."""
 
     def show(phase: str, loss: float, found: int) -> None:
         log.show(f"{group}: {phase}, least loss {loss:.4f}, {found} tables")
 
     for number in range(seed, seed + _FIRST_STARTS):
-        rows = start(number, group=group)
-        for solution in search(rows, seed=number, group=group, progress=show):
+        for solution in search(start(number), seed=number, group=group, progress=show):
             return solution
     raise NotFoundError(
         f"{_FIRST_STARTS} starts gave no table of the {group} with the printed clusters"
     )
 
 
-def _ensemble(
-    group: Group, seed: int, start: partial[pd.DataFrame], size: int, log: _Log
-) -> Ensemble:
+def _ensemble(group: Group, seed: int, start: Start, size: int, log: _Log) -> Ensemble:
     def show(runs: int, fruitful: int, found: int) -> None:
         log.show(f"{group}: {min(found, size)} of {size} tables, from {fruitful} of {runs} runs")
 
-    found = ensemble(
-        group,
-        start=partial(start, group=group),
-        size=size,
-        seed=seed,
-        processes=2,
-        progress=show,
-    )
+    found = ensemble(group, start=start, size=size, seed=seed, processes=2, progress=show)
     log.say(f"{group}: {len(found)} tables, {len(found.suggesting)} suggest five clusters")
     return found
 
 
-def _spread(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, float]:
-    return {
-        "least": int(numbers.min()),
-        "median": float(np.median(numbers)),
-        "greatest": int(numbers.max()),
-    }
+@contextmanager
+def _put(out: Path, log: _Log) -> Iterator[Path]:
+    """Give a folder for all files, beside their places, and put them there in the end."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=out) as scratch:
+        beside = Path(scratch)
+        yield beside
+        with interrupts_put_off():
+            for path in sorted(beside.iterdir()):
+                os.replace(path, out / path.name)
+            log.say(f"written to {out.name}")
 
 
 def _write_bounds(
@@ -418,8 +388,11 @@ def _write_bounds(
         }
         for group in GROUPS
     }
-    _write_json(beside / paths.CERTIFICATE.name, certificate)
-    _write_json(beside / paths.RECONSTRUCTED_PACKAGE.name, describe(beside))
+    text = json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"
+    (beside / paths.CERTIFICATE.name).write_text(text, encoding="utf-8")
+    described = beside / paths.RECONSTRUCTED_PACKAGE.name
+    shutil.copy(paths.RECONSTRUCTED_PACKAGE, described)
+    read_package(described).describe()
 
 
 def _of_each(
@@ -433,12 +406,10 @@ def _of_each(
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
             answers = pool.map(lambda asked: find(asked[1], asked[0]), questions)
-            for position, ((group, question), own) in enumerate(
-                zip(questions, answers, strict=True), start=1
-            ):
-                found.append((group, question, own))
-                if position % 50 == 0:
-                    log.show(f"{what}: {position} of {len(questions)} counts")
+            for asked, own in zip(questions, answers, strict=True):
+                found.append((*asked, own))
+                if len(found) % 50 == 0:
+                    log.show(f"{what}: {len(found)} of {len(questions)} counts")
         finally:
             # Nobody waits for the others where Ctrl-C was pressed.
             pool.shutdown(cancel_futures=True)
@@ -448,20 +419,3 @@ def _of_each(
 def _disclosed(found: Disclosure) -> dict[str, int]:
     learnt = {name: found.learnt(known) for name, known in KNOWN.items()}
     return {"determined": found.determined(), **learnt}
-
-
-def _put(out: Path, write: Callable[[Path], None], log: _Log) -> None:
-    """Write all files beside their places, then put them there."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=out) as scratch:
-        beside = Path(scratch)
-        write(beside)
-        with interrupts_put_off():
-            for path in sorted(beside.iterdir()):
-                os.replace(path, out / path.name)
-            log.say(f"written to {out.name}")
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    path.write_text(text, encoding="utf-8")

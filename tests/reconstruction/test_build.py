@@ -21,6 +21,7 @@ from analysis.reconstruction.quadrants import readings
 from analysis.reconstruction.statements import read_statements, standing
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
+from analysis.survey.schema import VARIABLES, levels
 
 COMMAND = ["-m", "analysis"]
 WITHOUT_CONFLICTS = [
@@ -129,6 +130,15 @@ def test_a_wrong_option_is_one_line(
     assert contents(tmp_path) == {"file": b"mine"}
 
 
+def test_without_their_description_no_files_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(paths, "RECONSTRUCTED_PACKAGE", tmp_path / "datapackage.json")
+    assert main(["reconstruct", "--out", str(tmp_path / "new")]) == 1
+    assert capsys.readouterr().err == "datapackage.json: the file is missing\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 # What is stored
 
 
@@ -170,6 +180,18 @@ def test_the_package_describes_every_rebuilt_file() -> None:
     package = json.loads(paths.RECONSTRUCTED_PACKAGE.read_text(encoding="utf-8"))
     described = {each["path"] for each in package["resources"]}
     assert described | {"datapackage.json"} == set(contents(paths.RECONSTRUCTED))
+
+
+def test_the_package_has_the_levels_of_the_survey() -> None:
+    package = json.loads(paths.RECONSTRUCTED_PACKAGE.read_text(encoding="utf-8"))
+    tables = [each for each in package["resources"] if each["type"] == "table"]
+    fields = [field for each in tables for field in each["schema"]["fields"]]
+    answers = [field for field in fields if field["name"] in VARIABLES]
+    assert {field["name"] for field in answers} == set(VARIABLES)
+    for field in answers:
+        own = list(levels(field["name"]))
+        allowed = {"minimum": 1, "maximum": len(own)} if own[0] == "1" else {"enum": own}
+        assert field["constraints"] == allowed, field["name"]
 
 
 @leaves_archives_open
