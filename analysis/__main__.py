@@ -105,7 +105,7 @@ def _bounds(options: argparse.Namespace) -> int:
 
             prove(paths.RECONSTRUCTED, report=sys.stderr)
         else:
-            from analysis.reconstruction.answers import answer  # noqa: PLC0415
+            from analysis.reconstruction.bounds import answer  # noqa: PLC0415
 
             print(answer(options.question, options.group, as_json=options.json))
     except InputError:

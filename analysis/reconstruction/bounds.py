@@ -4,7 +4,7 @@ Print does not determine the answers, and the tables of an ensemble are a sample
 allows: that a count is the same in all of them proves nothing. A *bound* does. It is the least or
 the greatest value of a count over all the rows of which every printed statement that stands is
 true, found by an integer programme that is solved to the end, without a time limit. That no rows
-were lost or gained on the way is argued in `_programme`.
+were lost or gained on the way is argued in `counts`.
 
 What a reader may then say of a count has a word of its own (`Status`):
 
@@ -23,6 +23,25 @@ The tables seen are those of both ensembles. The Likert items, and what would ma
 his mind, are in none of them: nothing but the number of doctors ties them to the rest, so that any
 way to deal them to the doctors of a table is another table, as good as the first.
 
+Method
+------
+The programme is solved by HiGHS, which SciPy brings along. A statement with several possibilities
+has an unknown of 0 or 1 for each of them, one of which is 1; a count that they give differently is
+the sum of what each gives times its unknown. That is exact, as a choice is, and a solver that lets
+the unknowns be fractions for a while is left with mixtures of the possibilities and nothing wider.
+
+A bound is explained by the statements that imply it, none of which can be spared. They are found by
+Junker's QuickXplain, first over the lines of the source and then over the statements that are left,
+so that neither a line nor a statement can be spared.
+
+References
+----------
+Huangfu, Q. and Hall, J. A. J. (2018). Parallelizing the dual revised simplex method. Mathematical
+Programming Computation 10, 119-142. doi:10.1007/s12532-017-0130-5
+
+Junker, U. (2004). QUICKXPLAIN: preferred explanations and relaxations for over-constrained
+problems. Proceedings of AAAI 2004, 167-172.
+
 Examples
 --------
 Of the users of 60 to 69, print says how many there are, and how many users only looked something
@@ -31,27 +50,32 @@ up; not how many did both:
 >>> found = bounds(ask("age=60-69 & purpose=consultation"))
 >>> found.lower, found.upper, str(found.status)
 (0, 5, 'open')
+
+The command ``python -m analysis bounds QUESTION`` says it with the reasons (`answer`).
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize
+from scipy.sparse import csr_array
 
 from analysis import paths
-from analysis.files import write_csv
-from analysis.reconstruction._linear import Linear
-from analysis.reconstruction._programme import Conditions, Programme
-from analysis.reconstruction.constraints import Constraint
+from analysis.reconstruction.constraints import Constraint, Count
+from analysis.reconstruction.counts import LARGEST, Conditions, Programme
 from analysis.reconstruction.ensemble import Ensemble, stored
-from analysis.reconstruction.respondents import LEVELS, is_named
+from analysis.reconstruction.respondents import LEVELS, OPEN, is_named
 from analysis.reconstruction.statements import standing
 from analysis.survey.question import EITHER, Condition, Question, QuestionError, ask
-from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_bounds, read_reasons
+from analysis.survey.rebuilt import read_bounds, read_reasons
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group
 
 _ALL_LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
@@ -81,6 +105,14 @@ class Status(StrEnum):
     DETERMINED = "determined"
     OPEN = "open"
     BOUNDED = "bounded"
+
+
+_WORDS = {
+    Status.DETERMINED: "print allows no other count",
+    Status.OPEN: "two tables that were found differ",
+    Status.BOUNDED: "print allows others than the tables that were found have; nobody knows",
+}
+_OPTIMAL, _INFEASIBLE = 0, 2
 
 
 @dataclass(frozen=True)
@@ -170,7 +202,7 @@ def bounds(
         If the statements cannot hold together.
     """
     asked = asked_of(question, group)
-    linear = _linear(asked, standing() if statements is None else statements)
+    linear = _Linear(asked, standing() if statements is None else statements)
     seen = [
         _seen(each, conditions, stored(each) if ensembles is None else ensembles[each])
         for each, conditions in asked.items()
@@ -214,15 +246,11 @@ def reasons(
             -len(each.columns),
         ),
     )
-    used = [each for each in ordered if not _items(each.columns) - columns]
-    linear = _linear(asked, used)
-    rank = {each.id: position for position, each in enumerate(printed)}
+    linear = _Linear(asked, ordered)
     lower, upper = (linear.extreme(greatest=greatest) for greatest in (False, True))
-
-    def in_order(positions: tuple[int, ...]) -> tuple[Constraint, ...]:
-        return tuple(sorted((used[each] for each in positions), key=lambda it: rank[it.id]))
-
-    return Reasons(in_order(linear.needed(lower=lower)), in_order(linear.needed(upper=upper)))
+    rank = {each.id: position for position, each in enumerate(printed)}
+    below, above = linear.needed(-np.inf, lower - 1), linear.needed(upper + 1, np.inf)
+    return Reasons(*(tuple(sorted(e, key=lambda each: rank[each.id])) for e in (below, above)))
 
 
 def known(question: Question, group: Group) -> Bounds:
@@ -301,33 +329,6 @@ def told_apart(group: Group, variable: str) -> tuple[str, ...]:
     return _ALL_LEVELS[group][variable]
 
 
-def write(path: Path, found: Iterable[tuple[Group, Question, Bounds]]) -> None:
-    """Write bounds.
-
-    Parameters
-    ----------
-    path : Path
-    found : iterable of (str, Question, Bounds)
-    """
-    rows = ((*each[:2], *(getattr(each[2], name) for name in BOUNDED)) for each in found)
-    write_csv(path, ("group", "where", *BOUNDED), rows)
-
-
-def write_reasons(path: Path, found: Iterable[tuple[Group, Question, Reasons]]) -> None:
-    """Write the reasons of bounds, each statement by its id.
-
-    Parameters
-    ----------
-    path : Path
-    found : iterable of (str, Question, Reasons)
-    """
-    rows = (
-        (*each[:2], *(" ".join(by.id for by in getattr(each[2], name)) for name in EXPLAINED))
-        for each in found
-    )
-    write_csv(path, ("group", "where", *EXPLAINED), rows)
-
-
 def asked_of(question: Question, group: Group | None = None) -> dict[Group, Conditions]:
     """Say of whom a question is asked, and which answers are counted.
 
@@ -367,20 +368,18 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
 
 @cache
 def _proofs() -> dict[tuple[str, str], Bounds]:
-    columns = read_bounds(paths.BOUNDS).columns
-    keys = zip(columns["group"], columns["where"], strict=True)
-    numbers = zip(*(map(int, columns[name]) for name in BOUNDED), strict=True)
-    return {key: Bounds(*each) for key, each in zip(keys, numbers, strict=True)}
+    return {
+        (group, where): Bounds(*map(int, numbers))
+        for group, where, *numbers in read_bounds(paths.BOUNDS).cells
+    }
 
 
 @cache
 def _reasons() -> dict[tuple[str, str], Reasons]:
-    columns, said = read_reasons(paths.REASONS).columns, {each.id: each for each in standing()}
-    keys = zip(columns["group"], columns["where"], strict=True)
-    ends = zip(*(columns[name] for name in EXPLAINED), strict=True)
+    said = {each.id: each for each in standing()}
     return {
-        key: Reasons(*(tuple(said[by] for by in end.split()) for end in each))
-        for key, each in zip(keys, ends, strict=True)
+        (group, where): Reasons(*(tuple(said[by] for by in end.split()) for end in ends))
+        for group, where, *ends in read_reasons(paths.REASONS).cells
     }
 
 
@@ -407,24 +406,6 @@ def _refuse_unnamed(wanted: Mapping[str, tuple[str, ...]]) -> None:
         )
 
 
-def _linear(asked: Mapping[Group, Conditions], statements: Sequence[Constraint]) -> Linear:
-    columns = {column for conditions in asked.values() for column in conditions}
-    items = _items(columns)
-    programme = _programme(items)
-    # An item that is not asked about is tied to the rest by nothing but the size of the group.
-    used = [each for each in statements if not _items(each.columns) - items]
-    return Linear(programme, programme.ask(asked), used)
-
-
-@cache
-def _programme(items: frozenset[str]) -> Programme:
-    return Programme(items, _ALL_LEVELS)
-
-
-def _items(columns: frozenset[str] | set[str]) -> frozenset[str]:
-    return frozenset(columns) & frozenset(ITEMS)
-
-
 def _seen(group: Group, conditions: Conditions, ensemble: Ensemble) -> tuple[int, int]:
     rows, n_tables = ensemble.stacked, len(ensemble)
     tabled = {column: levels for column, levels in conditions.items() if column in rows}
@@ -443,5 +424,224 @@ def _seen(group: Group, conditions: Conditions, ensemble: Ensemble) -> tuple[int
 
 @cache
 def _dealt(group: Group, conditions: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[int, int]:
-    linear = _linear({group: dict(conditions)}, standing())
+    linear = _Linear({group: dict(conditions)}, standing())
     return linear.extreme(greatest=False), linear.extreme(greatest=True)
+
+
+@cache
+def _programme(items: frozenset[str]) -> Programme:
+    return Programme(items, _ALL_LEVELS)
+
+
+class _Linear:
+    """The programme of a question, whose statements may be left out when it is solved.
+
+    Parameters
+    ----------
+    asked : dict of str to Conditions
+        By group, which doctors are counted.
+    statements : sequence of Constraint
+        What print says.
+    """
+
+    def __init__(self, asked: Mapping[Group, Conditions], statements: Sequence[Constraint]) -> None:
+        items = {name for conditions in asked.values() for name in conditions} & set(ITEMS)
+        self._programme = _programme(frozenset(items))
+        # An item that is not asked about is tied to the rest by nothing but the size of the group.
+        self._statements = [each for each in statements if not each.columns & set(ITEMS) - items]
+        self._n_unknowns, tied, counted = self._programme.ask(asked)
+        self._rows: list[tuple[int, dict[int, float], float, float]] = []
+        self._add(-1, dict.fromkeys(counted, 1), -np.inf, np.inf)
+        for one, other in (*self._programme.equal, *tied):
+            self._add(-1, dict.fromkeys(one, 1.0) | dict.fromkeys(other, -1.0), 0, 0)
+        for position, statement in enumerate(self._statements):
+            self._post(position, statement)
+        owners, coefficients, lowest, highest = zip(*self._rows, strict=True)
+        self._owners, self._lowest, self._highest = map(np.array, (owners, lowest, highest))
+        ends = np.cumsum([0, *map(len, coefficients)])
+        unknowns = np.fromiter(itertools.chain(*coefficients), np.int32)
+        values = np.fromiter(itertools.chain(*map(dict.values, coefficients)), float)
+        shape = (len(coefficients), self._n_unknowns)
+        self._matrix = csr_array((values, unknowns, ends), shape=shape)
+        self._counted = np.zeros(self._n_unknowns)
+        self._counted[counted] = 1
+
+    def _add(
+        self, owner: int, coefficients: dict[int, float], lowest: float, highest: float
+    ) -> None:
+        self._rows.append((owner, coefficients, lowest, highest))
+
+    def _post(self, owner: int, statement: Constraint) -> None:
+        if len(statement.alternatives) == 1:
+            for count in statement.alternatives[0]:
+                cells = dict.fromkeys(self._programme.number(count), 1.0)
+                self._add(owner, cells, count.lowest, count.highest)
+            return
+        choices = range(self._n_unknowns, self._n_unknowns + len(statement.alternatives))
+        self._n_unknowns += len(choices)
+        self._add(owner, dict.fromkeys(choices, 1.0), 1, 1)
+        given = [{count.wheres: count for count in counts} for counts in statement.alternatives]
+        for wheres in dict.fromkeys(itertools.chain(*given)):
+            open_ = Count(wheres, 0, LARGEST)
+            cells = dict.fromkeys(self._programme.number(open_), 1.0)
+            own = [each.get(wheres, open_) for each in given]
+            lowest = {choice: -each.lowest for choice, each in zip(choices, own, strict=True)}
+            highest = {choice: -each.highest for choice, each in zip(choices, own, strict=True)}
+            self._add(owner, cells | lowest, 0, np.inf)
+            self._add(owner, cells | highest, -np.inf, 0)
+
+    def extreme(self, *, greatest: bool) -> int:
+        """Find the least or the greatest count that all statements allow.
+
+        Raises
+        ------
+        ValueError
+            If the statements cannot hold together.
+        """
+        sign = -1 if greatest else 1
+        found = self._solve(sign * self._counted, range(len(self._statements)))
+        if found is None:
+            raise ValueError("the statements cannot hold together")
+        return round(float(self._counted @ found))
+
+    def needed(self, lowest: float, highest: float) -> list[Constraint]:
+        """Find statements that exclude counts between two numbers, none of which can be spared."""
+        nothing = np.zeros(self._n_unknowns)
+        # What is false of such counts: where none of it is said, they are not excluded.
+        false: list[frozenset[int]] = []
+
+        @cache
+        def is_implied(kept: frozenset[int]) -> bool:
+            if any(kept.isdisjoint(each) for each in false):
+                return False
+            found = self._solve(nothing, kept, (lowest, highest))
+            if found is not None:
+                sums = self._matrix @ found
+                broken = self._owners[(sums < self._lowest) | (sums > self._highest)]
+                false.append(frozenset(broken.tolist()))
+            return found is None
+
+        lines: dict[str, tuple[int, ...]] = {}
+        for position, statement in enumerate(self._statements):
+            lines[statement.line] = (*lines.get(statement.line, ()), position)
+        by_line = _needed(list(lines.values()), is_implied)
+        one_by_one = _needed([(each,) for each in itertools.chain(*by_line)], is_implied)
+        return [self._statements[each] for (each,) in one_by_one]
+
+    def _solve(
+        self,
+        cost: NDArray[np.float64],
+        kept: Iterable[int],
+        count: tuple[float, float] = (-np.inf, np.inf),
+    ) -> NDArray[np.float64] | None:
+        """Find the counts of least cost, with some of the statements; None where there are none."""
+        rows = np.isin(self._owners, [-1, *kept])
+        matrix, lowest, highest = self._matrix[rows], self._lowest[rows], self._highest[rows]
+        lowest[0], highest[0] = count
+        result = optimize.milp(
+            cost,
+            integrality=np.ones(len(cost)),
+            bounds=optimize.Bounds(0, LARGEST),
+            constraints=optimize.LinearConstraint(matrix, lowest, highest),
+            options={"mip_rel_gap": 0},
+        )
+        if result.status == _INFEASIBLE:
+            return None
+        if result.status != _OPTIMAL:
+            raise RuntimeError(f"the solver stopped: {result.message}")
+        found = np.round(result.x)
+        sums = matrix @ found
+        if (sums < lowest).any() or (sums > highest).any():
+            raise RuntimeError("the solver's counts are no whole numbers that satisfy print")
+        return np.asarray(found)
+
+
+def _needed(
+    candidates: Sequence[tuple[int, ...]], is_implied: Callable[[frozenset[int]], bool]
+) -> list[tuple[int, ...]]:
+    """Find candidates that imply, none of which can be spared; the earlier ones where it can be."""
+
+    def among(known: list[tuple[int, ...]], left: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Find those of the candidates left that are needed beside the known ones."""
+        if is_implied(frozenset(itertools.chain(*known))):
+            return []
+        if len(left) == 1:
+            return left
+        half = len(left) // 2
+        later = among([*known, *left[:half]], left[half:])
+        return among([*known, *later], left[:half]) + later
+
+    return among([], list(candidates))
+
+
+def answer(text: str, group: Group | None = None, *, as_json: bool = False) -> str:
+    """Answer a question: what the command ``python -m analysis bounds QUESTION`` prints.
+
+    Parameters
+    ----------
+    text : str
+        The question.
+    group : {"users", "non_users"}, optional
+        Whose doctors are counted; by default those of every group that was asked.
+    as_json : bool
+        Whether the answer is for a program.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    QuestionError
+        A `ValueError`: the question is none, or the group was not asked.
+
+    Examples
+    --------
+    >>> print(answer("frequency=journalier & age=50-59"))
+    age=50-59 & frequency=journalier, users
+    proved  1
+    seen    1
+    determined: print allows no other count
+    exactly 1, because of
+      TB1C, l. 487: age = 50-59, frequency = journalier, utilisateurs : 1
+    """
+    question = ask(text)
+    asked = tuple(asked_of(question, group))
+    found, why = bounds(question, group), reasons(question, group)
+    if not as_json:
+        return "\n".join(_lines(question, asked, found, why))
+    stated = ("id", "table", "line", "statement")
+    document = {
+        "question": str(question),
+        "groups": list(asked),
+        **asdict(found),
+        "status": str(found.status),
+        "reasons": {
+            end: [{name: getattr(each, name) for name in stated} for each in getattr(why, end)]
+            for end in ("lower", "upper")
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def _lines(
+    question: Question, asked: Sequence[Group], found: Bounds, why: Reasons
+) -> Iterator[str]:
+    yield f"{str(question) or 'all doctors'}, {' and '.join(asked)}"
+    seen = Bounds(found.seen_min, found.seen_max, found.seen_min, found.seen_max)
+    yield f"proved  {found.range}"
+    yield f"seen    {seen.range}"
+    yield f"{found.status}: {_WORDS[found.status]}"
+    if found.status is not Status.DETERMINED:
+        yield "The bounds are sharp for what is printed; that R finds the printed clusters may"
+        yield "narrow them for the rows of the report."
+    loose = sorted(question.variables & {*ITEMS, *OPEN})
+    if loose:
+        yield f"Nothing but the size of the group ties {', '.join(loose)} to a doctor's profile."
+    ends = [("at least", found.lower, why.lower), ("at most", found.upper, why.upper)]
+    if why.lower == why.upper:
+        ends = [("exactly", found.lower, why.lower)]
+    for end, number, own in ends:
+        yield f"{end} {number}, {'because of' if own else 'whatever is printed'}"
+        for each in own:
+            yield f"  {each.table.upper()}, l. {each.line}: {each.statement}"

@@ -30,6 +30,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import astuple
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analysis import paths
+from analysis.files import write_csv
 from analysis.packages import read_package
 from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
@@ -55,7 +57,7 @@ from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.reconstruction.statements import read_statements
 from analysis.survey.question import Question
-from analysis.survey.rebuilt import read_certificate
+from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
 
@@ -370,10 +372,15 @@ def _write_bounds(
     statuses = Counter(own.status for *_, own in found)
     said = ", ".join(f"{statuses[each]} {each}" for each in bounds.Status)
     log.say(f"bounds: {len(found)} counts, {said}")
-    bounds.write(beside / paths.BOUNDS.name, found)
+    numbers = ((*asked, *astuple(own)) for *asked, own in found)
+    write_csv(beside / paths.BOUNDS.name, ("group", "where", *BOUNDED), numbers)
     why = _of_each(partial(bounds.reasons, statements=statements), bounds.listed(2), "reasons", log)
     log.say(f"reasons: of {len(why)} counts")
-    bounds.write_reasons(beside / paths.REASONS.name, why)
+    ids = (
+        (*asked, *(" ".join(by.id for by in end) for end in (own.lower, own.upper)))
+        for *asked, own in why
+    )
+    write_csv(beside / paths.REASONS.name, ("group", "where", *EXPLAINED), ids)
     certificate["bounds"] = {
         "inputs": {
             **_digests_of_print(published),

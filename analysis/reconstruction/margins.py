@@ -21,8 +21,14 @@ Method
 ------
 The unknowns are numbers of doctors by combination of answers, not doctors: 100 doctors can be
 permuted, their counts cannot. Answers that no table links are dealt independently of each other
-within what links them (`respondents`). The integer programme is solved by OR-tools CP-SAT, with
-one worker, a fixed seed and no limit of time, so that it repeats itself (`_model`).
+within what links them (`respondents`). Every printed statement hangs on a literal of its own, and
+holds where its literal is true. OR-tools CP-SAT decides whether a set of statements can hold
+together (`Model`); with one worker, a fixed seed and no limit of time it repeats itself.
+
+The fewest statements that exclude another one are found through the opposite notion, the
+*correction*: statements without which the rest can hold. Whatever excludes has a member in common
+with every correction; the fewest that meet all corrections known so far either exclude, and are
+then the answer, or lead to a new correction (Ignatiev and others).
 
 A statement here is a count. Percentages that do not fit the counts beside them contradict nobody's
 answers, and are left to the ledger; p-values enter through the tables that have them
@@ -34,25 +40,33 @@ Perron, L. and Didier, F. (2025). CP-SAT, version 9.15. Google. https://develope
 
 Liffiton, M. H. and Sakallah, K. A. (2008). Algorithms for computing minimal unsatisfiable subsets
 of constraints. Journal of Automated Reasoning 40, 1-33. doi:10.1007/s10817-007-9084-z
+
+Ignatiev, A., Previti, A., Liffiton, M. and Marques-Silva, J. (2015). Smallest MUS extraction with
+minimal hitting set dualization. Principles and Practice of Constraint Programming, LNCS 9255,
+173-182. doi:10.1007/978-3-319-23219-5_13
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from ortools.sat.python import cp_model
 
 from analysis.printed.settlements import Settlement
-from analysis.reconstruction._model import Counts, Model
-from analysis.reconstruction._programme import joins, part
 from analysis.reconstruction.constraints import Constraint
+from analysis.reconstruction.counts import LARGEST, Clique, Level, Programme, joins
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import read_statements
 from analysis.survey.schema import GROUPS, ITEMS, Group
+
+Counts = dict[Clique, dict[tuple[Level, ...], int]]
+"""By clique and by combination of levels, a number of doctors."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +134,9 @@ class Draw:
             One row a doctor, in the columns of the respondents table but ``respondent`` and the
             Likert items, as text; the empty one where a question was not asked. Sorted.
         """
-        cliques = tuple(clique for clique in CLIQUES[group] if clique[0] not in ITEMS)
-        answers = _deal(group, cliques, self.counts[group], self._generator(group, 0))
-        answers["uses_dmp"] = [GROUPS[group]] * len(answers["cluster"])
-        blank = [""] * len(answers["cluster"])
-        rows = pd.DataFrame({column: answers.get(column, blank) for column in COLUMNS}, dtype=str)
+        cliques = [clique for clique in CLIQUES[group] if clique[0] not in ITEMS]
+        rows = self._deal(group, cliques, use=0).assign(uses_dmp=GROUPS[group])
+        rows = rows.reindex(columns=COLUMNS, fill_value="").astype(str)
         return rows.sort_values(list(COLUMNS[::-1]), ignore_index=True)
 
     def likert(self, group: Group) -> pd.DataFrame:
@@ -138,12 +150,30 @@ class Draw:
             One row a doctor, columns ``t1`` to ``t18``: ``"1"`` to ``"5"``, or empty where the
             table has fewer answers than the group has doctors.
         """
-        cliques = tuple((item,) for item in ITEMS)
-        generator = self._generator(group, 1)
-        return pd.DataFrame(_deal(group, cliques, self.counts[group], generator), dtype=str)
+        return self._deal(group, [(item,) for item in ITEMS], use=1)
 
-    def _generator(self, group: Group, use: int) -> np.random.Generator:
-        return np.random.default_rng([self.seed, list(GROUPS).index(group), use])
+    def _deal(self, group: Group, cliques: Sequence[Clique], use: int) -> pd.DataFrame:
+        """Turn the counts of the cliques into answers, one row a doctor.
+
+        The answers of a clique are dealt at random among the doctors who have in common what it
+        shares with the cliques before it.
+        """
+        generator = np.random.default_rng([self.seed, list(GROUPS).index(group), use])
+        counts, shared_with = self.counts[group], {clique: own for _, clique, own in joins(group)}
+        rows: list[dict[str, Level]] = [{} for _ in range(sum(counts[cliques[0]].values()))]
+        for clique in cliques:
+            shared = shared_with.get(clique, ())
+            hands: dict[tuple[Level, ...], list[dict[str, Level]]] = {}
+            for levels, number in counts[clique].items():
+                answers = dict(zip(clique, levels, strict=True))
+                hand = hands.setdefault(tuple(answers[column] for column in shared), [])
+                hand += [answers] * number
+            shuffled = {
+                key: [hand[position] for position in generator.permutation(len(hand))]
+                for key, hand in hands.items()
+            }
+            rows = [row | shuffled[tuple(row[name] for name in shared)].pop() for row in rows]
+        return pd.DataFrame(rows, dtype=str)
 
 
 def conflicts(
@@ -259,34 +289,162 @@ def _model(constraints: tuple[Constraint, ...]) -> Model:
     return Model(constraints)
 
 
-def _deal(
-    group: Group,
-    cliques: tuple[tuple[str, ...], ...],
-    counts: Counts,
-    generator: np.random.Generator,
-) -> dict[str, list[str]]:
-    """Turn the counts of the cliques into answers, one list a column.
+class Model:
+    """Hold the programme, and one literal for each constraint.
 
-    The answers of a clique are dealt at random among the doctors who have in common what it shares
-    with the cliques before it.
+    Parameters
+    ----------
+    constraints : sequence of Constraint
+
+    Attributes
+    ----------
+    unknowns : Programme
+    cells : list of IntVar
+        The variable of each unknown.
     """
-    shared_with = {clique: shared for _, clique, shared in joins(group)}
-    answers: dict[str, list[str]] = {}
-    for clique in cliques:
-        shared = shared_with.get(clique, ())
-        dealt = [column for column in clique if column not in shared]
-        hands: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for levels, number in counts[clique].items():
-            hand = hands.setdefault(part(levels, clique, shared), [])
-            hand += [part(levels, clique, tuple(dealt))] * number
-        shuffled = {
-            key: [hand[position] for position in generator.permutation(len(hand))]
-            for key, hand in hands.items()
+
+    def __init__(self, constraints: Sequence[Constraint]) -> None:
+        read = {column for each in constraints for column in each.columns}
+        self.unknowns = Programme(read & set(ITEMS))
+        self._model = cp_model.CpModel()
+        self.cells = [
+            self._model.new_int_var(0, LARGEST, "") for _ in range(self.unknowns.n_unknowns)
+        ]
+        for one, other in self.unknowns.equal:
+            self._model.add(self._sum(one) == self._sum(other))
+        self._literals = {each.id: self._post(each) for each in constraints}
+
+    def is_feasible(self, ids: Iterable[str]) -> bool:
+        """Say whether these constraints can hold together."""
+        return solve(self.holding(ids)) is not None
+
+    def draw(self, ids: Iterable[str], seed: int) -> dict[Group, Counts] | None:
+        """Find counts that satisfy the constraints, extreme in a direction drawn from the seed.
+
+        Returns
+        -------
+        dict of str to Counts or None
+            By group; None where the constraints cannot hold together.
+        """
+        tables = self.unknowns.tables
+        cells = [
+            cell
+            for of_group in tables.values()
+            for clique, table in of_group.items()
+            if len(clique) > 1
+            for (cell,) in table.cells.values()
+        ]
+        weights = np.random.default_rng(seed).integers(-9, 10, size=len(cells)).tolist()
+        model = self.holding(ids)
+        own = [model.get_int_var_from_proto_index(self.cells[cell].index) for cell in cells]
+        model.maximize(cp_model.LinearExpr.weighted_sum(own, weights))
+        solver = solve(model, seed)
+        if solver is None:
+            return None
+        return {
+            group: {
+                clique: {
+                    levels: solver.value(self.cells[cell])
+                    for levels, (cell,) in table.cells.items()
+                }
+                for clique, table in of_group.items()
+            }
+            for group, of_group in tables.items()
         }
-        size = len(next(iter(answers.values()), [])) or sum(map(len, hands.values()))
-        keys = [tuple(answers[column][doctor] for column in shared) for doctor in range(size)]
-        drawn = [shuffled[key].pop() for key in keys]
-        answers |= {
-            column: [levels[position] for levels in drawn] for position, column in enumerate(dealt)
-        }
-    return answers
+
+    def holding(self, ids: Iterable[str]) -> cp_model.CpModel:
+        """Return a copy of the programme in which these constraints hold."""
+        model = self._model.clone()
+        model.add_bool_and(
+            [model.get_bool_var_from_proto_index(self._literals[each].index) for each in ids]
+        )
+        return model
+
+    def _sum(self, unknowns: Iterable[int]) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.sum([self.cells[each] for each in unknowns])
+
+    def _post(self, constraint: Constraint) -> cp_model.IntVar:
+        literal = self._model.new_bool_var(constraint.id)
+        choices = [literal]
+        if len(constraint.alternatives) > 1:
+            choices = [self._model.new_bool_var("") for _ in constraint.alternatives]
+            self._model.add_bool_or([*choices, literal.negated()])
+        for choice, counts in zip(choices, constraint.alternatives, strict=True):
+            for count in counts:
+                number = self._sum(self.unknowns.number(count))
+                bounded = self._model.add_linear_constraint(number, count.lowest, count.highest)
+                bounded.only_enforce_if(choice)
+        return literal
+
+    def first_conflict(self, ids: Sequence[str]) -> tuple[str, ...] | None:
+        """Find the first constraint that those before it exclude, and why.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            The constraints that stand, in the order in which they are read.
+
+        Returns
+        -------
+        tuple of str or None
+            The fewest constraints before it that exclude it, and the constraint itself at the end;
+            the earlier ones of equally few. None where all of them can hold together.
+        """
+        if self.is_feasible(ids):
+            return None
+        numbers = range(len(ids))
+        place = bisect_left(numbers, x=True, key=lambda n: not self.is_feasible(ids[: n + 1]))
+        before, last = ids[:place], ids[place]
+        return (*self._fewest_that_exclude(last, before), last)
+
+    def _fewest_that_exclude(self, last: str, before: Sequence[str]) -> list[str]:
+        corrections: list[list[str]] = []
+        while True:
+            candidate = _fewest_that_meet(corrections, before)
+            if not self.is_feasible([last, *candidate]):
+                return candidate
+            suspected = {each for correction in corrections for each in correction}
+            unsuspected_first = sorted(before, key=suspected.__contains__)
+            kept = self._with_most([last, *candidate], unsuspected_first)
+            corrections.append([each for each in before if each not in kept])
+
+    def _with_most(self, kept: list[str], others: Sequence[str]) -> list[str]:
+        """Add each of the others, in their order, that can hold with those before it."""
+        if not others or self.is_feasible([*kept, *others]):
+            return [*kept, *others]
+        if len(others) == 1:
+            return kept
+        half = len(others) // 2
+        return self._with_most(self._with_most(kept, others[:half]), others[half:])
+
+
+def solve(model: cp_model.CpModel, seed: int = 0) -> cp_model.CpSolver | None:
+    """Solve a programme to the end; None where it has no solution."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = seed % 2**31
+    # Otherwise the solver takes Ctrl-C for its own, and says that it was stopped.
+    solver.parameters.catch_sigint_signal = False
+    # The programme is small: looking for more structure takes longer than solving it.
+    solver.parameters.cp_model_probing_level = 0
+    solver.parameters.symmetry_level = 0
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return None
+    if status != cp_model.OPTIMAL:
+        raise RuntimeError(f"the solver stopped: {solver.status_name(status)}")
+    return solver
+
+
+def _fewest_that_meet(corrections: Sequence[Sequence[str]], order: Sequence[str]) -> list[str]:
+    """Choose the fewest constraints that meet each correction, the earlier ones of equals."""
+    model = cp_model.CpModel()
+    chosen = {each: model.new_bool_var(each) for each in order}
+    for correction in corrections:
+        model.add_bool_or([chosen[each] for each in correction])
+    costs = [100 * (len(order) + 1) + rank for rank in range(len(order))]
+    model.minimize(cp_model.LinearExpr.weighted_sum(list(chosen.values()), costs))
+    solver = solve(model)
+    if solver is None:
+        raise RuntimeError("some correction is empty: the statements before exclude each other")
+    return [each for each in order if solver.boolean_value(chosen[each])]

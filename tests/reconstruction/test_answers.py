@@ -8,8 +8,7 @@ import pytest
 
 from analysis.__main__ import main
 from analysis.reconstruction import bounds
-from analysis.reconstruction.answers import answer
-from analysis.reconstruction.bounds import Bounds
+from analysis.reconstruction.bounds import Bounds, answer
 
 ASKED = "age=60-69 & purpose=consultation"
 
@@ -47,7 +46,7 @@ def test_an_answer_that_is_proved_is_given_once() -> None:
 
 
 def test_what_nobody_knows_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.reconstruction.answers.bounds", lambda *_: Bounds(0, 2, 1, 1))
+    monkeypatch.setattr(bounds, "bounds", lambda *_: Bounds(0, 2, 1, 1))
     assert "bounded: print allows others than the tables that were found" in answer(ASKED)
 
 

@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 from analysis.paths import PUBLISHED, SETTLEMENTS
-from analysis.reconstruction._model import Model
 from analysis.reconstruction.margins import (
     Conflict,
     ContradictionError,
+    Model,
     _conflicts,
     conflicts,
     draw,
