@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.report.show.figures import LEADING, hide_frame, key, part, sheet, write
+from analysis.report.show.figures import LEADING, key, plane, sheet, write
 from analysis.report.show.french import NBSP, decimal
 from analysis.report.show.placement import place_labels
 from analysis.report.show.theme import WIDTH, Theme
@@ -318,15 +318,11 @@ def _frame(
     """Make the axes of the map, on which both cross at the centre."""
     from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
 
-    axes = part(canvas, _LEFT, _HEAD, _WIDTH, limits.height)
+    axes = plane(canvas, (_LEFT, _HEAD), (_WIDTH, limits.height), look, 1.2)
     axes.set_xlim(limits.x)
     axes.set_ylim(limits.y)
-    axes.axhline(0, color=look.rule, lw=1.2, zorder=1)
-    axes.axvline(0, color=look.rule, lw=1.2, zorder=1)
-    for ticks in (axes.xaxis, axes.yaxis):
-        ticks.set_major_locator(MultipleLocator(0.5))
-        ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
-    hide_frame(axes)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MultipleLocator(0.5))
     names = [f"axe {axis} ({decimal(share, 1)}{NBSP}%)" for axis, share in enumerate(shares, 1)]
     write(page, 0, _HEAD - 10, names[1], look.muted)
     write(page, WIDTH, _HEAD + limits.height + 26, names[0], look.muted, ha="right")

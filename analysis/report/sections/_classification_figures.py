@@ -19,7 +19,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial import ConvexHull
 
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
+from analysis.report.show.figures import Figure, beside, key, part, plane, sheet, write
 from analysis.report.show.french import NBSP, decimal
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.results import clusters
@@ -153,7 +153,7 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     found = clusters.clustering(group)
     page = sheet(canvas)
     write(page, 0, 9, "inertie gagnée en séparant", look.muted)
-    axes = part(canvas, 24, 20, WIDTH - 30, _TREE - 22)
+    axes = part(canvas, 24, 20, WIDTH - 30, _TREE - 22, keep="left")
     colours = look.clusters
     n_profiles = len(found.coordinates)
     first = np.array([np.flatnonzero(found.profile == leaf)[0] for leaf in range(n_profiles)])
@@ -189,21 +189,13 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     upper, lower = found.gains[N_CLUSTERS - 2 : N_CLUSTERS]
     height = float(upper + lower) / 2
     axes.axhline(height, color=look.ink, lw=1, ls=(0, (4, 2)))
-    axes.annotate(
-        "coupe",
-        (0, height),
-        (4, 4),
-        ("axes fraction", "data"),
-        textcoords="offset points",
-        color=look.ink,
-    )
+    beside(axes, (0, height), (4, 4), "coupe", look, xycoords=("axes fraction", "data"))
     axes.set_xlim(0, 10 * n_profiles)
     axes.set_ylim(-0.15 * top, 1.03 * top)
     axes.set_xticks([])
     ticks = np.arange(0, top, 0.1)
     axes.set_yticks(ticks, [decimal(float(tick), 1) for tick in ticks])
     axes.spines["left"].set_bounds(0, top)
-    hide_frame(axes, keep="left")
 
 
 def _clusters_below(linkage: FloatArray, cut: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -248,9 +240,7 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
         top = 40 + place * _PLANE
         write(page, 0, top + 8, names[1], look.muted)
         write(page, WIDTH, top + _PLANE - 14, names[across], look.muted, ha="right")
-        axes = part(canvas, 28, top + 20, WIDTH - 42, _PLANE - 62)
-        axes.axhline(0, color=look.rule, lw=0.8, zorder=0)
-        axes.axvline(0, color=look.rule, lw=0.8, zorder=0)
+        axes = plane(canvas, (28, top + 20), (WIDTH - 42, _PLANE - 62), look, 0.8)
         for cluster in range(1, N_CLUSTERS + 1):
             colour = look.clusters[cluster - 1]
             own, doctors = np.unique(found.profile[found.clusters == cluster], return_counts=True)
@@ -269,9 +259,7 @@ def _draw_factor_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
         axes.margins(0.07)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-            axis.set_major_formatter(lambda value, _: decimal(value, 1))
         axes.tick_params(labelcolor=look.muted)
-        hide_frame(axes)
 
 
 def _outline(axes: Axes, points: FloatArray, colour: str, style: Any) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.report.inline import by_source
 from analysis.report.sections._category_map import NAMES, category_name
-from analysis.report.show.figures import hide_frame, key, part, sheet, write
+from analysis.report.show.figures import key, part, plane, sheet, tenths, write
 from analysis.report.show.french import NBSP, decimal
 from analysis.report.show.theme import WIDTH, Theme
 
@@ -59,7 +59,7 @@ def draw_eigenvalues(
     ]
     top = key(page, 9, entries, look) + 24
     write(page, 0, top, "valeur propre", look.muted)
-    axes = part(canvas, 24, top + 12, WIDTH - 24, EIGENVALUES_HEIGHT - top - 12 - 38)
+    axes = part(canvas, 24, top + 12, WIDTH - 24, EIGENVALUES_HEIGHT - top - 12 - 38, "bottom")
     places = np.arange(1, len(ours) + 1)
     low, high = np.percentile(shuffled[:, : len(ours)], _SHUFFLED, axis=0)
     axes.bar(places, high - low, bottom=low, width=0.7, **outlined)
@@ -68,10 +68,9 @@ def draw_eigenvalues(
     axes.plot(places, ours, ls="", **dash)
     axes.set_xticks(places)
     axes.set_ylim(bottom=0)
-    axes.yaxis.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
+    axes.yaxis.set_major_formatter(tenths)
     axes.grid(visible=True, axis="y")
     axes.set_axisbelow(True)
-    hide_frame(axes, keep="bottom")
     write(page, WIDTH, EIGENVALUES_HEIGHT - 8, "axe", look.muted, ha="right")
 
 
@@ -112,9 +111,8 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
     key(page, 9, entries, look)
     for number, cloud in enumerate(clouds):
         top = 26 + number * CLOUD_HEIGHT
-        axes = part(canvas, 32, top + 36, WIDTH - 40, CLOUD_HEIGHT - 88)
-        axes.axhline(0, color=look.rule, lw=1, zorder=1)
-        axes.axvline(0, color=look.rule, lw=1, zorder=1)
+        corner, size = (32, top + 36), (WIDTH - 40, CLOUD_HEIGHT - 88)
+        axes = plane(canvas, corner, size, look, 1, keep="left bottom")
         for answer, style in (("oui", full), ("non", hollow)):
             own = cloud.places.loc[cloud.places["uses_dmp"] == answer]
             for each in own.itertuples():
@@ -127,9 +125,6 @@ def draw_clouds(canvas: Canvas, look: Theme, clouds: Sequence[Cloud]) -> None:
         ]
         write(page, 0, top + 26, shares[1], look.muted)
         write(page, WIDTH, top + CLOUD_HEIGHT - 22, shares[0], look.muted, ha="right")
-        for ticks in (axes.xaxis, axes.yaxis):
-            ticks.set_major_formatter(lambda value, _: decimal(round(value, 6), 1))
-        hide_frame(axes, keep="left bottom")
 
 
 CLOUD_HEIGHT = 250

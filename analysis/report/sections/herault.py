@@ -26,7 +26,7 @@ from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import CONFIDENCE, LEVEL, printed, share
 from analysis.report.sections import demographics
 from analysis.report.show import figures
-from analysis.report.show.figures import Figure, hide_frame, part, sheet, write
+from analysis.report.show.figures import Figure, beside, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, percentage
 from analysis.report.show.tables import Row, Table
 from analysis.report.show.theme import WIDTH, Theme
@@ -323,25 +323,11 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
         low, high = 100 * found.low, 100 * found.high
         axes.plot([0, 100], [low, high], style, color=colour, lw=2)
         for end, offset in (((0, low), below), ((100, high), (5, -4))):
-            axes.annotate(
-                percentage(end[1]),
-                end,
-                xytext=offset,
-                textcoords="offset points",
-                color=look.ink,
-                annotation_clip=False,
-            )
+            beside(axes, end, offset, percentage(end[1]), look, annotation_clip=False)
     centre = 100 * score.estimate
     axes.plot([centre], [centre], "o", ms=7, color=look.ink)
     for line, up in (("comme les médecins", 23), ("interrogés", 8)):
-        axes.annotate(
-            line,
-            (centre, centre),
-            xytext=(-8, up),
-            textcoords="offset points",
-            ha="right",
-            color=look.ink,
-        )
+        beside(axes, (centre, centre), (-8, up), line, look, ha="right")
     ticks = np.arange(0, 101, 25)
     axes.set_xticks(ticks)
     axes.set_yticks(ticks)
@@ -349,7 +335,6 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
     axes.set_ylim(0, 102)
     axes.grid(visible=True)
     axes.set_axisbelow(True)
-    hide_frame(axes)
     write(page, 0, _HEIGHT - 9, "% d’utilisateurs parmi ceux qui n’ont pas répondu", look.muted)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.reconstruction.bounds import Status
 from analysis.reconstruction.disclosure import Printed
-from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
+from analysis.report.show.figures import Figure, key, part, sheet, write
 from analysis.report.show.french import (
     Text,
     count,
@@ -203,7 +203,6 @@ def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
         axes.yaxis.set_minor_formatter("")
         axes.set_xlim(-0.2, 8.2)
         axes.grid(visible=True, axis="y")
-        hide_frame(axes)
     write(page, WIDTH, _HEIGHT - 9, "chiffres de p", look.muted, ha="right")
 
 
@@ -238,7 +237,6 @@ def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
     axes.set_ylim(bottom=0)
     axes.set_xlim(left=0)
     axes.grid(visible=True, axis="y")
-    hide_frame(axes)
     write(page, WIDTH, 211, "échanges examinés", look.muted, ha="right")
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.printed import parse, read_table
 from analysis.report.inline import LEVEL, printed, quoted, share
-from analysis.report.show.figures import Figure, hide_frame, key, part, sheet, write
+from analysis.report.show.figures import Figure, beside, key, part, sheet, write
 from analysis.report.show.french import NBSP, Text, count, percentage, source_lines, spell
 from analysis.report.show.tables import Row, Table
 from analysis.report.show.theme import WIDTH, Theme
@@ -171,28 +171,15 @@ def _draw_chance(canvas: Canvas, look: Theme) -> None:
         reached = 100 * smallest_share(size, LEVEL)
         axes.plot([reached, reached], [0, 100 * LEVEL], ":", color=look.muted, lw=1)
         axes.plot([reached], [100 * LEVEL], "o", ms=6, color=colour)
-        axes.annotate(
-            percentage(reached, 0),
-            (reached, 0),
-            xytext=(4, 5),
-            textcoords="offset points",
-            color=look.ink,
-        )
+        beside(axes, (reached, 0), (4, 5), percentage(reached, 0), look)
     axes.axhline(100 * LEVEL, color=look.muted, lw=1, ls=":")
-    axes.annotate(
-        f"{percentage(100 * LEVEL, 0)} de chances",
-        (50, 100 * LEVEL),
-        xytext=(0, -14),
-        textcoords="offset points",
-        ha="right",
-        color=look.ink,
-    )
+    text = f"{percentage(100 * LEVEL, 0)} de chances"
+    beside(axes, (50, 100 * LEVEL), (0, -14), text, look, ha="right")
     axes.set_xlim(0, 50)
     axes.set_ylim(0, 102)
     axes.set_yticks(range(0, 101, 25))
     axes.grid(visible=True)
     axes.set_axisbelow(True)
-    hide_frame(axes)
     write(page, 0, _HEIGHT - 9, "% des gens qui partagent le thème", look.muted)
 
 

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.report.inline import by_source
-from analysis.report.show.figures import LEADING, Figure, hide_frame, key, part, sheet, write
+from analysis.report.show.figures import LEADING, Figure, key, part, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percentage, spell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.results import clusters
@@ -398,7 +398,8 @@ def _draw_stability(canvas: Canvas, look: Theme) -> None:
     page = sheet(canvas)
     for place, (group, name) in enumerate(GROUPS.items()):
         write(page, 0, place * _PANEL + 9, name, look.ink, weight=600)
-        axes = part(canvas, 52, place * _PANEL + 22, WIDTH - 52 - 12, N_CLUSTERS * _PITCH)
+        top = place * _PANEL + 22
+        axes = part(canvas, 52, top, WIDTH - 52 - 12, N_CLUSTERS * _PITCH, keep="bottom")
         _draw_group(axes, group, look)
     bottom = len(GROUPS) * _PANEL
     write(
@@ -434,5 +435,4 @@ def _draw_group(axes: Axes, group: Group, look: Theme) -> None:
     axes.set_xlim(0, 1.03)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
     axes.hlines(places[1:] - 0.5, 0, 1.03, color=look.rule, lw=0.6, zorder=0)
-    hide_frame(axes, keep="bottom")
     axes.tick_params(axis="y", length=0)

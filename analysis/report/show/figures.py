@@ -29,6 +29,7 @@ from xml.etree.ElementTree import Element
 from IPython.display import Markdown, display
 
 from analysis import paths
+from analysis.report.show.french import decimal
 from analysis.report.show.tables import Check, mark
 from analysis.report.show.theme import LETTERS, WIDTH, Theme, themed
 
@@ -108,19 +109,6 @@ class Figure:
         display({"image/svg+xml": self._drawn, "text/plain": f"<{self.id}>"}, raw=True)
 
 
-def hide_frame(axes: Axes, *, keep: str = "") -> None:
-    """Take the frame off, but for the named spines.
-
-    Parameters
-    ----------
-    axes : matplotlib Axes
-    keep : str
-        Names of spines, parted by spaces.
-    """
-    for name, spine in axes.spines.items():
-        spine.set_visible(name in keep.split())
-
-
 def sheet(canvas: Canvas) -> Axes:
     """Give axes that cover a canvas: in pixels, from the upper left corner."""
     canvas.set_layout_engine("none")
@@ -131,20 +119,86 @@ def sheet(canvas: Canvas) -> Axes:
     return axes
 
 
-def part(canvas: Canvas, left: float, top: float, width: float, height: float) -> Axes:
-    """Give axes in a part of a canvas.
+def part(
+    canvas: Canvas, left: float, top: float, width: float, height: float, keep: str = ""
+) -> Axes:
+    """Give axes in a part of a canvas, without a frame.
 
     Parameters
     ----------
     canvas : matplotlib Figure
     left, top, width, height : float
         In pixels, from the upper left corner of the canvas.
+    keep : str
+        Names of the spines that stay, parted by spaces.
     """
     canvas.set_layout_engine("none")
     whole = canvas.get_size_inches()[1] * _POINTS
-    return canvas.add_axes(
+    axes = canvas.add_axes(
         (left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole)
     )
+    for name, spine in axes.spines.items():
+        spine.set_visible(name in keep.split())
+    return axes
+
+
+def plane(
+    canvas: Canvas,
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    look: Theme,
+    line: float,
+    keep: str = "",
+) -> Axes:
+    """Give axes that cross where both are 0, their numbers in tenths.
+
+    Parameters
+    ----------
+    canvas : matplotlib Figure
+    corner, size : tuple of float
+        Left and top, width and height, in pixels.
+    look : Theme
+    line : float
+        Width of the lines that cross.
+    keep : str
+        As `part` has it.
+    """
+    axes = part(canvas, *corner, *size, keep)
+    axes.axhline(0, color=look.rule, lw=line, zorder=0)
+    axes.axvline(0, color=look.rule, lw=line, zorder=0)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(tenths)
+    return axes
+
+
+def tenths(value: float, _: object = None) -> str:
+    """Write the number of a tick, in French, with one decimal."""
+    return decimal(round(value, 6), 1)
+
+
+def beside(
+    axes: Axes,
+    point: tuple[float, float],
+    offset: tuple[float, float],
+    text: str,
+    look: Theme,
+    **style: Any,
+) -> None:
+    """Write a text beside a point of a plot, so many pixels right of it and above it.
+
+    Parameters
+    ----------
+    axes : matplotlib Axes
+    point : tuple of float
+        In data coordinates.
+    offset : tuple of float
+        In pixels.
+    text : str
+    look : Theme
+    **style
+        For Matplotlib's annotation.
+    """
+    axes.annotate(text, point, offset, textcoords="offset points", color=look.ink, **style)
 
 
 def extent(text: str, *, bold: bool = False) -> float:
