@@ -4,7 +4,8 @@ Four families of analyses have the same six variables (`VARIABLES`), or fewer:
 
 - the *map*: that of the rows in use, users on the left;
 - the *rebuilt maps*: members of both ensembles, joined two by two (`pairs`), each as good a
-  candidate for the answers as the rows of the report;
+  candidate for the answers as the rows of the report; the first of them, in which every member
+  stands once, are those that a page shows;
 - the *shuffled maps*: the rows in use once every column is shuffled, age and type of practice among
   all the doctors, the other questions among those who were asked.  Nothing links the answers of a
   shuffled table but the fact that a question was asked or not (a permutation test of the whole
@@ -22,7 +23,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -31,7 +33,7 @@ from numpy.typing import NDArray
 from analysis.reconstruction import bounds
 from analysis.reconstruction.coded import CodedEnsembles, code
 from analysis.reconstruction.ensemble import stored
-from analysis.reconstruction.quadrants import VARIABLES
+from analysis.reconstruction.quadrants import VARIABLES, readings
 from analysis.statistics import burt, mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
@@ -51,6 +53,8 @@ _MOST_SHUFFLED = 1000
 """With more doctors, tables are drawn sooner by their counts (`deal`) than row by row."""
 _ANCHOR = ("frequency", MISSING)
 """The non-users, as a category: they are on the right of the map."""
+_MOST = (5, 95)
+"""Percentiles of the places where the rebuilt maps put a category: nine in ten are between them."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,23 @@ class RebuiltMaps:
     counts: IntArray = field(repr=False)
     eigenvalues: FloatArray = field(repr=False)
     coordinates: FloatArray = field(repr=False)
+
+    @cached_property
+    def zones(self) -> FloatArray:
+        """Where most maps put each category: the ends of it, shape (2, categories, 2)."""
+        ends: FloatArray = np.percentile(self.coordinates[:, :, :2], _MOST, axis=0)
+        return ends
+
+    @cached_property
+    def holds(self) -> NDArray[np.bool_]:
+        """Whether each reading of the thesis holds in each map, shape (maps, readings)."""
+        listed = readings()
+        at = self.index.get_indexer(pd.MultiIndex.from_frame(listed[["variable", "category"]]))
+        on_left = listed["quadrant"].str.endswith("left").to_numpy()
+        on_top = listed["quadrant"].str.startswith("upper").to_numpy()
+        x, y = self.coordinates[:, at, 0], self.coordinates[:, at, 1]
+        holds: NDArray[np.bool_] = ((x < 0) == on_left) & ((y > 0) == on_top) & (at >= 0)
+        return holds
 
 
 @per_table
@@ -239,6 +260,26 @@ def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
     return first, (first + shift) % n_non_users
 
 
+@per_table
+def shown_planes() -> FloatArray:
+    """Give the plane of each table that a page shows, its second axis in the sense of ours.
+
+    An axis has no sign of its own: the second one has that by which it goes with that of the rows
+    in use, the categories weighing as much as they have doctors.  No axis is turned otherwise:
+    where a table has another second axis, its categories move, and this is to be seen.
+
+    Returns
+    -------
+    ndarray of shape (tables, categories, 2)
+        The categories are those of `rebuilt_maps`.
+    """
+    rebuilt = rebuilt_maps()
+    planes = rebuilt.coordinates[: len(rebuilt.coordinates) // SHIFTS, :, :2].copy()
+    own = analysis_map().categories["y"].reindex(rebuilt.index).fillna(0).to_numpy()
+    planes[:, :, 1] *= np.where(planes[:, :, 1] @ (rebuilt.counts * own) < 0, -1, 1)[:, None]
+    return planes
+
+
 @cache
 def proved_crossings() -> pd.DataFrame:
     """Say which counts of the Burt table print determines.
@@ -252,21 +293,16 @@ def proved_crossings() -> pd.DataFrame:
     names: dict[str, list[str]] = {name: [] for name in VARIABLES}
     for variable, category in _ensembles().categories:
         if category != MISSING:
-            names[variable].append(category)
+            names[variable].append(f"{variable}={category}")
     rows = []
-    for position, one in enumerate(VARIABLES):
-        for other in VARIABLES[:position]:
-            if {one, other} <= {*VARIABLES[:4]} or {one, other} <= {*COMMON, *VARIABLES[4:]}:
-                cells = [
-                    ask(f"{one}={each} & {other}={another}")
-                    for each in names[one]
-                    for another in names[other]
-                ]
-                determined = sum(
-                    all(bounds.known(cell, group).is_determined for group in cell.groups)
-                    for cell in cells
-                )
-                rows.append((one, other, len(cells), determined))
+    for other, one in combinations(VARIABLES, 2):
+        if other in VARIABLES[2:4] and one in VARIABLES[4:]:
+            continue
+        cells = [ask(f"{first} & {second}") for first, second in product(names[one], names[other])]
+        determined = sum(
+            all(bounds.known(cell, group).is_determined for group in cell.groups) for cell in cells
+        )
+        rows.append((one, other, len(cells), determined))
     return pd.DataFrame(rows, columns=["variable", "other", "cells", "determined"])
 
 
@@ -365,11 +401,13 @@ def _ensembles() -> CodedEnsembles:
 
 def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
     """Give each column its levels in the order of the survey; an empty cell is missing."""
-    coded = {}
-    for name in variables:
-        known = pd.Index(levels(name))
-        coded[name] = pd.Categorical.from_codes(known.get_indexer(rows[name]), known)
-    return pd.DataFrame(coded)
+    known = {name: pd.Index(levels(name)) for name in variables}
+    return pd.DataFrame(
+        {
+            name: pd.Categorical.from_codes(own.get_indexer(rows[name]), own)
+            for name, own in known.items()
+        }
+    )
 
 
 def _counts(analysis: mca.MCA) -> IntArray:

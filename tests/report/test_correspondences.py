@@ -22,24 +22,22 @@ from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.ensemble import stored
 from analysis.report.sections import correspondences
-from analysis.report.sections._category_map import (
+from analysis.report.sections.correspondences import (
+    CATEGORIES,
     MARKERS,
-    ON_THE_MAP,
     draw_map,
+    map_data,
     map_height,
     points_of,
-    scales,
 )
-from analysis.report.sections._map_figures import most_places
-from analysis.report.sections._map_tables import aligned, map_tables, moved
 from analysis.report.show.french import decimal
-from analysis.report.show.placement import overlaps
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import WIDTH, Mode, theme, themed
 from analysis.results import whole_sample as whole
 from analysis.statistics import burt
 from analysis.statistics.profiles import MISSING
 from analysis.survey import levels, load, tabulate
+from tests.report.test_placement import overlaps
 
 FIXTURE = Path(__file__).parents[1] / "reference" / "whole_sample.json"
 R: dict[str, Any] = json.loads(FIXTURE.read_text("utf-8"))
@@ -147,7 +145,7 @@ def test_a_rebuilt_map_is_that_of_its_rows(pair: int) -> None:
 @pytest.mark.parametrize("pair", [3, 137, 720])
 def test_the_readings_of_a_rebuilt_map_are_those_of_its_rows(pair: int) -> None:
     expected = quadrants.place(joined(pair))["holds"]
-    np.testing.assert_array_equal(correspondences.rebuilt_holds()[pair], expected)
+    np.testing.assert_array_equal(whole.rebuilt_maps().holds[pair], expected)
 
 
 def test_every_rebuilt_map_has_the_users_on_the_left() -> None:
@@ -260,11 +258,7 @@ def draw(categories: pd.DataFrame) -> Axes:
         size = (WIDTH / 72, map_height(categories) / 72)
         canvas = Canvas(figsize=size, dpi=72)
         FigureCanvasAgg(canvas)
-        listed = quadrants.readings()
-        read = set(zip(listed["variable"], listed["category"], strict=True))
-        found = whole.rebuilt_maps()
-        zones = most_places(found.index, found.coordinates[:, :, :2])
-        axes = draw_map(canvas, look, categories, read, (15.0, 7.0), zones)
+        axes = draw_map(canvas, look, categories, ("axe 1", "axe 2"))
         canvas.draw_without_rendering()
     return axes
 
@@ -292,9 +286,7 @@ def test_the_layout_does_not_depend_on_the_resolution_of_the_notebook() -> None:
 
 def test_every_category_is_named_on_the_map() -> None:
     wanted = [
-        ON_THE_MAP[variable][category]
-        for variable, category in MAP.categories.index
-        if category != MISSING
+        CATEGORIES[category][1] for _, category in MAP.categories.index if category != MISSING
     ]
     assert sorted(shown(draw(MAP.categories))) == sorted([*wanted, "non posées", "non posées"])
 
@@ -323,16 +315,15 @@ def test_a_category_of_one_doctor_is_drawn_at_the_edge_with_its_place() -> None:
 def test_a_zone_holds_nine_in_ten_of_the_places_of_a_category() -> None:
     found = whole.rebuilt_maps()
     places = found.coordinates[:, :, :2]
-    zones = most_places(found.index, places)
-    for number, axis in enumerate("xy"):
-        low, high = zones[f"{axis}_low"].to_numpy(), zones[f"{axis}_high"].to_numpy()
+    for number in range(2):
+        low, high = found.zones[:, :, number]
         inside = ((places[:, :, number] >= low) & (places[:, :, number] <= high)).mean(axis=0)
         assert inside.min() >= 0.9
         tight = (places[:, :, number] > low) & (places[:, :, number] < high)
         assert tight.mean(axis=0).max() < 0.91
     ellipses = [patch for patch in draw(MAP.categories).patches if isinstance(patch, Ellipse)]
-    read = zones.loc[("purpose", "consultation")]
-    middle = ((read["x_low"] + read["x_high"]) / 2, (read["y_low"] + read["y_high"]) / 2)
+    read = found.zones[:, found.index.get_loc(("purpose", "consultation"))]
+    middle = tuple(read.mean(axis=0))
     assert any(patch.center == pytest.approx(middle) for patch in ellipses)
 
 
@@ -341,14 +332,14 @@ def test_a_zone_holds_nine_in_ten_of_the_places_of_a_category() -> None:
 
 def test_each_member_of_the_ensembles_is_in_one_table_that_is_shown() -> None:
     sizes = [len(stored(group).members) for group in ("users", "non_users")]
-    shown = len(aligned(whole.analysis_map(), whole.rebuilt_maps()))
+    shown = len(whole.shown_planes())
     for own in whole.pairs(*sizes):
         assert sorted(own[:shown]) == list(range(shown))
 
 
 def test_the_second_axis_of_each_table_shown_goes_with_that_of_the_map() -> None:
     ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
-    found = aligned(ours, rebuilt)
+    found = whole.shown_planes()
     as_r_has_them = rebuilt.coordinates[: len(found), :, :2]
     own = ours.categories["y"].reindex(rebuilt.index).to_numpy()
     products = (found[:, :, 1] * own * rebuilt.counts).sum(axis=1)
@@ -359,12 +350,11 @@ def test_the_second_axis_of_each_table_shown_goes_with_that_of_the_map() -> None
 
 
 def test_the_page_holds_where_each_table_puts_each_point() -> None:
-    ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
-    held = map_tables(ours, rebuilt, set())
+    rebuilt, held = whole.rebuilt_maps(), map_data()
     codes = ["-".join(pair) for pair in rebuilt.index]
     at = [codes.index(held["points"][place]["code"]) for place in held["places"]]
     packed = np.frombuffer(base64.b64decode(held["tableaux"]), "<i2").reshape(-1, len(at), 2)
-    places = aligned(ours, rebuilt)
+    places = whole.shown_planes()
     np.testing.assert_allclose(packed / 100, places[:, at], atol=0.005 + 1e-9)
     sixties = next(each for each in held["points"] if each["code"] == "age-60-69")
     own = places[:, codes.index("age-60-69"), 1]
@@ -374,19 +364,18 @@ def test_the_page_holds_where_each_table_puts_each_point() -> None:
 
 def test_what_moved_is_what_is_across_from_where_the_map_has_it() -> None:
     ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
-    places, counts = aligned(ours, rebuilt)[11], [0, 0]
+    places, counts = whole.shown_planes()[11], [0, 0]
     for key, place in zip(rebuilt.index, places, strict=True):
         for axis, column in enumerate("xy"):
             counts[axis] += place[axis] * ours.categories.loc[key, column] < 0
-    assert moved(ours, rebuilt)[11].tolist() == counts
+    assert map_data()["deplacees"][11] == counts
     assert counts[1] > 0
 
 
 def test_the_scales_of_the_page_are_those_of_the_figure() -> None:
-    ours = whole.analysis_map()
-    svg, scale = correspondences.f9().to_svg(), scales(ours.categories)
+    svg, scale = correspondences.f9().to_svg(), map_data()["echelles"]
     low, high = scale["cadre"]
-    for rank, point in enumerate(points_of(ours.categories, set())):
+    for rank, point in enumerate(points_of(whole.analysis_map().categories).itertuples()):
         found = re.search(rf'id="f9-point-{rank}".*?<use x="([^"]+)" y="([^"]+)"', svg)
         assert found
         for axis, at, value in zip("xy", found.groups(), (point.x, point.y), strict=True):
@@ -492,7 +481,7 @@ def test_a_category_that_nobody_has_is_said_to_be_absent(monkeypatch: pytest.Mon
 def test_the_shares_of_a_quadrant_are_those_of_the_rebuilt_maps() -> None:
     listed = quadrants.readings()
     at = listed.index[listed["category"] == "curiosite"][0]
-    share = 100 * correspondences.rebuilt_holds()[:, at].mean()
+    share = 100 * whole.rebuilt_maps().holds[:, at].mean()
     found = cells(correspondences.tc1(), "Une fois, par curiosité")[-1]
     assert found == f"{share:.1f} %".replace(".", ",")
 

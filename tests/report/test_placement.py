@@ -1,6 +1,6 @@
 """Labels beside their points: none over another, none out of the frame."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 
-from analysis.report.show.placement import boxes, overlaps, place_labels
+from analysis.report.show.placement import boxes, is_free, place_labels
 from analysis.report.show.theme import themed
 
 
@@ -18,6 +18,17 @@ def faces() -> Iterator[None]:
     """Set the labels in the project's faces: no others are left once a figure was drawn."""
     with themed():
         yield
+
+
+def overlaps(labels: Sequence[Text]) -> list[int]:
+    """Find the labels that cover another one, or the edge; of two that overlap, the second."""
+    frame = np.array(labels[0].axes.get_window_extent().extents)
+    found = boxes(labels)
+    return [
+        position
+        for position, box in enumerate(found)
+        if not is_free(box[None], found[:position], frame)[0]
+    ]
 
 
 def crowd(seed: int, n: int = 24) -> tuple[Axes, np.ndarray, list[Text]]:

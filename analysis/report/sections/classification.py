@@ -293,7 +293,7 @@ _NOTE = (
 
 
 @cache
-def _possible_parts(asked: Question) -> tuple[range, int]:
+def possible_parts(asked: Question) -> tuple[range, int]:
     """Give the counts that print allows, proved, and the base, which print determines."""
     whole, part = _proved(asked.whole), _proved(asked.together)
     assert whole.is_determined
@@ -338,7 +338,7 @@ def possible(question: str, of: str) -> Text:
 
 
 def _range(asked: Question) -> Text:
-    parts, whole = _possible_parts(asked)
+    parts, whole = possible_parts(asked)
     least, greatest = (percent(parts[end], whole, 0) for end in (0, -1))
     return least if least == greatest else Text(f"de {least} à {greatest}")
 
@@ -408,7 +408,7 @@ class _Statement:
         """Where the number lies in all the tables that print allows, if the rows are of them."""
         if self.kind != "share" or not is_rebuilt():
             return ""
-        parts, _ = _possible_parts(self.asked)
+        parts, _ = possible_parts(self.asked)
         return "déterminé" if len(parts) == 1 else _range(self.asked)
 
     @property
@@ -418,7 +418,7 @@ class _Statement:
             return None
         values = {self.value}
         if self.kind == "share" and is_rebuilt():
-            parts, whole = _possible_parts(self.asked)
+            parts, whole = possible_parts(self.asked)
             values |= {Fraction(100 * part, whole) for part in parts}
         verdicts = {compare(self.printed or self.implied, value) for value in values}
         return verdicts.pop() if len(verdicts) == 1 else None

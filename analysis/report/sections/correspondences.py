@@ -3,15 +3,17 @@
 The thesis's figure is not in its text.  What is left of it, the legend of the barriers and a list
 of categories for each quadrant, is set beside our map of the rows in use and beside those of other
 rows that print allows as well (`analysis.results.whole_sample`).
+
+A unit is as long on both axes of the map, as a map of correspondences asks (Greenacre, 2017).  A
+pale zone is where nine in ten of the rebuilt maps put a category, on either axis.
 """
 
 from __future__ import annotations
 
+import base64
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,49 +21,88 @@ from numpy.typing import NDArray
 
 from analysis.printed import read_table
 from analysis.reconstruction import quadrants
-from analysis.reconstruction.bounds import known
 from analysis.report.inline import by_source
 from analysis.report.register import registered, registered_as
-from analysis.report.sections._category_map import NAMES, category_name, draw_map, map_height
-from analysis.report.sections._map_figures import (
-    CLOUD_HEIGHT,
-    EIGENVALUES_HEIGHT,
-    Cloud,
-    draw_clouds,
-    draw_eigenvalues,
-    draw_ranges,
-    most_places,
-    ranges_height,
+from analysis.report.sections.classification import possible_parts
+from analysis.report.show.figures import (
+    LEADING,
+    Blocks,
+    Figure,
+    Style,
+    key,
+    part,
+    plane,
+    scripted,
+    sheet,
+    tenths,
+    write,
 )
-from analysis.report.sections._map_tables import map_tables
-from analysis.report.show.figures import Blocks, Figure, scripted
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
     Text,
     count,
     decimal,
+    percent,
     percentage,
     source_lines,
     spell,
     told,
     upper_first,
 )
-from analysis.report.show.tables import Cell, Row, Table, count_cell, percent_cell, text_cell
-from analysis.report.show.theme import Theme
+from analysis.report.show.placement import place_labels
+from analysis.report.show.tables import Row, Table, count_cell
+from analysis.report.show.theme import WIDTH, Theme
 from analysis.results import whole_sample as whole
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
-from analysis.survey import Group, ask, load, tabulate
-from analysis.survey.labels import LEVELS
+from analysis.survey import ask, levels, load, tabulate
+from analysis.survey.labels import LEVELS, VARIABLES
 from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
 
 FloatArray = NDArray[np.float64]
+_Limits = tuple[float, float]
 
+NAMES = {
+    **{name: VARIABLES[name] for name in quadrants.VARIABLES},
+    "frequency": "Fréquence",
+    "purpose": "Motif",
+    "barrier_1": "Frein 1",
+    "barrier_2": "Frein 2",
+}
+CATEGORIES: dict[str, tuple[str, str]] = {
+    **{age: (name, name.replace(" ans", "")) for age, name in LEVELS["age"].items()},
+    "seul_liberal": ("libéral, seul", "libéral seul"),
+    "groupe_liberal": ("libéral, groupe", "libéral groupe"),
+    "cabinet_solo_mixte": ("mixte, seul", "mixte seul"),
+    "groupe_mixte": ("mixte, groupe", "mixte groupe"),
+    "groupe_salarie": ("salarié, groupe", "salarié groupe"),
+    "autre_salarie_a": ("salarié, autre lieu a", "salarié a"),
+    "autre_salarie_b": ("salarié, autre lieu b", "salarié b"),
+    "curiosite": ("une fois, par curiosité", "une fois"),
+    "annuel": ("chaque année", "par an"),
+    "mensuel": ("chaque mois", "par mois"),
+    "hebdomadaire": ("chaque semaine", "par semaine"),
+    "journalier": ("chaque jour", "par jour"),
+    "creation": ("créer", "créer"),
+    "ajout": ("ajouter", "ajouter"),
+    "consultation": ("consulter", "consulter"),
+    "aucun": ("pas de second frein", "aucun"),
+    "manque_info_acces": ("accès inconnu", "accès"),
+    "besoin": ("pas de besoin", "besoin"),
+    "equipement": ("lieu non équipé", "équipement"),
+    "logiciel": ("logiciel", "logiciel"),
+    "temps": ("manque de temps", "temps"),
+    "inconnu_a": ("non nommé a", "non nommé a"),
+    "inconnu_b": ("non nommé b", "non nommé b"),
+    MISSING: ("question non posée", "non posées"),
+}
+"""Categories where the name of the variable stands beside them, and in a word, on the map."""
 _PLACES = {
     "upper left": f"haut{NBSP}gauche",
     "lower left": f"bas{NBSP}gauche",
@@ -69,91 +110,579 @@ _PLACES = {
     "lower right": f"bas{NBSP}droit",
 }
 _FILTERED = ("frequency", "purpose", "barrier_1", "barrier_2")
-_SHOWN_AXES = 10
-_FREQUENT = ("mensuel", "hebdomadaire", "journalier")
 
 
-# ---- the axes ---------------------------------------------------------------------------------
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the section's sentences, in French.
+
+    Returns
+    -------
+    dict of str to Text
+        Keys that end in an axis are about that axis; ``rebuilt`` is about the rebuilt maps,
+        ``shuffled`` about those of shuffled answers, of which 95 in 100 lie between the ends.
+    """
+    found, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
+    common = whole.fewer_variables()["common"]
+    inertia, categories = found.analysis.inertia, found.categories
+    not_asked = _is_missing(categories)
+    filtered = categories.index.get_level_values("variable").isin(_FILTERED)
+    holding, held = _placed()["holds"], rebuilt.holds.sum(axis=1)
+    v_tests = categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
+    off_centre = v_tests.index[v_tests.abs() > 1.96]
+    texts = {
+        "categories": count(len(categories)),
+        "not_asked": spell(int(not_asked.sum()), feminine=True),
+        "shuffles": count(whole.N_SHUFFLES),
+        "rebuilt": count(len(rebuilt.eigenvalues)),
+        "axis_1": percentage(inertia.loc[1, "percent"]),
+        "benzecri_1": percentage(inertia.loc[1, "benzecri_percent"]),
+        "greenacre_1": percentage(inertia.loc[1, "greenacre_percent"]),
+        "between_groups_1": percentage(_between_groups(found.analysis, 1)),
+        "between_groups_common_1": percentage(_between_groups(common, 1)),
+        "by_not_asked_1": percentage(categories.loc[not_asked, "contribution_1"].sum()),
+        "by_filtered_1": percentage(categories.loc[filtered, "contribution_1"].sum()),
+        "readings": count(len(holding)),
+        "held": told(
+            int(holding.sum()), len(holding), "lectures", "tient", "tiennent", feminine=True
+        ),
+        "held_least": count(int(held.min())),
+        "held_median": decimal(float(np.median(held)), 0),
+        "held_most": count(int(held.max())),
+        "held_everywhere": percentage(100 * rebuilt.holds.all(axis=1).mean()),
+        "ages_off_centre": _listed([LEVELS["age"][age] for age in off_centre]),
+        "ages_of_non_users": _most_numerous("non_users"),
+        "ages_of_frequent_users": _most_numerous(_FREQUENT),
+        "v_forties": decimal(v_tests["40-49"], 1) if "40-49" in v_tests else UNDEFINED,
+    }
+    for axis in (1, 2):
+        low, high = _shuffled_bounds(axis)
+        value, others = found.analysis.eigenvalues[axis - 1], rebuilt.eigenvalues[:, axis - 1]
+        right = (rebuilt.coordinates[:, :, axis - 1] > 0).mean(axis=0)
+        constancy = np.maximum(right, 1 - right)
+        side = "au-dessus de" if value > high else "au-dessous de" if value < low else "dans"
+        alike = ((others >= low) & (others <= high)).mean()
+        share = "tous les" if alike == 1 else f"{percentage(100 * alike)} des"
+        texts |= {
+            f"eigenvalue_{axis}": decimal(value, 2),
+            f"shuffled_{axis}": Text(f"{decimal(low, 2)} à {decimal(high, 2)}"),
+            f"side_of_shuffled_{axis}": Text(f"{side} cet intervalle"),
+            f"rebuilt_as_shuffled_{axis}": Text(f"{share} jeux retrouvés"),
+            f"one_side_{axis}": count(int((constancy >= 1).sum())),
+            f"nearly_one_side_{axis}": count(int((constancy >= 0.95).sum())),
+        }
+    return texts
 
 
-def inertia_table() -> Table:
-    """Set out the first eigenvalues, raw and corrected, beside those of shuffled answers."""
-    inertia = whole.analysis_map().analysis.inertia
-    rows = []
-    for axis, row in inertia.head(5).iterrows():
-        low, high = _shuffled_bounds(int(axis))
-        rows.append(
-            Row.of(
-                str(axis),
-                _number(row["eigenvalue"], 3),
-                _number(row["percent"], 1),
-                _number(row["cumulative_percent"], 1),
-                _number(row["benzecri_percent"], 1),
-                _number(row["greenacre_percent"], 1),
-                f"{decimal(low, 3)}–{decimal(high, 3)}",
-            )
-        )
-    header = ("Axe", "Valeur propre", "%", "% cumulé", "Benzécri", "Greenacre", "Mélangées")
-    note = (
-        f"Sur {count(len(inertia))} axes. Benzécri, Greenacre : parts de l’inertie corrigée, en %. "
-        "Mélangées : 95 % des valeurs propres de réponses mélangées au hasard."
+def _between_groups(analysis: mca.MCA, axis: int) -> float:
+    """Give the share of the variance of an axis that is between users and non-users, in percent."""
+    return float(100 * analysis.supplementary.eta2.loc["uses_dmp", axis])
+
+
+def _shuffled_bounds(axis: int) -> _Limits:
+    low, high = np.percentile(whole.shuffled_eigenvalues()[:, axis - 1], _SHUFFLED)
+    return float(low), float(high)
+
+
+_SHUFFLED = (2.5, 97.5)
+"""Percentiles of the shuffled eigenvalues."""
+
+
+def _is_missing(categories: pd.DataFrame) -> NDArray[np.bool_]:
+    missing: NDArray[np.bool_] = categories.index.get_level_values("category") == MISSING
+    return missing
+
+
+def _most_numerous(of: str) -> Text:
+    """List the ages, from the most numerous of some doctors on, that make half of them."""
+    counts = pd.Series({age: ask(f"age={age}", of).count() for age in levels("age")})
+    falling = counts.sort_values(ascending=False, kind="stable")
+    most = falling.loc[2 * (falling.cumsum() - falling) < falling.sum()]
+    return _listed([f"{LEVELS['age'][age]} ({count(n)})" for age, n in most.items()])
+
+
+def _listed(texts: Sequence[str]) -> Text:
+    if len(texts) < 2:
+        return Text("".join(texts) or "aucune")
+    return Text(f"{', '.join(texts[:-1])} et {texts[-1]}")
+
+
+# ---- two questionnaires -----------------------------------------------------------------------
+
+
+def doctors() -> Figure:
+    """Draw the doctors, as the six variables place them and as the two common ones do."""
+    return Figure("nuage", _draw_doctors, 26 + 2 * _CLOUD)
+
+
+_CLOUD = 250
+"""Height of a cloud, in pixels."""
+_FRAMED = (0.025, 0.975)
+"""Quantiles of the doctors' coordinates, around which a frame is drawn with a margin."""
+
+
+def _draw_doctors(canvas: Canvas, look: Theme) -> None:
+    page = sheet(canvas)
+    full: Style = {"marker": "o", "mfc": look.users, "mec": look.paper, "mew": 0.5}
+    hollow: Style = {"marker": "D", "mfc": "none", "mec": look.non_users, "mew": 1.2}
+    entries = [
+        ("Utilisateurs", "mark", {**full, "ms": 8}),
+        ("Non-utilisateurs", "mark", {**hollow, "ms": 7}),
+    ]
+    key(page, 9, entries, look)
+    ours, common = whole.analysis_map(), whole.fewer_variables()["common"]
+    places = common.rows.coordinates[[1, 2]].set_axis(["x", "y"], axis=1)
+    clouds = (
+        ("Les six variables", ours.analysis, ours.doctors),
+        ("Âge et type d’exercice seuls", common, whole.gather(places, load()["uses_dmp"])),
     )
-    return Table("inertie", header, tuple(rows), note)
+    for number, (title, analysis, cloud) in enumerate(clouds):
+        top = 26 + number * _CLOUD
+        size = (WIDTH - 40, _CLOUD - 88)
+        axes = plane(canvas, (32, top + 36), size, look, 1, keep="left bottom")
+        for answer, style in (("oui", full), ("non", hollow)):
+            for each in cloud.loc[cloud["uses_dmp"] == answer].itertuples():
+                axes.plot(each.x, each.y, ls="", ms=float(np.sqrt(11 * each.n + 12)), **style)
+        write(page, 0, top + 10, title, look.ink, weight=600)
+        write(page, WIDTH, top + 10, _frame(axes, cloud), look.muted, ha="right")
+        across, upwards = _axis_names(analysis)
+        write(page, 0, top + 26, upwards, look.muted)
+        write(page, WIDTH, top + _CLOUD - 22, across, look.muted, ha="right")
+
+
+def _frame(axes: Axes, cloud: pd.DataFrame) -> str:
+    """Frame all but the doctors furthest off, and say how many are outside."""
+    each = cloud.loc[cloud.index.repeat(cloud["n"]), ["x", "y"]]
+    low, high = (each.quantile(q) for q in _FRAMED)
+    margin = 0.35 * (high - low)
+    axes.set_xlim(low["x"] - margin["x"], high["x"] + margin["x"])
+    axes.set_ylim(low["y"] - margin["y"], high["y"] + margin["y"])
+    outside = int(((each < low - margin) | (each > high + margin)).any(axis=1).sum())
+    return f"{outside} médecin{'s' if outside > 1 else ''} hors du cadre" if outside else ""
+
+
+def _axis_names(analysis: mca.MCA) -> list[str]:
+    """Name the first two axes, with their shares of the inertia."""
+    shares = analysis.inertia["percent"].head(2)
+    return [f"axe {axis} ({percentage(share)})" for axis, share in shares.items()]
 
 
 def analyses_table() -> Table:
     """Compare the analysis of the thesis with those that leave the filtered questions out."""
-    shuffled = whole.shuffled_eigenvalues()
-    names = {
-        "map": "Les six variables",
-        "common": "Âge et type d’exercice",
-        "users": "Utilisateurs seuls",
-        "non_users": "Non-utilisateurs seuls",
+    fewer, shuffled = whole.fewer_variables(), whole.shuffled_eigenvalues()
+    analyses = {
+        "Les six variables": whole.analysis_map().analysis,
+        "Âge et type d’exercice": fewer["common"],
+        "Utilisateurs seuls": fewer["users"],
+        "Non-utilisateurs seuls": fewer["non_users"],
     }
     rows = []
-    for key, name in names.items():
-        analysis = _analyses()[key]
-        profiles = analysis.profiles
+    for name, analysis in analyses.items():
+        profiles, within = analysis.profiles, name.endswith("seuls")
         rows.append(
             Row.of(
                 name,
-                count_cell(profiles.n_rows),
-                count_cell(sum(profiles.n_categories)),
-                _number(analysis.eigenvalues[0], 3),
-                _number(analysis.inertia.loc[1, "percent"], 1),
+                count(profiles.n_rows),
+                count(sum(profiles.n_categories)),
+                decimal(analysis.eigenvalues[0], 3),
+                decimal(analysis.inertia.loc[1, "percent"], 1),
                 *(
-                    text_cell("—")
-                    if key in ("users", "non_users")
-                    else _number(100 * _eta2(analysis, axis), 1)
+                    "—" if within else decimal(_between_groups(analysis, axis), 1)
                     for axis in (1, 2)
                 ),
             )
         )
-    rows.insert(
-        1,
-        Row.of(
-            "Les mêmes, mélangées",
-            *rows[0].cells[:2],
-            _number(float(shuffled[:, 0].mean()), 3),
-            _number(float((100 * shuffled[:, 0] / shuffled.sum(axis=1)).mean()), 1),
-            "—",
-            "—",
-        ),
-    )
+    first, shares = shuffled[:, 0], 100 * shuffled[:, 0] / shuffled.sum(axis=1)
+    means = (decimal(first.mean(), 3), decimal(shares.mean(), 1))
+    rows.insert(1, Row.of("Les mêmes, mélangées", *rows[0].cells[:2], *means, "—", "—"))
     header = (
-        "Analyse",
-        "Médecins",
-        "Modalités",
-        "Valeur propre 1",
-        "%",
-        "Groupe, axe 1",
-        "Groupe, axe 2",
+        *("Analyse", "Médecins", "Modalités"),
+        *("Valeur propre 1", "%", "Groupe, axe 1", "Groupe, axe 2"),
     )
     note = (
         "Groupe : part de la variance de l’axe, en %, entre utilisateurs et non-utilisateurs "
         "(rapport de corrélation). Mélangées : moyenne."
     )
     return Table("analyses", header, tuple(rows), note)
+
+
+def eigenvalues() -> Figure:
+    """Draw the first eigenvalues beside those of shuffled answers."""
+    return Figure("inertie", _draw_eigenvalues, _EIGENVALUES)
+
+
+_EIGENVALUES = 250
+"""Height of the figure, in pixels."""
+_SHOWN_AXES = 10
+
+
+def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
+    page = sheet(canvas)
+    pale = look.between((look.paper, look.users), 0.6)
+    outlined: Style = {"color": look.veil, "edgecolor": look.muted, "lw": 0.8}
+    filled: Style = {"color": pale, "edgecolor": look.users, "lw": 0.8}
+    dash: Style = {"marker": "_", "ms": 12, "mew": 2, "color": look.ink}
+    entries = [
+        (f"réponses mélangées (95{NBSP}%)", "fill", outlined),
+        ("jeux retrouvés", "fill", filled),
+        (by_source("jeu reconstitué", "réponses du fichier"), "mark", dash),
+    ]
+    top = key(page, 9, entries, look) + 24
+    write(page, 0, top, "valeur propre", look.muted)
+    axes = part(canvas, 24, top + 12, WIDTH - 24, _EIGENVALUES - top - 12 - 38, keep="bottom")
+    ours = whole.analysis_map().analysis.eigenvalues[:_SHOWN_AXES]
+    places, shown = np.arange(1, len(ours) + 1), slice(len(ours))
+    low, high = np.percentile(whole.shuffled_eigenvalues()[:, shown], _SHUFFLED, axis=0)
+    axes.bar(places, high - low, bottom=low, width=0.7, **outlined)
+    rebuilt = whole.rebuilt_maps().eigenvalues[:, shown]
+    low, high = rebuilt.min(axis=0), rebuilt.max(axis=0)
+    axes.bar(places, high - low, bottom=low, width=0.34, **filled)
+    axes.plot(places, ours, ls="", **dash)
+    axes.set_xticks(places)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(tenths)
+    axes.grid(visible=True, axis="y")
+    axes.set_axisbelow(True)
+    write(page, WIDTH, _EIGENVALUES - 8, "axe", look.muted, ha="right")
+
+
+# ---- the map ----------------------------------------------------------------------------------
+
+MAP = "f9"
+"""The id of the figure. Its parts are named after it, so that the script of the page finds them."""
+MARKERS = dict(zip(quadrants.VARIABLES, "os^DvP", strict=True))
+_SIZES = (1, 3, 8)
+_LEFT = 30
+"""Room for the numbers of axis 2, in pixels."""
+_HEAD, _FOOT = 82, 34
+"""Room for the key above the map, and for the numbers of axis 1 below it."""
+_WIDTH = WIDTH - _LEFT - 1
+_THINNEST = 0.03
+"""Width of a zone that is a line, in units of the axes."""
+
+
+@registered
+def f9() -> Figure:
+    """Draw the map, the users on its left."""
+    found = whole.analysis_map()
+
+    def draw(canvas: Canvas, look: Theme) -> None:
+        draw_map(canvas, look, found.categories, _axis_names(found.analysis))
+
+    return Figure(MAP, draw, map_height(found.categories))
+
+
+@registered
+def f10() -> Figure:
+    """Draw the map, the non-users on its right: the same figure, as both share its axes."""
+    return f9()
+
+
+def _window(categories: pd.DataFrame) -> tuple[_Limits, _Limits]:
+    """Choose the limits of the map on axes 1 and 2.
+
+    A category of one doctor does not stretch the ordinates: it is as far off as that doctor is
+    unlike the others.
+    """
+    shared, x = categories.loc[categories["n"] > 1, "y"], categories["x"]
+    low, high = float(shared.min()), float(shared.max())
+    margin = 0.1 * (high - low)
+    return (1.35 * float(x.min()), 1.35 * float(x.max())), (low - margin, high + margin)
+
+
+def _height(across: _Limits, upwards: _Limits) -> float:
+    """Give the height of the plane, in pixels: a unit is as long on both axes."""
+    return _WIDTH * (upwards[1] - upwards[0]) / (across[1] - across[0])
+
+
+def map_height(categories: pd.DataFrame) -> float:
+    """Give the height of the figure of the map, in pixels."""
+    return math.ceil(_HEAD + _height(*_window(categories)) + _FOOT)
+
+
+def _inner(limits: _Limits) -> _Limits:
+    """Leave room for a marker at both ends of a scale."""
+    margin = 0.02 * (limits[1] - limits[0])
+    return limits[0] + margin, limits[1] - margin
+
+
+def points_of(categories: pd.DataFrame) -> pd.DataFrame:
+    """Give the points of the map, those that contribute most first.
+
+    The categories of questions not asked are one point where they lie in the same place.
+
+    Parameters
+    ----------
+    categories : DataFrame
+        As `analysis.results.whole_sample.Map` has it.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `categories`, the first of those in one place; and ``named``, their variables.
+    """
+    points = categories.assign(named=[NAMES[variable] for variable, _ in categories.index])
+    absent = _is_missing(points)
+    together = points.loc[absent].groupby([points.loc[absent, each].round(6) for each in "xy"])
+    first = together.head(1).assign(named=together["named"].transform(" et ".join))
+    found = pd.concat([points.loc[~absent], first])
+    return found.sort_values("contribution", ascending=False, kind="stable")
+
+
+def draw_map(canvas: Canvas, look: Theme, categories: pd.DataFrame, names: Sequence[str]) -> Axes:
+    """Draw the map of categories, each with its label and where it may lie.
+
+    The labels of the categories that the thesis reads on their side are bold.
+
+    Parameters
+    ----------
+    canvas : matplotlib Figure
+        As high as `map_height` says.
+    look : Theme
+    categories : DataFrame
+        As `analysis.results.whole_sample.Map` has it.
+    names : sequence of str
+        Of axes 1 and 2.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    from matplotlib.patches import Ellipse  # noqa: PLC0415
+
+    mean = 100 / len(categories)
+    axes = _framed_map(canvas, look, categories, names, mean)
+    points, rebuilt, read = points_of(categories), whole.rebuilt_maps(), quadrants.readings()
+    bold = set(zip(read["variable"], read["category"], strict=True))
+    heights = points["y"].clip(*_inner(axes.get_ylim()))
+    radii, labels = [], []
+    for place, (point, y) in enumerate(zip(points.itertuples(), heights, strict=True)):
+        variable, category = point.Index
+        colour, marker = _colour_and_marker(look, variable, category)
+        if point.Index in rebuilt.index:
+            low, high = rebuilt.zones[:, rebuilt.index.get_loc(point.Index)]
+            sides = np.maximum(high - low, _THINNEST)
+            style: Style = {"facecolor": colour, "alpha": 0.13, "zorder": 1.5}
+            axes.add_patch(Ellipse((low + high) / 2, *sides, gid=f"{MAP}-zone-{place}", **style))
+        size, full = _size(point.contribution), point.contribution > mean
+        style = {"color": colour, "mec": look.paper, "mew": 0.8}
+        if not full:
+            style = {"color": look.paper, "mec": colour, "mew": 1.3}
+        gid = f"{MAP}-point-{place}"
+        axes.plot(point.x, y, marker, ms=size, zorder=3, gid=gid, **style)
+        label = CATEGORIES[category][1]
+        if y != point.y:
+            label += f" {'↑' if point.y > y else '↓'}{NBSP}{decimal(point.y, 1)}"
+        radii.append(size / 2)
+        weight = 600 if point.Index in bold else 400
+        style = {"ha": "center", "va": "center", "fontweight": weight, "zorder": 4}
+        gid = f"{MAP}-name-{place}"
+        labels.append(axes.text(point.x, y, label, color=colour, gid=gid, **style))
+    places = np.column_stack([points["x"], heights])
+    for ends in place_labels(axes, places, labels, np.array(radii)):
+        axes.plot(*zip(*ends, strict=True), color=look.muted, lw=0.6, zorder=2)
+    return axes
+
+
+def _colour_and_marker(look: Theme, variable: str, category: str = "") -> tuple[str, str]:
+    if category == MISSING:
+        return look.muted, "X"
+    return look.hues[list(MARKERS).index(variable)], MARKERS[variable]
+
+
+def _size(contribution: float) -> float:
+    """Give the diameter of a marker, in pixels: its area grows with the contribution."""
+    return float(np.sqrt(20 + 20 * contribution))
+
+
+def _framed_map(
+    canvas: Canvas, look: Theme, categories: pd.DataFrame, names: Sequence[str], mean: float
+) -> Axes:
+    """Write what stands around the map, and give its axes."""
+    from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
+
+    def mark(colour: str, marker: str, size: float, *, full: bool = True) -> Style:
+        fill = colour if full else look.paper
+        return {"marker": marker, "ms": size, "color": fill, "mec": colour, "mew": 1.3}
+
+    page = sheet(canvas)
+    entries = [(NAMES[name], "mark", mark(*_colour_and_marker(look, name), 7)) for name in MARKERS]
+    entries.append(("Questions non posées", "mark", mark(look.muted, "X", 7)))
+    y = key(page, 9, entries, look) + LEADING + 4
+    write(page, 0, y, "Contribution :", look.ink)
+    sizes = [
+        (f"{value}{NBSP}%", "mark", mark(look.muted, "o", _size(value), full=value > mean))
+        for value in _SIZES
+    ]
+    key(page, y, sizes, look, left=86)
+    write(page, WIDTH, y, f"moyenne {percentage(mean)}", look.muted, ha="right")
+    limits = _window(categories)
+    height = _height(*limits)
+    write(page, 0, _HEAD - 10, names[1], look.muted)
+    write(page, WIDTH, _HEAD + height + 26, names[0], look.muted, ha="right")
+    axes = plane(canvas, (_LEFT, _HEAD), (_WIDTH, height), look, 1.2)
+    axes.set(xlim=limits[0], ylim=limits[1])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MultipleLocator(0.5))
+    return axes
+
+
+def map_script() -> Blocks:
+    """Let a reader of the page point at the categories, and go through the rebuilt tables."""
+    return scripted("carte", map_data())
+
+
+def map_data() -> dict[str, Any]:
+    """Set out the points of the map and their places in each table for the script of the page.
+
+    Returns
+    -------
+    dict
+        What JSON can hold. ``tableaux`` are hundredths of a unit, in little-endian 16-bit integers
+        written in base 64: x and y of each point of ``places``, table after table. ``deplacees``
+        counts, in each table, the categories across from where the rows in use have them, on axes
+        1 and 2. Of the scales, ``x`` and ``y`` are the pixel of 0 and the pixels to a unit;
+        ``cadre`` is the least and the greatest ordinate at which a point is drawn.
+    """
+    categories, planes = whole.analysis_map().categories, whole.shown_planes()
+    index, points = whole.rebuilt_maps().index, points_of(categories)
+    own = categories[["x", "y"]].reindex(index).to_numpy()
+    at = index.get_indexer(points.index)
+    packed = np.round(100 * planes[:, at[at >= 0]]).astype("<i2")
+    across, upwards = _window(categories)
+    unit = _WIDTH / (across[1] - across[0])
+    return {
+        "points": [
+            _point(each, planes[:, place] if place >= 0 else None)
+            for each, place in zip(points.itertuples(), at, strict=True)
+        ],
+        "places": np.flatnonzero(at >= 0).tolist(),
+        "tableaux": base64.b64encode(packed.tobytes()).decode("ascii"),
+        "deplacees": (planes * own < 0).sum(axis=1).tolist(),
+        "categories": len(categories),
+        "echelles": {
+            "x": [_LEFT - across[0] * unit, unit],
+            "y": [_HEAD + upwards[1] * unit, -unit],
+            "cadre": list(_inner(upwards)),
+        },
+    }
+
+
+def _point(point: Any, places: FloatArray | None) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "code": "-".join(point.Index),
+        "nom": CATEGORIES[point.Index[1]][0],
+        "variable": point.named,
+        "medecins": int(point.n),
+        "ici": [decimal(place, 2) for place in (point.x, point.y)],
+        "contribution": [percentage(each) for each in (point.contribution_1, point.contribution_2)],
+        "cos2": [decimal(each, 2) for each in (point.cos2_1, point.cos2_2)],
+    }
+    if places is not None:
+        ends = zip(places.min(axis=0), places.max(axis=0), strict=True)
+        said["etendue"] = [f"{decimal(low, 2)} à {decimal(high, 2)}" for low, high in ends]
+        said["enHaut"] = int((places[:, 1] > 0).sum())
+    return said
+
+
+# ---- what print determines --------------------------------------------------------------------
+
+
+def crossings_table() -> Table:
+    """Say of each crossing of two variables how many of its counts print determines."""
+    found = {
+        (each.variable, each.other): f"{count(each.determined)} sur {count(each.cells)}"
+        for each in whole.proved_crossings().itertuples()
+    }
+    others = [name for name in quadrants.VARIABLES if name in {other for _, other in found}]
+    rows = [
+        Row.of(NAMES[name], *(found.get((name, other), "") for other in others))
+        for name in quadrants.VARIABLES[1:]
+    ]
+    header = ("", *(NAMES[other] for other in others))
+    note = (
+        "Nombre de cases dont on prouve que l’effectif est le même dans tous les tableaux que "
+        "l’imprimé permet, chez les utilisateurs comme chez les autres. "
+        "Une fréquence et un frein ne se croisent pas : personne n’a répondu aux deux."
+    )
+    return Table("croisements", header, tuple(rows), note)
+
+
+# ---- the summary of the thesis ----------------------------------------------------------------
+
+_FREQUENT = "frequency>=mensuel"
+_OF_FREQUENT_USERS = {
+    "créent et ajoutent des documents": "purpose=creation|ajout",
+    "ont de 40 à 49 ans": "age=40-49",
+    "exercent en libéral ou en mixte": "practice=libéral|mixte",
+    "sont en groupe ou seuls en cabinet": "place=groupe|seul",
+}
+_OF_NON_USERS = {
+    "ont moins de 29 ou plus de 70 ans": "age=<29|>70",
+    "sont en groupe ou en autre structure": "place=groupe|autre",
+    "sont libéraux ou salariés": "practice=libéral|salarié",
+    "ont pour frein l’accès, le besoin, l’équipement ou le logiciel": "barrier_1!=temps",
+}
+"""What the thesis says of most of these doctors, and the question for it."""
+
+
+def synthesis_table() -> Table:
+    """Recompute each majority of the thesis's summary, beside the doctors it is not said of."""
+    frequent, non_users = (count(ask(of).count()) for of in (_FREQUENT, "non_users"))
+    title = f"Les utilisateurs fréquents, au moins une fois par mois ({frequent})"
+    rows = [
+        Row(title, opens_group=True),
+        *(_majority(*said, _FREQUENT, "frequency<=annuel") for said in _OF_FREQUENT_USERS.items()),
+        Row(f"Les non-utilisateurs ({non_users})", opens_group=True),
+        *(_majority(*said, "non_users", "users") for said in _OF_NON_USERS.items()),
+    ]
+    header = ("Ils…", "Médecins", "Part", "Chez les autres", "Bornes", "Majorité ?")
+    note = (
+        "Les autres : pour les utilisateurs fréquents, les autres utilisateurs ; pour les "
+        "non-utilisateurs, les utilisateurs. Bornes : la plus petite et la plus grande part que "
+        "l’imprimé permet, prouvées."
+    )
+    return Table("synthese-carte", header, tuple(rows), note)
+
+
+def _majority(text: str, has: str, of: str, others: str) -> Row:
+    """Count those of some doctors, and of the others, who have such answers."""
+
+    def counted(base: str) -> tuple[int, int]:
+        (condition,) = ask(has).conditions
+        return ask(has, base).count(), ask(f"{base} & {condition.variable}").count()
+
+    with_them, size = counted(of)
+    elsewhere = counted(others) if "users" in ask(has).groups else (0, 0)
+    allowed, base = possible_parts(ask(has, of))
+    low, high = (percent(allowed[end], base, 0) for end in (0, -1))
+    return Row.of(
+        text,
+        f"{count(with_them)} sur {count(size)}",
+        percent(with_them, size, 0),
+        percent(*elsewhere, 0) if elsewhere[1] else "—",
+        low if low == high else f"{low.removesuffix(f'{NBSP}%')} à {high}",
+        "oui" if 2 * with_them > size else "non",
+    )
+
+
+# ---- to verify --------------------------------------------------------------------------------
+
+
+def inertia_table() -> Table:
+    """Set out the first eigenvalues, raw and corrected, beside those of shuffled answers."""
+    inertia = whole.analysis_map().analysis.inertia
+    shares = ("percent", "cumulative_percent", "benzecri_percent", "greenacre_percent")
+    rows = []
+    for axis, row in inertia.head(5).iterrows():
+        texts = (decimal(row["eigenvalue"], 3), *(decimal(row[name], 1) for name in shares))
+        shuffled = "–".join(decimal(end, 3) for end in _shuffled_bounds(int(axis)))
+        rows.append(Row.of(str(axis), *texts, shuffled))
+    header = ("Axe", "Valeur propre", "%", "% cumulé", "Benzécri", "Greenacre", "Mélangées")
+    note = (
+        f"Sur {count(len(inertia))} axes. Benzécri, Greenacre : parts de l’inertie corrigée, en %. "
+        "Mélangées : 95 % des valeurs propres de réponses mélangées au hasard."
+    )
+    return Table("inertie", header, tuple(rows), note)
 
 
 def axes_table() -> Table:
@@ -163,104 +692,23 @@ def axes_table() -> Table:
     for axis, column in ((1, "x"), (2, "y")):
         contribution = f"contribution_{axis}"
         own = found.categories.loc[found.categories[contribution] > found.mean_contribution]
-        total = decimal(own[contribution].sum(), 1)
-        title = f"Axe {axis} : {count(len(own))} modalités, {total}{NBSP}% de l’axe"
+        total = percentage(own[contribution].sum())
+        title = f"Axe {axis} : {count(len(own))} modalités, {total} de l’axe"
         rows.append(Row(title, opens_group=True))
         for pair, row in own.sort_values(column).iterrows():
-            rows.append(
-                Row.of(
-                    _full_name(*pair),
-                    count_cell(int(row["n"])),
-                    _number(row[column], 2),
-                    _number(row[contribution], 1),
-                    _number(row[f"cos2_{axis}"], 2),
-                    _number(row[f"v_{axis}"], 1),
-                )
-            )
+            measures = {column: 2, contribution: 1, f"cos2_{axis}": 2, f"v_{axis}": 1}
+            texts = (decimal(row[name], decimals) for name, decimals in measures.items())
+            rows.append(Row.of(_full_name(*pair), count(row["n"]), *texts))
     header = ("Modalité", "Effectif", "Coordonnée", "Contribution (%)", "cos²", "v.test")
     return Table("axes", header, tuple(rows))
 
 
-def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
-    ours = whole.analysis_map().analysis.eigenvalues[:_SHOWN_AXES]
-    draw_eigenvalues(
-        canvas, look, ours, whole.shuffled_eigenvalues(), whole.rebuilt_maps().eigenvalues
-    )
-
-
-def eigenvalues() -> Figure:
-    """Draw the first eigenvalues beside those of shuffled answers."""
-    return Figure("inertie", _draw_eigenvalues, EIGENVALUES_HEIGHT)
-
-
-def _draw_doctors(canvas: Canvas, look: Theme) -> None:
-    common = _analyses()["common"]
-    places = common.rows.coordinates[[1, 2]].set_axis(["x", "y"], axis=1)
-    titles = ("Les six variables", "Âge et type d’exercice seuls")
-    clouds = (whole.analysis_map().doctors, whole.gather(places, load()["uses_dmp"]))
-    analyses = (_analyses()["map"], common)
-    draw_clouds(
-        canvas,
-        look,
-        [
-            Cloud(title, cloud, _shares(analysis))
-            for title, cloud, analysis in zip(titles, clouds, analyses, strict=True)
-        ],
-    )
-
-
-def doctors() -> Figure:
-    """Draw the doctors, as the six variables place them and as the two common ones do."""
-    return Figure("nuage", _draw_doctors, 26 + 2 * CLOUD_HEIGHT)
-
-
-# ---- the map ----------------------------------------------------------------------------------
-
-
-def _draw_map(canvas: Canvas, look: Theme) -> None:
-    found = whole.analysis_map()
-    rebuilt = whole.rebuilt_maps()
-    zones = most_places(rebuilt.index, rebuilt.coordinates[:, :, :2])
-    draw_map(canvas, look, found.categories, _read(), _shares(found.analysis), zones)
-
-
-def _read() -> set[tuple[str, str]]:
-    listed = quadrants.readings()
-    return set(zip(listed["variable"], listed["category"], strict=True))
-
-
-@registered
-def f9() -> Figure:
-    """Draw the map, the users on its left."""
-    return Figure("f9", _draw_map, map_height(whole.analysis_map().categories))
-
-
-@registered
-def f10() -> Figure:
-    """Draw the map, the non-users on its right: the same figure, as both share its axes."""
-    return f9()
-
-
-def map_script() -> Blocks:
-    """Let a reader of the page point at the categories, and go through the rebuilt tables."""
-    return scripted("carte", map_tables(whole.analysis_map(), whole.rebuilt_maps(), _read()))
-
-
-@registered
-def tc0() -> Table:
-    """Set out the legend of the barriers, with their counts."""
-    counts = tabulate("barrier_1")
-    rows = [
-        Row.of(
-            LEVELS["barrier"][printed.category],
-            printed.code,
-            category_name("barrier_1", printed.category),
-            count_cell(int(counts[printed.category]), printed.n, printed.line),
-        )
-        for printed in read_table("tc0").itertuples()
-    ]
-    header = ("Frein", "Code de la thèse", "Sur la carte", "Effectif")
-    return Table("tc0", header, tuple(rows))
+def _full_name(variable: str, category: str) -> str:
+    """Name a category where its variable is not; most say it themselves."""
+    name = CATEGORIES[category][0]
+    if category == MISSING or variable in ("barrier_1", "barrier_2"):
+        return f"{NAMES[variable]} : {name}"
+    return upper_first(name)
 
 
 def readings_table(table_id: str) -> Table:
@@ -271,23 +719,20 @@ def readings_table(table_id: str) -> Table:
     table_id : str
         ``tc1`` to ``tc4``.
     """
-    placed = _placed()
+    placed = _placed().assign(share=100 * whole.rebuilt_maps().holds.mean(axis=0))
     own = placed.loc[placed["table"] == table_id]
-    shares = dict(zip(_keys(placed), _held_shares(), strict=True))
-    categories = whole.analysis_map().categories
+    counts = whole.analysis_map().categories["n"]
     rows = []
-    for lines, words in _printed_words(table_id, own["line"].unique()):
-        rows.append(Row(words, opens_group=True))
-        for _, row in own.loc[own["line"] == lines].iterrows():
-            key = (row["variable"], row["category"])
-            if row["computed"]:
-                place = f"{'✓' if row['holds'] else '✗'}{NBSP}{_PLACES[row['computed']]}"
-                at = f"{decimal(row['x'], 2)}{NBSP};{NBSP}{decimal(row['y'], 2)}"
-                cells = (count_cell(int(categories.loc[key, "n"])), text_cell(at), text_cell(place))
-            else:
-                cells = (count_cell(0), text_cell("—"), text_cell("absente"))
-            share = text_cell(percentage(100 * shares[(table_id, *key)]))
-            rows.append(Row.of(_full_name(*key), *cells, share))
+    for lines, words in _printed_words(table_id, own["line"].unique()).items():
+        rows.append(Row(f"{words} ({source_lines(str(lines))})", opens_group=True))
+        for row in own.loc[own["line"] == lines].itertuples():
+            n, at, place = count_cell(0), "—", "absente"
+            if row.computed:
+                n = count_cell(int(counts[row.variable, row.category]))
+                at = f"{decimal(row.x, 2)}{NBSP};{NBSP}{decimal(row.y, 2)}"
+                place = f"{'✓' if row.holds else '✗'}{NBSP}{_PLACES[row.computed]}"
+            name = _full_name(row.variable, row.category)
+            rows.append(Row.of(name, n, at, place, percentage(row.share)))
     held_here = f"{count(int(own['holds'].sum()))} des {count(len(own))}"
     note = (
         f"{by_source('Dans le jeu reconstitué', 'Dans le fichier')}, {held_here} modalités lues "
@@ -302,102 +747,87 @@ def readings_table(table_id: str) -> Table:
 tc1, tc2, tc3, tc4 = registered_as({f"tc{place}": () for place in range(1, 5)}, readings_table)
 
 
-# ---- what print determines --------------------------------------------------------------------
+@per_table
+def _placed() -> pd.DataFrame:
+    return quadrants.place(load())
 
 
-def crossings_table() -> Table:
-    """Say of each crossing of two variables how many of its counts print determines."""
-    found = whole.proved_crossings()
-    others = [name for name in quadrants.VARIABLES if name in set(found["other"])]
-    rows = []
-    for variable in quadrants.VARIABLES[1:]:
-        own = found.loc[found["variable"] == variable].set_index("other")
-        cells = [
-            text_cell(
-                " sur ".join(count(int(own.loc[other, name])) for name in ("determined", "cells"))
-                if other in own.index
-                else ""
-            )
-            for other in others
-        ]
-        rows.append(Row.of(NAMES[variable], *cells))
-    header = ("", *(NAMES[other] for other in others))
-    note = (
-        "Nombre de cases dont on prouve que l’effectif est le même dans tous les tableaux que "
-        "l’imprimé permet, chez les utilisateurs comme chez les autres. "
-        "Une fréquence et un frein ne se croisent pas : personne n’a répondu aux deux."
-    )
-    return Table("croisements", header, tuple(rows), note)
+def _printed_words(table_id: str, wanted: Sequence[str]) -> pd.Series:
+    """Give the printed words of a quadrant by their lines, as the readings gather them."""
+    listed = read_table(table_id)
+    # Two printed lines that were analysed as one variable are read together.
+    gathered = {line: lines for lines in wanted for line in (lines, *lines.split("-"))}
+    quoted = f"«{NBSP}" + listed["categories"].str.rstrip(" .") + f"{NBSP}»"
+    lines = listed["line"].map(lambda line: gathered.get(line, line))
+    return quoted.groupby(lines, sort=False).agg(", ".join)
 
 
-def _draw_ranges(canvas: Canvas, look: Theme) -> None:
-    found = whole.rebuilt_maps()
-    ours = whole.analysis_map().categories
-    draw_ranges(canvas, look, found.index, found.coordinates[:, :, :2], ours)
+@registered
+def tc0() -> Table:
+    """Set out the legend of the barriers, with their counts."""
+    counts = tabulate("barrier_1")
+    rows = [
+        Row.of(
+            LEVELS["barrier"][printed.category],
+            printed.code,
+            CATEGORIES[printed.category][0],
+            count_cell(int(counts[printed.category]), printed.n, printed.line),
+        )
+        for printed in read_table("tc0").itertuples()
+    ]
+    header = ("Frein", "Code de la thèse", "Sur la carte", "Effectif")
+    return Table("tc0", header, tuple(rows))
+
+
+_PITCH = 16
+"""From one category to the next, in pixels."""
 
 
 def ranges() -> Figure:
     """Draw where the rebuilt maps put each category."""
-    return Figure("etendues", _draw_ranges, ranges_height(whole.rebuilt_maps().index))
+    index = whole.rebuilt_maps().index
+    height = 86 + _PITCH * len(index) + (_PITCH + 6) * len(quadrants.VARIABLES)
+    return Figure("etendues", _draw_ranges, height)
 
 
-# ---- the summary of the thesis ----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """What the thesis says of most of some doctors.
-
-    Parameters
-    ----------
-    text : str
-        What is said, in French.
-    variable : str
-        The variable it is about.
-    answers : tuple of str
-        The answers that are said to be those of most.
-    of_users : bool
-        Whether it is said of the frequent users, and not of the non-users.
-    """
-
-    text: str
-    variable: str
-    answers: tuple[str, ...]
-    of_users: bool
-
-
-_STATEMENTS = (
-    _Statement("créent et ajoutent des documents", "purpose", ("creation", "ajout"), of_users=True),
-    _Statement("ont de 40 à 49 ans", "age", ("40-49",), of_users=True),
-    _Statement("exercent en libéral ou en mixte", "practice", ("libéral", "mixte"), of_users=True),
-    _Statement("sont en groupe ou seuls en cabinet", "place", ("groupe", "seul"), of_users=True),
-    _Statement("ont moins de 29 ou plus de 70 ans", "age", ("<29", ">70"), of_users=False),
-    _Statement(
-        "sont en groupe ou en autre structure", "place", ("groupe", "autre"), of_users=False
-    ),
-    _Statement("sont libéraux ou salariés", "practice", ("libéral", "salarié"), of_users=False),
-    _Statement(
-        "ont pour frein l’accès, le besoin, l’équipement ou le logiciel",
-        "barrier_1",
-        ("manque_info_acces", "besoin", "equipement", "logiciel"),
-        of_users=False,
-    ),
-)
-
-
-def synthesis_table() -> Table:
-    """Recompute each majority of the thesis's summary, beside the doctors it is not said of."""
-    rows = []
-    for of_users, title in ((True, _frequent_title()), (False, _non_users_title())):
-        rows.append(Row(title, opens_group=True))
-        rows += [_synthesis_row(each) for each in _STATEMENTS if each.of_users == of_users]
-    header = ("Ils…", "Médecins", "Part", "Chez les autres", "Bornes", "Majorité ?")
-    note = (
-        "Les autres : pour les utilisateurs fréquents, les autres utilisateurs ; pour les "
-        "non-utilisateurs, les utilisateurs. Bornes : la plus petite et la plus grande part que "
-        "l’imprimé permet, prouvées."
-    )
-    return Table("synthese-carte", header, tuple(rows), note)
+def _draw_ranges(canvas: Canvas, look: Theme) -> None:
+    found, ours = whole.rebuilt_maps(), whole.analysis_map().categories
+    page = sheet(canvas)
+    point: Style = {"marker": "o", "ms": 5, "color": look.ink, "mec": look.paper, "mew": 0.6}
+    most: Style = {"color": look.between((look.paper, look.users), 0.7), "lw": 5}
+    every: Style = {"color": look.muted, "lw": 0.9}
+    entries = [
+        (by_source("jeu reconstitué", "réponses du fichier"), "mark", point),
+        ("tous les jeux", "line", every),
+        ("neuf jeux sur dix", "line", most),
+    ]
+    top = key(page, 9, entries, look) + 40
+    rows: list[float] = []
+    last = ""
+    for variable, category in found.index:
+        if variable != last:
+            top += 6
+            write(page, 0, top, NAMES[variable], look.ink, weight=600)
+            top, last = top + _PITCH, variable
+        write(page, 0, top, CATEGORIES[category][0], look.ink)
+        rows.append(top)
+        top += _PITCH
+    foot = rows[-1] + 12
+    for axis, (column, left, right) in enumerate((("x", 140, 196), ("y", 210, WIDTH - 4))):
+        values = found.coordinates[:, :, axis]
+        least, greatest = min(values.min(), -1), max(values.max(), 1)
+        scale = (right - left) / (greatest - least)
+        start = left - scale * least
+        write(page, (left + right) / 2, rows[0] - 32, f"axe {axis + 1}", look.ink, ha="center")
+        step = 1 if axis == 0 else 2
+        for tick in np.arange(np.ceil(least / step) * step, greatest + 0.01, step):
+            at, colour = start + scale * tick, look.muted if tick == 0 else look.rule
+            page.vlines(at, rows[0] - 8, foot, color=colour, lw=0.8, zorder=0)
+            write(page, at, foot + 10, decimal(tick, 0), look.muted, ha="center")
+        ends = np.array([values.min(axis=0), values.max(axis=0)])
+        for spans, style in ((ends, every), (found.zones[:, :, axis], most)):
+            page.hlines(rows, *(start + scale * spans), **style, zorder=1)
+        page.plot(start + scale * ours[column].reindex(found.index), rows, ls="", **point)
 
 
 def ages_table() -> Table:
@@ -407,250 +837,13 @@ def ages_table() -> Table:
     categories = whole.analysis_map().categories
     rows = []
     for age, row in counts.iterrows():
-        n, own = int(row.sum()), int(row["non"])
-        key = ("age", str(age))
-        rows.append(
-            Row.of(
-                LEVELS["age"][str(age)],
-                count_cell(n),
-                count_cell(own),
-                percent_cell(own, total, decimals=1),
-                percent_cell(own, n, decimals=1) if n else text_cell("—"),
-                _number(categories.loc[key, "x"], 2) if n else text_cell("—"),
-                _number(categories.loc[key, "v_1"], 1) if n else text_cell("—"),
-            )
-        )
+        n, own, rest = int(row.sum()), int(row["non"]), ("—",) * 3
+        if n:
+            place = categories.loc[("age", age)]
+            rest = (percent(own, n), decimal(place["x"], 2), decimal(place["v_1"], 1))
+        rows.append(Row.of(LEVELS["age"][age], count(n), count(own), percent(own, total), *rest))
     header = (
-        "Classe d’âge",
-        "Médecins",
-        "Non-utilisateurs",
-        "Part des non-utilisateurs",
-        "Non-utilisateurs dans la classe",
-        "Axe 1",
-        "v.test",
+        *("Classe d’âge", "Médecins", "Non-utilisateurs", "Part des non-utilisateurs"),
+        *("Non-utilisateurs dans la classe", "Axe 1", "v.test"),
     )
     return Table("ages-carte", header, tuple(rows))
-
-
-# ---- the sentences ----------------------------------------------------------------------------
-
-
-def numbers() -> dict[str, Text]:
-    """Compute the numbers of the section's sentences, in French.
-
-    Returns
-    -------
-    dict of str to Text
-        Keys that end in an axis are about that axis; ``rebuilt`` is about the rebuilt maps,
-        ``shuffled`` about those of shuffled answers, of which 95 in 100 lie between the ends.
-    """
-    found = whole.analysis_map()
-    inertia, categories = found.analysis.inertia, found.categories
-    not_asked = _is_missing(categories)
-    filtered = categories.index.get_level_values("variable").isin(_FILTERED)
-    held = rebuilt_holds().sum(axis=1)
-    v_tests = categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
-    texts = {
-        "categories": count(len(categories)),
-        "not_asked": spell(int(not_asked.sum()), feminine=True),
-        "shuffles": count(whole.N_SHUFFLES),
-        "rebuilt": count(len(whole.rebuilt_maps().eigenvalues)),
-        "axis_1": percentage(inertia.loc[1, "percent"]),
-        "benzecri_1": percentage(inertia.loc[1, "benzecri_percent"]),
-        "greenacre_1": percentage(inertia.loc[1, "greenacre_percent"]),
-        "between_groups_1": percentage(100 * _eta2(found.analysis, 1)),
-        "between_groups_common_1": percentage(100 * _eta2(_analyses()["common"], 1)),
-        "by_not_asked_1": percentage(categories.loc[not_asked, "contribution_1"].sum()),
-        "by_filtered_1": percentage(categories.loc[filtered, "contribution_1"].sum()),
-        "readings": count(len(_placed())),
-        "held": told(
-            int(_placed()["holds"].sum()),
-            len(_placed()),
-            "lectures",
-            "tient",
-            "tiennent",
-            feminine=True,
-        ),
-        "held_least": count(int(held.min())),
-        "held_median": decimal(float(np.median(held)), 0),
-        "held_most": count(int(held.max())),
-        "held_everywhere": percentage(100 * rebuilt_holds().all(axis=1).mean()),
-        "ages_off_centre": _listed(
-            [LEVELS["age"][str(age)] for age in v_tests.index[v_tests.abs() > 1.96]]
-        ),
-        "ages_of_non_users": _most_numerous(tabulate("age", "uses_dmp")["non"]),
-        "ages_of_frequent_users": _most_numerous(
-            tabulate("age", "frequency")[list(_FREQUENT)].sum(axis="columns")
-        ),
-        "v_forties": decimal(v_tests["40-49"], 1) if "40-49" in v_tests else UNDEFINED,
-    }
-    for axis in (1, 2):
-        low, high = _shuffled_bounds(axis)
-        value = found.analysis.eigenvalues[axis - 1]
-        rebuilt = whole.rebuilt_maps().eigenvalues[:, axis - 1]
-        right = (whole.rebuilt_maps().coordinates[:, :, axis - 1] > 0).mean(axis=0)
-        constancy = np.maximum(right, 1 - right)
-        side = "au-dessus de" if value > high else "au-dessous de" if value < low else "dans"
-        texts |= {
-            f"eigenvalue_{axis}": decimal(value, 2),
-            f"shuffled_{axis}": Text(f"{decimal(low, 2)} à {decimal(high, 2)}"),
-            f"side_of_shuffled_{axis}": Text(f"{side} cet intervalle"),
-            f"rebuilt_as_shuffled_{axis}": _share_of_tables((rebuilt >= low) & (rebuilt <= high)),
-            f"one_side_{axis}": count(int((constancy >= 1).sum())),
-            f"nearly_one_side_{axis}": count(int((constancy >= 0.95).sum())),
-        }
-    return texts
-
-
-# ---- helpers ----------------------------------------------------------------------------------
-
-
-def _analyses() -> dict[str, mca.MCA]:
-    return {"map": whole.analysis_map().analysis, **whole.fewer_variables()}
-
-
-def _share_of_tables(holds: NDArray[np.bool_]) -> Text:
-    if holds.all():
-        return Text("tous les jeux retrouvés")
-    return Text(f"{percentage(100 * holds.mean())} des jeux retrouvés")
-
-
-def _eta2(analysis: mca.MCA, axis: int) -> float:
-    return float(analysis.supplementary.eta2.loc["uses_dmp", axis])
-
-
-def _shares(analysis: mca.MCA) -> tuple[float, float]:
-    first, second = analysis.inertia["percent"].iloc[:2]
-    return float(first), float(second)
-
-
-def _shuffled_bounds(axis: int) -> tuple[float, float]:
-    low, high = np.percentile(whole.shuffled_eigenvalues()[:, axis - 1], (2.5, 97.5))
-    return float(low), float(high)
-
-
-def _is_missing(categories: pd.DataFrame) -> NDArray[np.bool_]:
-    missing: NDArray[np.bool_] = categories.index.get_level_values("category") == MISSING
-    return missing
-
-
-@per_table
-def _placed() -> pd.DataFrame:
-    return quadrants.place(load())
-
-
-@cache
-def rebuilt_holds() -> NDArray[np.bool_]:
-    """Say of each rebuilt map whether each reading holds.
-
-    Returns
-    -------
-    ndarray of shape (maps, readings)
-    """
-    found, listed = whole.rebuilt_maps(), quadrants.readings()
-    at = found.index.get_indexer(pd.MultiIndex.from_frame(listed[["variable", "category"]]))
-    x, y = found.coordinates[:, at, 0], found.coordinates[:, at, 1]
-    on_left = listed["quadrant"].str.endswith("left").to_numpy()
-    on_top = listed["quadrant"].str.startswith("upper").to_numpy()
-    holds: NDArray[np.bool_] = ((x < 0) == on_left) & ((y > 0) == on_top) & (at >= 0)
-    return holds
-
-
-def _held_shares() -> FloatArray:
-    shares: FloatArray = rebuilt_holds().mean(axis=0)
-    return shares
-
-
-def _keys(placed: pd.DataFrame) -> list[tuple[str, str, str]]:
-    return list(placed[["table", "variable", "category"]].itertuples(index=False, name=None))
-
-
-def _printed_words(table_id: str, wanted: Sequence[str]) -> list[tuple[str, str]]:
-    """Give the printed words of a quadrant and their lines, as the readings gather them."""
-    listed = read_table(table_id)
-    groups: list[tuple[str, str]] = []
-    lines = list(listed["line"])
-    position = 0
-    while position < len(lines):
-        # Two printed lines that were analysed as one variable are read together.
-        together = next(
-            (line for line in wanted if line == "-".join(lines[position : position + 2])), None
-        )
-        size = 2 if together else 1
-        printed = listed.iloc[position : position + size]
-        words = ", ".join(f"«{NBSP}{words.rstrip(' .')}{NBSP}»" for words in printed["categories"])
-        span = together or lines[position]
-        groups.append((span, f"{words} ({source_lines(span)})"))
-        position += size
-    return groups
-
-
-def _full_name(variable: str, category: str) -> str:
-    """Name a category where its variable is not; most say it themselves."""
-    name = category_name(variable, category)
-    if category == MISSING or variable in ("barrier_1", "barrier_2"):
-        return f"{NAMES[variable]} : {name}"
-    return upper_first(name)
-
-
-def _most_numerous(counts: pd.Series) -> Text:
-    falling = counts.sort_values(ascending=False, kind="stable")
-    before = falling.cumsum() - falling
-    most = falling.loc[2 * before < falling.sum()]
-    return _listed([f"{LEVELS['age'][str(age)]} ({count(int(n))})" for age, n in most.items()])
-
-
-def _frequent_title() -> str:
-    return f"Les utilisateurs fréquents, au moins une fois par mois ({_frequent()})"
-
-
-def _frequent() -> Text:
-    return count(ask("frequency>=mensuel").count())
-
-
-def _non_users_title() -> str:
-    return f"Les non-utilisateurs ({count(int(tabulate('uses_dmp')['non']))})"
-
-
-def _synthesis_row(statement: _Statement) -> Row:
-    crossed_with = "frequency" if statement.of_users else "uses_dmp"
-    counts = tabulate(statement.variable, crossed_with)
-    of = list(_FREQUENT) if statement.of_users else ["non"]
-    said = counts[of].sum(axis="columns")
-    others = counts.drop(columns=of).sum(axis="columns")
-    part, whole_group = int(said.loc[list(statement.answers)].sum()), int(said.sum())
-    share_elsewhere = (
-        percent_cell(int(others.loc[list(statement.answers)].sum()), int(others.sum()), decimals=0)
-        if others.sum()
-        else text_cell("—")
-    )
-    return Row.of(
-        statement.text,
-        f"{count(part)} sur {count(whole_group)}",
-        percent_cell(part, whole_group, decimals=0),
-        share_elsewhere,
-        _proved_shares(statement),
-        "oui" if 2 * part > whole_group else "non",
-    )
-
-
-def _proved_shares(statement: _Statement) -> str:
-    """Give the least and the greatest share that print allows."""
-    group: Group = "users" if statement.of_users else "non_users"
-    base = f"frequency={'|'.join(_FREQUENT)}" if statement.of_users else ""
-    said = f"{statement.variable}={'|'.join(statement.answers)}"
-    part = known(ask(f"{said} & {base}" if base else said), group)
-    size = known(ask(base), group)
-    assert size.is_determined
-    low, high = (decimal(Fraction(100 * end, size.lower), 0) for end in (part.lower, part.upper))
-    return f"{low}{NBSP}%" if low == high else f"{low} à {high}{NBSP}%"
-
-
-def _listed(texts: Sequence[str]) -> Text:
-    if len(texts) < 2:
-        return Text("".join(texts) or "aucune")
-    return Text(f"{', '.join(texts[:-1])} et {texts[-1]}")
-
-
-def _number(value: float, decimals: int) -> Cell:
-    return Cell(decimal(float(value), decimals))

@@ -51,33 +51,6 @@ def boxes(labels: Sequence[Text]) -> FloatArray:
     return np.array([label.get_window_extent().extents for label in labels]).reshape(-1, 4)
 
 
-def overlaps(labels: Sequence[Text], solid: FloatArray | None = None) -> list[int]:
-    """Find the labels that cover another one, something that is to be kept free, or the edge.
-
-    Parameters
-    ----------
-    labels : sequence of Text
-        Labels of one axes.
-    solid : ndarray of shape (m, 4), optional
-        Boxes that no label may cover.
-
-    Returns
-    -------
-    list of int
-        Positions of the labels; of two that overlap, that of the second.
-    """
-    axes = labels[0].axes if labels else None
-    if axes is None:
-        return []
-    frame = np.array(axes.get_window_extent().extents)
-    found = boxes(labels)
-    return [
-        position
-        for position, box in enumerate(found)
-        if not _free(box[None], np.concatenate([found[:position], _or_none(solid)]), frame)[0]
-    ]
-
-
 def place_labels(
     axes: Axes,
     points: FloatArray,
@@ -129,8 +102,8 @@ def place_labels(
     for _ in range(_ROUNDS):
         for position, (centre, box, radius) in enumerate(zip(centres, own, pixels, strict=True)):
             others = np.concatenate([np.delete(own, position, axis=0) + _MARGINS, markers])
-            is_free = _free(box[None], others, frame)[0]
-            if is_free and _distance(centre, box) <= radius + gap:
+            clear = is_free(box[None], others, frame)[0]
+            if clear and _distance(centre, box) <= radius + gap:
                 continue
             place = _nearest_free(centre, box, radius, others, frame)
             if place is not None:
@@ -147,17 +120,13 @@ def _move(labels: Sequence[Text], positions: FloatArray) -> None:
         label.set_position(tuple(position))
 
 
-def _or_none(solid: FloatArray | None) -> FloatArray:
-    return np.zeros((0, 4)) if solid is None else solid
-
-
-def _free(candidates: FloatArray, others: FloatArray, frame: FloatArray) -> NDArray[np.bool_]:
+def is_free(candidates: FloatArray, others: FloatArray, frame: FloatArray) -> NDArray[np.bool_]:
     """Say of each box whether it covers none of the others and lies within the frame."""
     low, high = candidates[:, :2] + _TOLERANCE, candidates[:, 2:] - _TOLERANCE
     inside = (low >= frame[:2]).all(axis=1) & (high <= frame[2:]).all(axis=1)
     covers = ((low[:, None] < others[:, 2:]) & (high[:, None] > others[:, :2])).all(axis=2)
-    clear: NDArray[np.bool_] = inside & ~np.any(covers, axis=1)
-    return clear
+    free: NDArray[np.bool_] = inside & ~np.any(covers, axis=1)
+    return free
 
 
 def _beside(
@@ -194,7 +163,7 @@ def _nearest_free(
     places = centre + (_AWAY[:, None, None] + edge[:, None]) * directions
     flat = places.reshape(-1, 2)
     candidates = np.column_stack([flat - size / 2, flat + size / 2])
-    found = np.flatnonzero(_free(candidates, others, frame))
+    found = np.flatnonzero(is_free(candidates, others, frame))
     return candidates[found[0]] if found.size else None
 
 
