@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analysis import paths
-from analysis.report.sections._opinion_choices import choices
+from analysis.report.sections.opinions import choices
 from tests.book.chromium import PageReader, Tab
 from tests.book.rendered import Book
 

@@ -5,22 +5,20 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.printed import Verdict, read_table
+from analysis.printed import Verdict, parse, read_table
 from analysis.report import inline
 from analysis.report.register import entries
-from analysis.report.sections import _items, opinions
-from analysis.report.sections._items import GROUPS, ITEMS, SIDES, answers, item_of
-from analysis.report.sections._opinion_choices import choices
+from analysis.report.sections import opinions
+from analysis.report.sections.opinions import choices
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import NBSP, p_value
 from analysis.report.show.tables import Check, Table
 from analysis.report.show.theme import theme
+from analysis.results.opinions import ITEMS, SIDES, TABLED, Item, answers, comparisons, paired
 from analysis.statistics.paired import mcnemar
-from analysis.survey import ask, load, tabulate
+from analysis.survey import GROUPS, ask, levels, load, tabulate
 
-TABLES: dict[str, Table] = {
-    item.table: getattr(opinions, item.table)() for item in ITEMS if item.table
-}
+TABLES: dict[str, Table] = {item.table: getattr(opinions, item.table)() for item in TABLED}
 FIGURES: dict[str, Figure] = {item.figure: getattr(opinions, item.figure)() for item in ITEMS}
 
 
@@ -43,11 +41,6 @@ def apart(checks: tuple[Check, ...]) -> list[tuple[str, str, str]]:
     ]
 
 
-def compared(id_: str) -> opinions.Comparison:
-    """Find the comparison of a statement."""
-    return next(each for each in opinions.comparisons() if each.item.table == id_)
-
-
 def test_every_table_and_figure_of_these_sections_is_registered_in_its_section() -> None:
     listed = read_table("inventory")
     own = listed.loc[listed["section"].isin(["IV.E.1", "IV.E.2", "IV.F"])]
@@ -57,18 +50,15 @@ def test_every_table_and_figure_of_these_sections_is_registered_in_its_section()
 
 
 def test_a_statement_has_the_table_and_the_figure_that_the_source_gives_it() -> None:
-    assert [item.rank for item in ITEMS if not item.table] == [6, 8]
-    assert item_of("t13").statement == "A un coût supplémentaire"
-    assert item_of("f27") is item_of("t15")
+    assert [rank for rank, item in enumerate(ITEMS, start=1) if not item.table] == [6, 8]
+    found = {item.table: item for item in ITEMS}
+    assert found["t13"].statement == "A un coût supplémentaire"
+    assert found["t15"].figure == "f27"
 
 
 def test_the_statements_against_the_dmp_are_those_from_secrecy_to_training() -> None:
-    assert [item.rank for item in ITEMS if not item.favours] == [11, 12, 13, 14, 15, 16]
-
-
-def test_an_unknown_id_is_named() -> None:
-    with pytest.raises(KeyError, match="no opinion has the id 't19'"):
-        item_of("t19")
+    against = [rank for rank, item in enumerate(ITEMS, start=1) if not item.favours]
+    assert against == [11, 12, 13, 14, 15, 16]
 
 
 def test_t1_shows_the_numbers_of_the_source() -> None:
@@ -122,25 +112,23 @@ def test_the_sentences_that_disagree_with_their_table_are_these() -> None:
 def test_a_missing_answer_is_counted_and_belongs_to_the_base() -> None:
     # L1533: 44 of 45; L1747: 54 of 55; L1779, 1786, 1811, 1885: 44 of 45.
     missing = {
-        (item.table, group): answers(item, group).missing
-        for item in ITEMS
-        if item.table
-        for group in ("users", "non_users")
+        (item.table, group): answers(item.table)[group]["missing"]
+        for item in TABLED
+        for group in GROUPS
     }
     assert {key for key, number in missing.items() if number} == {
         ("t13", "users"),
         *((id_, "non_users") for id_ in ("t3", "t15", "t16", "t17", "t18")),
     }
     assert set(missing.values()) == {0, 1}
-    assert answers(item_of("t3"), "non_users").asked == 45
+    assert answers("t3")["non_users"]["asked"] == 45
     assert texts(TABLES["t3"], "Non-utilisateurs")[5] == "1"
 
 
-@pytest.mark.parametrize("item", [item for item in ITEMS if item.table], ids=lambda i: i.table)
-def test_the_three_parts_and_the_missing_make_the_group(item: _items.Item) -> None:
-    for group in GROUPS:
-        own = answers(item, group)
-        assert sum(own.count(side) for side in SIDES) + own.missing == own.asked
+@pytest.mark.parametrize("item", TABLED, ids=lambda item: item.table)
+def test_the_three_parts_and_the_missing_make_the_group(item: Item) -> None:
+    for own in answers(item.table).values():
+        assert sum(own[side] for side in SIDES) + own["missing"] == own["asked"]
 
 
 def test_the_base_of_the_printed_shares_is_all_the_doctors() -> None:
@@ -159,10 +147,10 @@ def test_t14_is_compared_with_the_row_that_fits_each_group() -> None:
 def test_no_other_table_has_its_rows_swapped() -> None:
     assert [id_ for id_, table in TABLES.items() if "étiquettes échangées" in table.note] == ["t14"]
     assert all(
-        opinions._as_labelled(item)[group].total <= answers(item, group).asked
-        for item in ITEMS
-        if item.table and item.table != "t14"
-        for group in ("users", "non_users")
+        total <= answers(item.table)[group]["asked"]
+        for item in TABLED
+        if item.table != "t14"
+        for group, total in opinions._sums(item.table).items()
     )
 
 
@@ -219,11 +207,10 @@ def test_a_reader_chooses_among_the_answers_that_the_tables_have() -> None:
     held = {each["id"]: each for each in choices()["enonces"]}
     assert list(held) == [item.table or item.figure for item in ITEMS]
     names = dict(zip(("total", "users", "non_users"), choices()["groupes"], strict=True))
-    for item in ITEMS:
-        for group in GROUPS if item.table else ():
-            own = answers(item, group)
+    for item in TABLED:
+        for group, own in answers(item.table).items():
             shown = held[item.table]["reponses"][names[group]]
-            assert shown["effectifs"] == (*own.counts, own.missing)
+            assert shown["effectifs"] == [own[each] for each in (*levels(item.table), "missing")]
             assert sum(shown["parts"][3:]) == pytest.approx(shown["accord"], abs=0.01)
             assert shown["cotes"][2] == inline.share(
                 f"{item.table}>=4", of="" if group == "total" else group
@@ -236,21 +223,21 @@ def test_a_reader_chooses_among_the_answers_that_the_tables_have() -> None:
 
 def test_the_comparison_is_that_of_the_printed_counts() -> None:
     # T2, L1514-1516; the exact p-value of tests/statistics/test_ordinal.py.
-    assert compared("t2").p_value == pytest.approx(0.0013837, abs=5e-7)
-    assert compared("t2").delta.estimate == pytest.approx(-0.35111, abs=5e-6)
+    assert comparisons().loc["t2", "p_value"] == pytest.approx(0.0013837, abs=5e-7)
+    assert comparisons().loc["t2", "estimate"] == pytest.approx(-0.35111, abs=5e-6)
 
 
 def test_a_statement_against_the_dmp_is_turned_round() -> None:
     # T9, L1689-1691: 15 of 45 non-users and 12 of 55 users fear for secrecy.
     assert inline.share("t9>=4", of="users") == f"22{NBSP}%"
     assert inline.share("t9>=4", of="non_users") == f"33{NBSP}%"
-    assert compared("t9").delta.estimate > 0
+    assert comparisons().loc["t9", "estimate"] > 0
 
 
 def test_holm_adjusts_over_the_eighteen_statements_that_have_a_table() -> None:
-    assert len(opinions.comparisons()) == 18
-    smallest = min(opinions.comparisons(), key=lambda each: each.p_value)
-    assert smallest.adjusted == pytest.approx(18 * smallest.p_value)
+    found = comparisons()
+    assert len(found) == 18
+    assert found["adjusted"].min() == pytest.approx(18 * found["p_value"].min())
 
 
 def test_six_gaps_pass_alone_and_one_stands_after_adjustment() -> None:
@@ -262,11 +249,10 @@ def test_six_gaps_pass_alone_and_one_stands_after_adjustment() -> None:
 
 
 def test_the_sums_of_the_sentences_are_those_of_the_source() -> None:
-    numbers = opinions.numbers()
-    sums = {id_: numbers[f"sum_{id_}"].split(NBSP)[0] for id_ in TABLES}
-    assert {id_: total for id_, total in sums.items() if total != "100"} == {
-        **{"t3": "104", "t9": "101", "t12": "92", "t13": "90"},
-        **dict.fromkeys(("t15", "t16", "t17", "t18"), "99"),
+    sums = {item.table: sum(parse(each).value for each in item.shares.values()) for item in TABLED}
+    assert {id_: total for id_, total in sums.items() if total != 100} == {
+        **{"t3": 104, "t9": 101, "t12": 92, "t13": 90},
+        **dict.fromkeys(("t15", "t16", "t17", "t18"), 99),
     }
 
 
@@ -278,8 +264,8 @@ def test_the_comparison_table_has_a_row_for_each_statement_with_a_table() -> Non
 
 def test_the_groups_are_those_of_the_survey() -> None:
     users, non_users = tabulate("uses_dmp")
-    assert answers(item_of("t1"), "users").asked == users
-    assert answers(item_of("t1"), "non_users").asked == non_users
+    assert answers("t1")["users"]["asked"] == users
+    assert answers("t1")["non_users"]["asked"] == non_users
 
 
 @pytest.fixture
@@ -293,7 +279,7 @@ def own_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("own_answers")
 def test_a_statement_that_a_group_did_not_answer_is_left_out() -> None:
-    assert "t5" not in {each.item.table for each in opinions.comparisons()}
+    assert "t5" not in comparisons().index
     assert opinions.numbers()["compared"] == "17"
 
 
@@ -309,7 +295,7 @@ def test_the_numbers_of_a_statement_that_a_group_did_not_answer_are_none(
 
 @pytest.mark.usefixtures("own_answers")
 def test_groups_that_do_not_overlap_are_shown_without_an_interval() -> None:
-    assert compared("t4").delta.estimate == 1
+    assert comparisons().loc["t4", "estimate"] == 1
     cells = [row.cells[1].text for row in opinions.comparison_table().rows if row.cells]
     assert "1,00" in cells
     assert "nan" not in opinions.forest_figure().to_svg().lower()
@@ -317,23 +303,20 @@ def test_groups_that_do_not_overlap_are_shown_without_an_interval() -> None:
 
 def test_a_crossing_of_two_statements_lies_within_its_bounds() -> None:
     both = ask("t12>=4 & t14>=4").count()
-    found = opinions.paired("t12>=4", "t14>=4")
+    found = paired("t12>=4", "t14>=4")
     assert found.gap == 80 - 61
     assert found.least <= mcnemar(80 - both, 61 - both) <= found.greatest < 0.05
 
 
 def test_the_bounds_are_those_of_the_groups_and_not_of_all_the_doctors() -> None:
-    counts = [
-        (answers(item_of("t4"), group), answers(item_of("t5"), group))
-        for group in ("users", "non_users")
-    ]
-    fewest = sum(max(0, a.count("agree") + b.count("agree") - a.asked) for a, b in counts)
+    counts = [(answers("t4")[group], answers("t5")[group]) for group in GROUPS]
+    fewest = sum(max(0, a["agree"] + b["agree"] - a["asked"]) for a, b in counts)
     assert fewest > 64 + 51 - 100
-    assert opinions.paired("t4>=4", "t5>=4").greatest == mcnemar(64 - fewest, 51 - fewest)
+    assert paired("t4>=4", "t5>=4").greatest == mcnemar(64 - fewest, 51 - fewest)
 
 
 def test_two_parts_of_one_scale_exclude_each_other() -> None:
-    found = opinions.paired("t13<=2", "t13>=4")
+    found = paired("t13<=2", "t13>=4")
     assert (found.gap, found.least) == (39 - 31, found.greatest)
     assert found.greatest == mcnemar(39, 31)
 
@@ -342,7 +325,7 @@ def test_what_is_known_of_a_comparison_is_said_in_full() -> None:
     bounds = {
         pair: tuple(map(p_value, (found.least, found.greatest)))
         for pair in (("t12", "t14"), ("t4", "t1"))
-        for found in [opinions.paired(*(f"{id_}>=4" for id_ in pair))]
+        for found in [paired(*(f"{id_}>=4" for id_ in pair))]
     }
     assert bounds == {
         ("t12", "t14"): (p_value(1e-9), p_value(0.0183)),
@@ -364,7 +347,7 @@ def test_every_pair_of_statements_with_a_table_is_judged() -> None:
 def test_answers_of_ones_own_are_compared_doctor_by_doctor() -> None:
     table = load()
     one, other = (table[name].isin(["4", "5"]) for name in ("t4", "t1"))
-    found = opinions.paired("t4>=4", "t1>=4")
+    found = paired("t4>=4", "t1>=4")
     p = mcnemar(int((one & ~other).sum()), int((other & ~one).sum()))
     assert (found.least, found.greatest) == (p, p)
     assert opinions.numbers()["pairs_open"] == "0"
