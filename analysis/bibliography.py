@@ -19,8 +19,11 @@ from analysis import paths
 from analysis.files import Fault, read_text, refuse
 
 _ENTRY = re.compile(r"@(?P<kind>[a-z]+)\{(?P<key>[a-z][a-z0-9]*),\s*")
-_FIELD = re.compile(r"(?P<name>[a-z]+)\s*=\s*\{")
-_BETWEEN_FIELDS = re.compile(r"\s*(,\s*)?")
+# A value has braces within braces, and ends before another entry begins.
+_FIELD = re.compile(
+    r"(?P<name>[a-z]+)\s*=\s*(?=\{)"
+    r"(?:\{(?P<value>(?:(?!\n@)[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}\s*(?P<comma>,?)\s*)?"
+)
 _YEAR = re.compile(r"[12][0-9]{3}")
 _NEEDED = {
     "article": ("author", "title", "langid", "journal", "year"),
@@ -80,57 +83,38 @@ def _astray(references: Collection[str]) -> Iterator[Fault]:
 
 def _read(text: str, found: dict[str, dict[str, str]]) -> Iterator[Fault]:
     """Read the entries into a mapping, and yield what is wrong with them."""
-    at = _skip(text, 0)
+
+    def row(at: int) -> int:
+        return text.count("\n", 0, at) + 1
+
     rows: dict[str, int] = {}
+    at = len(text) - len(text.lstrip())
     while at < len(text):
-        row = text.count("\n", 0, at) + 1
         entry = _ENTRY.match(text, at)
         if entry is None:
             line = text[at:].partition("\n")[0]
-            yield Fault(paths.REFERENCES, "not an entry: @kind{key,", row, value=line)
+            yield Fault(paths.REFERENCES, "not an entry: @kind{key,", row(at), value=line)
             return
-        key, kind = entry["key"], entry["kind"]
-        fields, at, fault = _fields(text, entry.end())
+        key, fields, fault, start, at = entry["key"], [], "", row(at), entry.end()
+        while not fault and not text.startswith("}", at):
+            field = _FIELD.match(text, at)
+            if field is None:
+                fault = "not a field: name = {value}"
+            elif field["value"] is None:
+                fault = f"the brace of {field['name']} is not closed"
+            else:
+                fields.append((field["name"], " ".join(field["value"].split())))
+                at = field.end()
+                if not field["comma"] and not text.startswith("}", at):
+                    fault = f"no comma after {field['name']}"
         if fault:
-            yield Fault(paths.REFERENCES, fault, text.count("\n", 0, at) + 1, value=key)
+            yield Fault(paths.REFERENCES, fault, row(at), value=key)
             return
         if key in found:
-            yield Fault(paths.REFERENCES, f"row {rows[key]} has the same key", row, value=key)
-        yield from _faults(kind, key, fields, row)
-        found[key], rows[key] = dict(fields), row
-        at = _skip(text, at)
-
-
-def _skip(text: str, at: int) -> int:
-    return len(text) - len(text[at:].lstrip())
-
-
-def _fields(text: str, at: int) -> tuple[list[tuple[str, str]], int, str]:
-    """Read the fields of an entry up to its last brace: them, where that is, and what is wrong."""
-    fields: list[tuple[str, str]] = []
-    while not text.startswith("}", at):
-        field = _FIELD.match(text, at)
-        if field is None:
-            return fields, at, "not a field: name = {value}"
-        end = _closing(text, field.end())
-        if end is None:
-            return fields, at, f"the brace of {field['name']} is not closed"
-        fields.append((field["name"], " ".join(text[field.end() : end].split())))
-        after = _BETWEEN_FIELDS.match(text, end + 1)
-        at = after.end() if after else end + 1
-        if after and "," not in after[0] and not text.startswith("}", at):
-            return fields, at, f"no comma after {field['name']}"
-    return fields, at + 1, ""
-
-
-def _closing(text: str, at: int) -> int | None:
-    """Find the brace that closes a value; none if another entry begins before it."""
-    depth = 1
-    for brace in re.finditer(r"[{}]|\n@", text[at:]):
-        depth += {"{": 1, "}": -1}.get(brace[0], -depth - 1)
-        if depth <= 0:
-            return at + brace.start() if depth == 0 else None
-    return None
+            yield Fault(paths.REFERENCES, f"row {rows[key]} has the same key", start, value=key)
+        yield from _faults(entry["kind"], key, fields, start)
+        found[key], rows[key] = dict(fields), start
+        at = len(text) - len(text[at + 1 :].lstrip())
 
 
 def _faults(kind: str, key: str, fields: list[tuple[str, str]], row: int) -> Iterator[Fault]:

@@ -30,7 +30,6 @@ from analysis.files import Fault, InputError, read_text, refuse
 Place = tuple[str | int, ...]
 
 _TEXT = "tag:yaml.org,2002:str"
-_TOO_DEEP = "the document is nested too deeply"
 
 
 @dataclass(frozen=True)
@@ -110,22 +109,14 @@ def read_document(path: Path, schema: Path) -> Document:
         With every fault of the document, in the order of the rows; with those of the schema, if it
         has any.
     """
-    return _checked(path, read_text(path), schema, _rules(schema, read_text(schema)))
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """A JSON Schema, the same where its text is."""
-
-    text: str
-    data: Any = field(compare=False, repr=False)
+    return _checked(path, read_text(path), schema, read_text(schema))
 
 
 @lru_cache
-def _checked(path: Path, text: str, schema: Path, rules: _Rules) -> Document:
+def _checked(path: Path, text: str, schema: Path, rules: str) -> Document:
     # Kept for as long as both files have the same content.
-    document, repeated = (_read_json if path.suffix == ".json" else _read_yaml)(path, text)
-    validator = jsonschema.Draft202012Validator(rules.data, registry=Registry())
+    validator = _validator(schema, rules)
+    document, repeated = _read(path, text)
     try:
         broken = [_broken(document, each) for each in validator.iter_errors(document.data)]
     except Unresolvable as error:
@@ -144,20 +135,37 @@ def _broken(document: Document, error: jsonschema.ValidationError) -> Fault:
     return document.fault(rule, *error.absolute_path)
 
 
-@lru_cache
-def _rules(path: Path, text: str) -> _Rules:
-    document, repeated = _read_json(path, text)
+def _validator(path: Path, text: str) -> jsonschema.Draft202012Validator:
+    document, repeated = _read(path, text)
     refuse(repeated)
     try:
         jsonschema.Draft202012Validator.check_schema(document.data)
     except jsonschema.SchemaError as error:
         fault = _broken(document, error)
         raise InputError([replace(fault, rule=f"not a JSON Schema: {fault.rule}")]) from error
-    return _Rules(text, document.data)
+    return jsonschema.Draft202012Validator(document.data, registry=Registry())
+
+
+def _read(path: Path, text: str) -> tuple[Document, list[Fault]]:
+    """Read a document, and find the keys that stand twice."""
+    row = 0
+    try:
+        return (_read_json if path.suffix == ".json" else _read_yaml)(path, text)
+    except json.JSONDecodeError as error:
+        rule, row = f"not JSON: {error.msg}", error.lineno
+    except yaml.MarkedYAMLError as error:
+        row = error.problem_mark.line + 1 if error.problem_mark else 0
+        rule = f"not YAML: {error.problem or error.context}"
+    except InputError:
+        raise
+    except (yaml.YAMLError, ValueError) as error:
+        rule = f"not {'JSON' if path.suffix == '.json' else 'YAML'}: {error}"
+    except RecursionError:
+        rule = "the document is nested too deeply"
+    raise InputError([Fault(path, rule, row=row)])
 
 
 def _read_json(path: Path, text: str) -> tuple[Document, list[Fault]]:
-    """Read JSON, and find the keys that stand twice."""
     twice: list[str] = []
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -167,14 +175,7 @@ def _read_json(path: Path, text: str) -> tuple[Document, list[Fault]]:
             twice.extend(name for name in made if names.count(name) > 1)
         return made
 
-    try:
-        data = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise InputError([Fault(path, f"not JSON: {error.msg}", row=error.lineno)]) from error
-    except ValueError as error:
-        raise InputError([Fault(path, f"not JSON: {error}")]) from error
-    except RecursionError as error:
-        raise InputError([Fault(path, _TOO_DEEP)]) from error
+    data = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse_constant)
     document = Document(path, data, text)
     if twice and document.root:
         return document, [fault for fault, _ in _irregular(path, document.root)]
@@ -186,27 +187,13 @@ def _refuse_constant(name: str) -> None:
 
 
 def _read_yaml(path: Path, text: str) -> tuple[Document, list[Fault]]:
-    """Read YAML, and find the keys that stand twice."""
-    row = 0
-    try:
-        loader = yaml.SafeLoader(text)
-        root = loader.get_single_node()
-        if root is not None:
-            irregular = list(_irregular(path, root))
-            refuse(fault for fault, is_fatal in irregular if is_fatal)
-            document = Document(path, loader.construct_document(root), text)
-            return document, [fault for fault, _ in irregular]
-        rule = "the file is empty"
-    except yaml.MarkedYAMLError as error:
-        row = error.problem_mark.line + 1 if error.problem_mark else 0
-        rule = f"not YAML: {error.problem or error.context}"
-    except InputError:
-        raise
-    except (yaml.YAMLError, ValueError) as error:
-        rule = f"not YAML: {error}"
-    except RecursionError:
-        rule = _TOO_DEEP
-    raise InputError([Fault(path, rule, row=row)])
+    loader = yaml.SafeLoader(text)
+    root = loader.get_single_node()
+    if root is None:
+        raise InputError([Fault(path, "the file is empty")])
+    irregular = list(_irregular(path, root))
+    refuse(fault for fault, is_fatal in irregular if is_fatal)
+    return Document(path, loader.construct_document(root), text), [each for each, _ in irregular]
 
 
 def _irregular(path: Path, root: yaml.Node) -> Iterator[tuple[Fault, bool]]:

@@ -24,12 +24,11 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Sized
-from contextlib import suppress
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from analysis import paths
 
@@ -83,9 +82,6 @@ class Fault:
             place.append(f"column {_short(_on_one_line(self.column))}")
         value = f"{_short(self.value)!r}: " if self.value else ""
         return f"{', '.join(place)}: {value}{_on_one_line(' '.join(self.rule.split()))}"
-
-
-_Line: TypeAlias = tuple[str, ...] | Fault
 
 
 class InputError(ValueError):
@@ -355,6 +351,19 @@ class Rows:
         found = value or self.cells[position][self.header.index(column)]
         return Fault(self.path, rule, self.numbers[position], column, found)
 
+    def faults(self, rules: Callable[..., Iterable[tuple[str, ...]]]) -> Iterator[Fault]:
+        """Find the faults of each row.
+
+        Parameters
+        ----------
+        rules : callable
+            Takes the cells, and gives of each fault the column, the rule and, if it is not the
+            cell, the value to show.
+        """
+        for position, cells in enumerate(self.cells):
+            for broken in rules(*cells):
+                yield self.fault(position, *broken)
+
 
 def read_csv(
     path: Path,
@@ -386,22 +395,24 @@ def read_csv(
         With every fault, in the order of the rows; where the header is wrong, with those of the
         header only.
     """
-    header, *lines = _parse(path, read_text(path, windows_lines=by_a_reader))
+    first, *others = read_text(path, windows_lines=by_a_reader).removesuffix("\n").split("\n")
+    header = _parsed(path, 1, first)
     if isinstance(header, Fault):
         raise InputError([header])
     known = {column.name: column for column in (*columns, *optional)}
     refuse(_faults_of_header(path, header, [each.name for each in columns], known, by_a_reader))
-    if not lines:
+    if not others:
         raise InputError([Fault(path, "the file has a header and no row")])
-    numbered = [
-        (number, line)
-        for number, line in enumerate(lines, start=2)
-        if not isinstance(line, Fault) and len(line) == len(header)
+    lines = [
+        _parsed(path, number, line, len(header)) for number, line in enumerate(others, start=2)
     ]
-    of_lines = _faults_of_lines(path, header, lines)
+    of_lines = [line for line in lines if isinstance(line, Fault)]
+    numbered = [
+        (number, line) for number, line in enumerate(lines, start=2) if not isinstance(line, Fault)
+    ]
     if not numbered:
         raise InputError(of_lines)
-    rows = Rows(path, header, [number for number, _ in numbered], [line for _, line in numbered])
+    rows = Rows(path, header, *map(list, zip(*numbered, strict=True)))
     refuse(
         heapq.merge(
             of_lines,
@@ -418,34 +429,18 @@ _LONGEST_LINE = 100_000
 """A limit of our own: that of the csv module is one for a process, and anyone may move it."""
 
 
-def _parse(path: Path, text: str) -> Sequence[_Line]:
-    """Give the cells of each line of a text, or its fault."""
-    lines = text.removesuffix("\n").split("\n")
-    if max(map(len, lines)) <= _LONGEST_LINE:
-        with suppress(csv.Error):
-            rows = list(map(tuple, csv.reader(lines, strict=True)))
-            if len(rows) == len(lines):
-                return rows
-    # A quote that is not closed, or a line break in a cell: each line by itself says where.
-    return [_parse_line(path, number, line) for number, line in enumerate(lines, start=1)]
-
-
-def _parse_line(path: Path, number: int, line: str) -> _Line:
+def _parsed(path: Path, number: int, line: str, width: int = 0) -> tuple[str, ...] | Fault:
+    """Give the cells of a line, as many as there are columns, or its fault."""
     if len(line) > _LONGEST_LINE:
         rule = f"{len(line):,} characters in one row, and {_LONGEST_LINE:,} at the most"
         return Fault(path, rule, row=number)
     try:
-        return tuple(next(csv.reader([line], strict=True), ()))
+        cells = tuple(next(csv.reader([line], strict=True), ()))
     except csv.Error as error:
         return Fault(path, f"not a CSV row: {error}", row=number)
-
-
-def _faults_of_lines(path: Path, header: Sized, lines: Iterable[_Line]) -> Iterator[Fault]:
-    for number, line in enumerate(lines, start=2):
-        if isinstance(line, Fault):
-            yield line
-        elif len(line) != len(header):
-            yield Fault(path, f"{len(line)} cells instead of {len(header)}", row=number)
+    if width and len(cells) != width:
+        return Fault(path, f"{len(cells)} cells instead of {width}", row=number)
+    return cells
 
 
 def _faults_of_header(
@@ -458,17 +453,14 @@ def _faults_of_header(
     if len(header) == 1 < len(names) and set(header[0]) & {";", "\t"}:
         yield Fault(path, "cells are separated by commas", row=1)
         return
-    right = True
-    for name in names:
-        if name not in header:
-            right = False
-            yield Fault(path, "the column is missing", 1, name)
+    wrong = [(name, "the column is missing") for name in names if name not in header]
     for position, name in enumerate(header):
-        if name not in known or name in header[:position]:
-            right = False
-            twice = "the column stands twice"
-            yield Fault(path, twice if name in known else "there is no such column", 1, name)
-    if right and not by_a_reader and [name for name in header if name in names] != [*names]:
+        if name not in known:
+            wrong.append((name, "there is no such column"))
+        elif name in header[:position]:
+            wrong.append((name, "the column stands twice"))
+    yield from (Fault(path, rule, 1, name) for name, rule in wrong)
+    if not wrong and not by_a_reader and [name for name in header if name in names] != [*names]:
         yield Fault(path, f"the columns are, in this order, {', '.join(names)}", row=1)
 
 
@@ -477,24 +469,19 @@ def _faults_of_cells(rows: Rows, columns: Sequence[Column]) -> Iterator[Fault]:
     wrong = {}
     for column in columns:
         rules = {value: column.broken_rule(value) for value in set(rows.columns[column.name])}
-        broken = {value: rule for value, rule in rules.items() if rule}
-        if broken:
-            wrong[column.name] = broken
-    if not wrong:
-        return
-    for position in range(len(rows.cells)):
-        for name, broken in wrong.items():
-            value = rows.columns[name][position]
-            if value in broken:
-                yield rows.fault(position, name, broken[value])
+        if any(rules.values()):
+            wrong[column.name] = rules
+    for position in range(len(rows.cells)) if wrong else ():
+        for name, rules in wrong.items():
+            if rule := rules[rows.columns[name][position]]:
+                yield rows.fault(position, name, rule)
 
 
 def _faults_of_keys(rows: Rows, key: Sequence[str]) -> Iterator[Fault]:
-    if not key:
-        return
     seen: dict[tuple[str, ...], int] = {}
+    # Without a key there is no column, and nothing to look at.
     keys = zip(*(rows.columns[name] for name in key), strict=True)
-    for number, found in zip(rows.numbers, keys, strict=True):
+    for number, found in zip(rows.numbers, keys, strict=False):
         first = seen.setdefault(found, number)
         if first != number:
             column = key[0] if len(key) == 1 else ""

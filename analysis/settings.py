@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from analysis import paths
@@ -31,10 +32,10 @@ def check_settings() -> None:
         With every fault: of the form of a file, a file that is named and is not there, a colour
         that has no name.
     """
-    settings = read_document(paths.SETTINGS, paths.SCHEMAS / "quarto.schema.json")
+    settings = _read(paths.SETTINGS, "quarto")
     refuse(_faults_of_files(settings))
     language = paths.ROOT / settings.data["book"]["language"]
-    read_document(language, paths.SCHEMAS / "language.schema.json")
+    _read(language, "language")
     read_brand()
 
 
@@ -46,7 +47,7 @@ def read_settings() -> dict[str, Any]:
     InputError
         If the file is not of their form.
     """
-    found: dict[str, Any] = read_document(paths.SETTINGS, paths.SCHEMAS / "quarto.schema.json").data
+    found: dict[str, Any] = _read(paths.SETTINGS, "quarto").data
     return found
 
 
@@ -58,10 +59,14 @@ def read_brand() -> dict[str, Any]:
     InputError
         If the file has a fault.
     """
-    brand = read_document(paths.BRAND, paths.SCHEMAS / "brand.schema.json")
+    brand = _read(paths.BRAND, "brand")
     refuse(_faults_of_brand(brand))
     found: dict[str, Any] = brand.data
     return found
+
+
+def _read(path: Path, form: str) -> Document:
+    return read_document(path, paths.SCHEMAS / f"{form}.schema.json")
 
 
 def _faults_of_files(settings: Document) -> Iterator[Fault]:
@@ -75,15 +80,10 @@ def _faults_of_files(settings: Document) -> Iterator[Fault]:
 
 def _files(settings: dict[str, Any]) -> Iterator[tuple[_Place, str]]:
     """Yield each file that the settings name, and where."""
-    project, book = settings["project"], settings["book"]
-    yield from _named(book["chapters"], "book", "chapters")
-    for position, entry in enumerate(book["chapters"]):
-        if isinstance(entry, dict):
-            yield from _named(entry["chapters"], "book", "chapters", position, "chapters")
-    yield from _named(book.get("appendices"), "book", "appendices")
-    yield from _named(book["language"], "book", "language")
+    for name in ("chapters", "appendices", "language"):
+        yield from _named(settings["book"].get(name), "book", name)
     for name in ("pre-render", "post-render", "resources"):
-        yield from _named(project.get(name), "project", name)
+        yield from _named(settings["project"].get(name), "project", name)
     for name in ("brand", "csl", "filters"):
         yield from _named(settings[name], name)
 
@@ -91,9 +91,10 @@ def _files(settings: dict[str, Any]) -> Iterator[tuple[_Place, str]]:
 def _named(value: Any, *place: str | int) -> Iterator[tuple[_Place, str]]:
     if isinstance(value, str):
         yield place, value
+    elif isinstance(value, dict) and "chapters" in value:
+        yield from _named(value["chapters"], *place, "chapters")
     for position, each in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(each, str):
-            yield (*place, position), each
+        yield from _named(each, *place, position)
 
 
 def _faults_of_brand(brand: Document) -> Iterator[Fault]:
