@@ -17,7 +17,7 @@ pair has to be shown, and is chosen by a rule and not by taste:
 Method
 ------
 Correspondence analysis needs the counts of each two categories only (the *Burt table*), and that of
-a pair of members is the sum of those of its two members (`analysis.statistics.burt`).  The axes are
+a pair of members is the sum of those of its two members (`analysis.statistics.mca`).  The axes are
 turned as in `quadrants.place`, which decides in the end.
 """
 
@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from analysis.reconstruction.coded import code
 from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.quadrants import VARIABLES, readings
-from analysis.statistics import burt
+from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey.schema import Group
 
@@ -124,7 +124,7 @@ def held_by_pair(users: Ensemble, non_users: Ensemble) -> IntArray:
     """
     coded = code(users, non_users)
     of_users, of_non_users = (
-        burt.burt_tables(each, coded.sizes) for each in (coded.users, coded.non_users)
+        mca.burt_tables(each, coded.sizes) for each in (coded.users, coded.non_users)
     )
     found = readings()
     is_left = found["quadrant"].str.endswith("left").to_numpy()
@@ -133,7 +133,7 @@ def held_by_pair(users: Ensemble, non_users: Ensemble) -> IntArray:
     not_asked = coded.categories.get_loc(("frequency", MISSING))
     held = np.zeros((len(users), len(non_users)), dtype=np.int64)
     for number, table in enumerate(of_users):
-        axes = burt.decompose(table + of_non_users, len(VARIABLES), 2).coordinates
+        _, axes = mca.fit_burt_tables(table + of_non_users, len(VARIABLES), 2)
         x, y = axes[:, at, 0] * np.sign(axes[:, [not_asked], 0]), axes[:, at, 1]
         # A category that no doctor has is nowhere, and `at` is -1 if no member has it.
         holds = ((x < 0) == is_left) & ((y > 0) == is_upper) & ~np.isnan(x) & (at >= 0)

@@ -59,7 +59,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 
-from analysis.statistics import burt, hcpc
+from analysis.statistics import hcpc, mca
 from analysis.statistics.hartigan_wong import kmeans
 from analysis.statistics.hcpc import HCPC
 from analysis.statistics.ward import Tree
@@ -442,7 +442,7 @@ class _Walk:
 
         A part that is not reached counts as more than all that the part can be.
         """
-        points = burt.row_coordinates(self.codes, self._masses, N_AXES)
+        points = mca.row_coordinates(self.codes, self._masses, N_AXES)
         strain = self._strain(points)
         if strain:
             return _UNSTABLE + strain

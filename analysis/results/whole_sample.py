@@ -34,7 +34,7 @@ from analysis.reconstruction import bounds
 from analysis.reconstruction.coded import CodedEnsembles, code
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import VARIABLES, readings
-from analysis.statistics import burt, mca
+from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
 from analysis.survey.question import ask
@@ -158,7 +158,7 @@ def map_of(rows: pd.DataFrame) -> Map:
     weights = analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()
     categories = pd.DataFrame(
         {
-            "n": _counts(analysis),
+            "n": analysis.profiles.category_counts.astype(np.intp),
             "x": plane[1],
             "y": plane[2],
             "contribution_1": found.contributions[1],
@@ -208,9 +208,11 @@ def shuffled_eigenvalues() -> FloatArray:
     codes, sizes = profiles.codes[profiles.inverse], profiles.n_categories
     users = (load()["uses_dmp"] == "oui").to_numpy()
     if len(codes) <= _MOST_SHUFFLED:
-        return burt.analyse(shuffle(codes, users, N_SHUFFLES), sizes).eigenvalues
-    tables = [burt.burt_table(counts) for counts in deal(codes, sizes, users, N_SHUFFLES)]
-    return burt.decompose(np.array(tables), len(sizes)).eigenvalues
+        tables = mca.burt_tables(shuffle(codes, users, N_SHUFFLES), sizes)
+    else:
+        dealt = deal(codes, sizes, users, N_SHUFFLES)
+        tables = np.array([mca.burt_table(counts) for counts in dealt])
+    return mca.fit_burt_tables(tables, len(sizes))[0]
 
 
 @cache
@@ -225,12 +227,11 @@ def rebuilt_maps() -> RebuiltMaps:
     coded = _ensembles()
     of_users, of_non_users = pairs(len(coded.users), len(coded.non_users))
     codes = np.concatenate([coded.users[of_users], coded.non_users[of_non_users]], axis=1)
-    result = burt.analyse(codes, coded.sizes)
-    anchor = coded.categories.get_loc(_ANCHOR)
-    turned = result.coordinates.copy()
-    turned[:, :, 0] *= np.sign(turned[:, anchor, :1])
-    counts = np.diagonal(burt.burt_tables(codes[:1], coded.sizes)[0]).astype(np.intp)
-    return RebuiltMaps(coded.categories, counts, result.eigenvalues, turned)
+    tables = mca.burt_tables(codes, coded.sizes)
+    eigenvalues, coordinates = mca.fit_burt_tables(tables, len(coded.sizes))
+    coordinates[:, :, 0] *= np.sign(coordinates[:, coded.categories.get_loc(_ANCHOR), :1])
+    counts = np.diagonal(tables[0]).astype(np.intp)
+    return RebuiltMaps(coded.categories, counts, eigenvalues, coordinates)
 
 
 def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
@@ -407,16 +408,6 @@ def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
             name: pd.Categorical.from_codes(own.get_indexer(rows[name]), own)
             for name, own in known.items()
         }
-    )
-
-
-def _counts(analysis: mca.MCA) -> IntArray:
-    profiles = analysis.profiles
-    return np.concatenate(
-        [
-            np.bincount(codes, profiles.counts, minlength=size).astype(np.intp)
-            for codes, size in zip(profiles.codes.T, profiles.n_categories, strict=True)
-        ]
     )
 
 

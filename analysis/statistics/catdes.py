@@ -43,7 +43,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,13 +50,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from analysis.statistics.contingency import chi2
-from analysis.statistics.profiles import (
-    Column,
-    Profiles,
-    check_informative,
-    check_table,
-    code_column,
-)
+from analysis.statistics.profiles import Column, code_table
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -81,13 +74,10 @@ class Catdes:
         falling v-test: ``cluster``, ``variable``, ``category``; in percent, ``cla_mod`` (rows of
         the category that are in the cluster), ``mod_cla`` (rows of the cluster that have the
         category) and ``overall`` (rows that have the category); ``p_value`` and ``v_test``.
-    threshold : float
-        The largest p-value kept.
     """
 
     variables: pd.DataFrame = field(repr=False, compare=False)
     categories: pd.DataFrame = field(repr=False, compare=False)
-    threshold: float
 
 
 def describe(frame: pd.DataFrame, clusters: ArrayLike, threshold: float = 0.05) -> Catdes:
@@ -135,128 +125,60 @@ def describe(frame: pd.DataFrame, clusters: ArrayLike, threshold: float = 0.05) 
            2   groupe   100.00    66.67    2.54
            2     seul    18.18    33.33   -2.54
     """
-    check_table(frame)
-    _check_columns(frame.shape[1], "column")
-    columns = [code_column(values, str(name)) for name, values in frame.items()]
-    codes, labels = _code_clusters(clusters, len(frame), "rows")
-    return _describe(columns, codes, labels, None, threshold)
-
-
-def describe_profiles(profiles: Profiles, clusters: ArrayLike, threshold: float = 0.05) -> Catdes:
-    """Describe clusters of distinct profiles: `describe`, where rows are already counted.
-
-    Parameters
-    ----------
-    profiles : Profiles
-        The distinct rows of a table of at least two columns, with their counts.
-    clusters : array_like of length (profiles)
-        The cluster of each profile: all its rows are in it.
-    threshold : float
-        The largest p-value to keep, above 0 and at most 1.
-
-    Returns
-    -------
-    Catdes
-        What `describe` says of the rows.
-
-    Raises
-    ------
-    ValueError
-        As `describe` does.
-
-    Examples
-    --------
-    >>> from analysis.statistics.profiles import collapse
-    >>> doctors = pd.DataFrame({
-    ...     "place": ["seul"] * 11 + ["groupe"] * 4,
-    ...     "use": ["non"] * 10 + ["oui"] * 5,
-    ... })
-    >>> profiles = collapse(doctors)
-    >>> describe_profiles(profiles, profiles.frame["use"]).categories["v_test"].round(2).tolist()
-    [3.59, 2.91, -2.91, -3.59, 3.59, 2.91, -2.91, -3.59]
-    """
-    _check_columns(len(profiles.variables), "variable")
-    codes, labels = _code_clusters(clusters, len(profiles.counts), "profiles")
-    return _describe(profiles.columns, codes, labels, profiles.counts, threshold)
-
-
-def _check_columns(amount: int, kind: str) -> None:
-    if amount < 2:
-        raise ValueError(f"the table has {amount} {kind}: a description needs at least two")
-
-
-def _code_clusters(clusters: ArrayLike, expected: int, unit: str) -> tuple[IndexArray, pd.Index]:
-    """Return the position of each cluster among the labels, and the labels in their order."""
-    values: Any = clusters
-    if not isinstance(values, pd.Series | pd.Index | pd.Categorical):
-        # An array of a list would write a missing cluster among texts as the text "nan".
-        values = pd.Series(values)
-    if len(values) != expected:
-        raise ValueError(f"there are {len(values)} clusters for {expected} {unit}: one each")
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        coded = pd.Categorical(values).remove_unused_categories()
-        codes, labels = np.asarray(coded.codes, dtype=np.intp), coded.categories
-    else:
-        codes, found = pd.factorize(values, sort=True)
-        labels = pd.Index(found)
-    if (codes < 0).any():
-        row = int(np.argmax(codes < 0)) + 1
-        raise ValueError(f"number {row} of the {unit} has no cluster: one each")
-    names = [str(label) for label in labels]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"two clusters are called {twice!r}: the name of a cluster is unique")
-    if len(labels) < 2:
-        raise ValueError(
-            f"every row is in the cluster {labels.tolist()[0]!r}: at least two are needed"
-        )
-    return codes, labels
-
-
-def _describe(
-    columns: Sequence[Column],
-    clusters: IndexArray,
-    labels: pd.Index,
-    weights: IntArray | None,
-    threshold: float,
-) -> Catdes:
     if not 0 < threshold <= 1:
         raise ValueError(f"the threshold is {threshold!r}: a p-value above 0 and at most 1")
-    check_informative(columns)
-    tables = [_cross_counts(column, clusters, len(labels), weights) for column in columns]
-    variables = _describe_variables(columns, tables, threshold)
-    categories = _describe_categories(columns, tables, labels, threshold)
-    return Catdes(variables, categories, threshold)
+    columns = code_table(frame)
+    if len(columns) < 2:
+        raise ValueError("the table has 1 column: a description needs at least two")
+    # A Series, for an array of a list would write a missing cluster among texts as the text "nan".
+    coded = pd.Categorical(pd.Series(clusters)).remove_unused_categories()
+    _check_clusters(coded, len(frame))
+    k = len(coded.categories)
+    tables = [
+        np.bincount(column.codes * k + coded.codes, minlength=k * len(column.categories))
+        for column in columns
+    ]
+    crossed = [table.reshape(-1, k) for table in tables]
+    largest = threshold * (1 + _ROUNDING)
+    return Catdes(
+        _describe_variables(columns, crossed, largest),
+        _describe_categories(columns, crossed, coded.categories, largest),
+    )
 
 
-def _cross_counts(
-    column: Column, clusters: IndexArray, n_clusters: int, weights: IntArray | None
-) -> IntArray:
-    """Count the rows of each category (rows) in each cluster (columns)."""
-    shape = len(column.categories), n_clusters
-    cells = column.codes * n_clusters + clusters
-    counts = np.bincount(cells, weights, shape[0] * shape[1])
-    return counts.astype(np.int64).reshape(shape)
+def _check_clusters(clusters: pd.Categorical, n_rows: int) -> None:
+    if len(clusters) != n_rows:
+        raise ValueError(f"there are {len(clusters)} clusters for {n_rows} rows: one each")
+    absent = clusters.codes < 0
+    if absent.any():
+        row = int(np.argmax(absent)) + 1
+        raise ValueError(f"number {row} of the rows has no cluster: one each")
+    names = clusters.categories.astype(str)
+    for name in names[names.duplicated()]:
+        raise ValueError(f"two clusters are called {name!r}: the name of a cluster is unique")
+    if len(names) < 2:
+        label = clusters.categories.tolist()[0]
+        raise ValueError(f"every row is in the cluster {label!r}: at least two are needed")
 
 
 def _describe_variables(
-    columns: Sequence[Column], tables: Sequence[IntArray], threshold: float
+    columns: Sequence[Column], tables: Sequence[IntArray], largest: float
 ) -> pd.DataFrame:
     tests = [chi2(table) for table in tables]
     p_values = np.array([test.p_value for test in tests])
     order = np.argsort(_dense_ranks(p_values), kind="stable")
-    order = order[_is_kept(p_values[order], threshold)]
+    order = order[p_values[order] <= largest]
     return pd.DataFrame(
         {
-            "variable": _texts([columns[position].name for position in order]),
+            "variable": pd.Index([column.name for column in columns], dtype="str")[order],
             "p_value": p_values[order],
-            "df": np.array([tests[position].df for position in order], dtype=np.int64),
+            "df": np.array([test.df for test in tests])[order],
         }
     )
 
 
 def _describe_categories(
-    columns: Sequence[Column], tables: Sequence[IntArray], labels: pd.Index, threshold: float
+    columns: Sequence[Column], tables: Sequence[IntArray], labels: pd.Index, largest: float
 ) -> pd.DataFrame:
     counts = np.concatenate(tables)
     of_category, of_cluster = counts.sum(axis=1)[:, None], tables[0].sum(axis=0)
@@ -265,19 +187,17 @@ def _describe_categories(
     mod_cla, overall = counts / of_cluster, of_category / n
     sign = np.where(mod_cla > overall, -1.0, 1.0)
     v_tests = sign * special.ndtri(p_values / 2)
-    kept = []
-    for cluster in range(len(labels)):
-        order = np.argsort(_dense_ranks(v_tests[:, cluster]), kind="stable")[::-1]
-        order = order[_is_kept(p_values[order, cluster], threshold)]
-        kept.append(np.column_stack([order, np.full_like(order, cluster)]))
-    category, cluster = np.concatenate(kept).T
+    ranks = _dense_ranks(v_tests.ravel()).reshape(v_tests.shape)
+    category, cluster = np.nonzero(p_values <= largest)
+    order = np.lexsort((-category, -ranks[category, cluster], cluster))
+    category, cluster = cells = category[order], cluster[order]
     names = [(column.name, label) for column in columns for label in column.categories]
-    cells = category, cluster
+    variables, categories = (pd.Index(own, dtype="str") for own in zip(*names, strict=True))
     return pd.DataFrame(
         {
             "cluster": labels[cluster],
-            "variable": _texts([names[position][0] for position in category]),
-            "category": _texts([names[position][1] for position in category]),
+            "variable": variables[category],
+            "category": categories[category],
             "cla_mod": (counts / of_category)[cells] * 100,
             "mod_cla": mod_cla[cells] * 100,
             "overall": overall[category, 0] * 100,
@@ -298,10 +218,6 @@ def _p_values(k: IntArray, of_cluster: IntArray, of_category: IntArray, n: int) 
     return np.minimum(p_values, 1.0)
 
 
-def _is_kept(p_values: FloatArray, threshold: float) -> NDArray[np.bool_]:
-    return p_values <= threshold * (1 + _ROUNDING)
-
-
 def _dense_ranks(values: FloatArray) -> IndexArray:
     """Rank values from the smallest; those that differ by no more than rounding rank the same."""
     order = np.argsort(values, kind="stable")
@@ -309,7 +225,3 @@ def _dense_ranks(values: FloatArray) -> IndexArray:
     ranks = np.zeros(len(values), dtype=np.intp)
     ranks[order[1:]] = np.cumsum(~np.isclose(rising[1:], rising[:-1], rtol=_ROUNDING, atol=0))
     return ranks
-
-
-def _texts(values: list[str]) -> pd.Index:
-    return pd.Index(values, dtype="str")

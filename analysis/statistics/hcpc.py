@@ -48,7 +48,6 @@ from numpy.typing import NDArray
 from analysis.statistics import mca
 from analysis.statistics.hartigan_wong import cluster_means, kmeans
 from analysis.statistics.mca import MCA
-from analysis.statistics.profiles import Profiles
 from analysis.statistics.ward import TIE_TOLERANCE, Tree, ward
 
 IntArray = NDArray[np.int64]
@@ -344,7 +343,7 @@ def _ties(tree: Tree, n_clusters: int, analysis: MCA, points: FloatArray) -> Tie
     eigenvalues = np.append(analysis.eigenvalues, 0.0)[: points.shape[1] + 1]
     equal = np.flatnonzero(-np.diff(eigenvalues) <= TIE_TOLERANCE * eigenvalues[0])
     # The entries of the right singular vector of axis 1, up to a factor.
-    entries = analysis.category_coordinates[:, 0] * np.sqrt(_category_counts(analysis.profiles))
+    entries = analysis.category_coordinates[:, 0] * np.sqrt(analysis.profiles.category_counts)
     return Ties(
         unions=tree.n_ties,
         cut=len(costs) == 2 and bool(costs[0] - costs[1] <= TIE_TOLERANCE * costs[0]),
@@ -352,8 +351,3 @@ def _ties(tree: Tree, n_clusters: int, analysis: MCA, points: FloatArray) -> Tie
         places=len(points) - 1 - int(_places(points[:, 0]).max()),
         sign=bool(abs(entries.sum()) <= TIE_TOLERANCE * np.abs(entries).sum()),
     )
-
-
-def _category_counts(profiles: Profiles) -> FloatArray:
-    """Count the rows of each category, variable after variable."""
-    return np.concatenate([np.bincount(codes, profiles.counts) for codes in profiles.codes.T])

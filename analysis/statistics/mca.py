@@ -20,6 +20,12 @@ of the corrected sum, Greenacre their shares of the inertia between distinct var
 
 *Supplementary* variables have no part in the axes; their categories are placed afterwards.
 
+The *Burt table* crosses each variable with each: a square of counts, a row and a column a category.
+It holds all that the analysis sees of the answers: two tables of answers with the same Burt table
+have the same eigenvalues and the same category coordinates, whatever the rows behind them.  So a
+map is as well known as the Burt table is, and where only some crossings were published, the others
+say how much of the map is open.
+
 Method
 ------
 Rows with the same answers are one point: the analysis is that of the distinct profiles, weighted by
@@ -37,8 +43,22 @@ those off the origin is then on the positive side.
 Missing cells are a category of their variable, as in R, where it is called ``variable.NA``; here it
 is called ``(missing)`` and comes last.
 
+Many tables at once are analysed by their Burt tables.  Let n rows answer p questions, B be their
+Burt table and c the masses of the categories (counts divided by np).  The eigenvalues are those of
+the square matrix
+
+    (B / (n p²) - c c') / sqrt(c c')      divided entry by entry,
+
+and the principal coordinates of the categories are its eigenvectors, each entry divided by the root
+of its mass and multiplied by the root of the eigenvalue (Greenacre, appendix A).  The matrix is
+small whatever n, and LAPACK takes a stack of them, so that a thousand tables take a fraction of a
+second.
+
 References
 ----------
+Burt, C. (1950). The factorial analysis of qualitative data. British Journal of Psychology,
+Statistical Section 3, 166-185.
+
 Benzécri, J.-P. (1979). Sur le calcul des taux d'inertie dans l'analyse d'un questionnaire. Les
 cahiers de l'analyse des données 4, 377-378. http://www.numdam.org/item/CAD_1979__4_3_377_0
 
@@ -62,15 +82,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.statistics.profiles import (
-    Column,
-    Missing,
-    Profiles,
-    check_informative,
-    check_table,
-    code_column,
-    collapse,
-)
+from analysis.statistics.profiles import Column, Profiles, code_table, collapse
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -102,15 +114,15 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Categories:
-    """The active categories on the axes; the index of each table is (variable, category).
+class Supplementary:
+    """The categories of supplementary variables, placed on the axes afterwards.
+
+    The index of each table is (variable, category), with no row if there is no such variable.
 
     Attributes
     ----------
     coordinates : DataFrame
         Principal coordinates.
-    contributions : DataFrame
-        Shares of each axis's inertia, in percent: a column sums to 100.
     cos2 : DataFrame
         Squared cosines, from 0 to 1.
     v_tests : DataFrame
@@ -120,26 +132,22 @@ class Categories:
     """
 
     coordinates: pd.DataFrame
-    contributions: pd.DataFrame
     cos2: pd.DataFrame
     v_tests: pd.DataFrame
     eta2: pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Supplementary:
-    """The categories of the supplementary variables, placed on the axes afterwards.
+class Categories(Supplementary):
+    """The active categories on the axes: as those of supplementary variables, and what they make.
 
     Attributes
     ----------
-    coordinates, cos2, v_tests, eta2 : DataFrame
-        As those of `Categories`, with no row if there is no supplementary variable.
+    contributions : DataFrame
+        Shares of each axis's inertia, in percent: a column sums to 100.
     """
 
-    coordinates: pd.DataFrame
-    cos2: pd.DataFrame
-    v_tests: pd.DataFrame
-    eta2: pd.DataFrame
+    contributions: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -208,64 +216,68 @@ class MCA:
     @cached_property
     def rows(self) -> Rows:
         """The rows of the table on the axes."""
-        n = self.profiles.n_rows
-        squares = self.profile_coordinates**2
-        distances = _profile_distances(self.profiles)
-        return Rows(
-            self._of_rows(self.profile_coordinates),
-            self._of_rows(100 / n * squares / self._kept),
-            self._of_rows(squares / distances[:, None]),
+        profiles, squares = self.profiles, self.profile_coordinates**2
+        rarity = profiles.n_rows / profiles.category_counts
+        # Squared chi2 distances to the centre.
+        distances = rarity[profiles.positions].mean(axis=1) - 1
+        measures = (
+            self.profile_coordinates,
+            100 / profiles.n_rows * squares / self._kept,
+            squares / distances[:, None],
         )
+        axes = _axes(self.n_axes)
+        return Rows(*(pd.DataFrame(each[profiles.inverse], self.index, axes) for each in measures))
 
     @cached_property
     def categories(self) -> Categories:
         """The active categories on the axes."""
-        profiles = self.profiles
-        n, p = profiles.n_rows, len(profiles.variables)
-        counts = _category_counts(profiles)
-        squares = self.category_coordinates**2
+        profiles, counts = self.profiles, self.profiles.category_counts[:, None]
         index = _category_index(profiles.variables, profiles.categories)
-        eta2 = _sum_by_variable(counts[:, None] / n * squares, profiles.n_categories)
-        axes = _axes(self.n_axes)
+        answers = profiles.n_rows * len(profiles.variables)
+        contributions = 100 * counts / answers * self.category_coordinates**2 / self._kept
         return Categories(
-            pd.DataFrame(self.category_coordinates, index, axes),
-            pd.DataFrame(100 * counts[:, None] / (n * p) * squares / self._kept, index, axes),
-            pd.DataFrame(squares / (n / counts - 1)[:, None], index, axes),
-            pd.DataFrame(self.category_coordinates * _deviates(counts, n), index, axes),
-            pd.DataFrame(eta2, pd.Index(profiles.variables, name="variable"), axes),
+            **vars(self._place(index, counts, self.category_coordinates)),
+            contributions=pd.DataFrame(contributions, index, _axes(self.n_axes)),
         )
 
     @cached_property
     def supplementary(self) -> Supplementary:
         """The categories of the supplementary variables on the axes."""
-        columns, n = self.supplementary_columns, self.profiles.n_rows
-        names = tuple(column.name for column in columns)
-        sizes = tuple(len(column.categories) for column in columns)
-        tables = [_cross_counts(column, self.profiles) for column in columns]
-        table = np.concatenate([np.zeros((0, len(self.profiles.counts))), *tables])
-        counts = table.sum(axis=1)
-        standard = self.profile_coordinates / np.sqrt(self._kept)
-        coordinates = table @ standard / counts[:, None]
-        squares = coordinates**2
-        index = _category_index(names, tuple(column.categories for column in columns))
-        axes = _axes(self.n_axes)
-        return Supplementary(
-            pd.DataFrame(coordinates, index, axes),
-            pd.DataFrame(squares / (n / counts - 1)[:, None], index, axes),
-            pd.DataFrame(coordinates * _deviates(counts, n), index, axes),
-            pd.DataFrame(
-                _sum_by_variable(counts[:, None] / n * squares, sizes),
-                pd.Index(names, name="variable", dtype=object),
-                axes,
-            ),
+        columns, n_profiles = self.supplementary_columns, len(self.profiles.counts)
+        index = _category_index(
+            [column.name for column in columns], [column.categories for column in columns]
         )
+        # The rows of each category in each profile.
+        table = np.zeros((len(index), n_profiles))
+        first = 0
+        for column in columns:
+            np.add.at(table, (first + column.codes, self.profiles.inverse), 1.0)
+            first += len(column.categories)
+        counts = table.sum(axis=1, keepdims=True)
+        standard = self.profile_coordinates / np.sqrt(self._kept)
+        return self._place(index, counts, table @ standard / counts)
 
     @property
     def _kept(self) -> FloatArray:
         return self.eigenvalues[: self.n_axes]
 
-    def _of_rows(self, values: FloatArray) -> pd.DataFrame:
-        return pd.DataFrame(values[self.profiles.inverse], self.index, _axes(self.n_axes))
+    def _place(
+        self, index: pd.MultiIndex, counts: FloatArray, coordinates: FloatArray
+    ) -> Supplementary:
+        """Say what follows from the coordinates of categories that so many rows have."""
+        n, squares = self.profiles.n_rows, coordinates**2
+        deviates = np.sqrt(counts * ((n - 1) / (n - counts)))
+
+        def table(values: FloatArray) -> pd.DataFrame:
+            return pd.DataFrame(values, index, _axes(self.n_axes))
+
+        shares = table(counts / n * squares)
+        return Supplementary(
+            table(coordinates),
+            table(squares / (n / counts - 1)),
+            table(coordinates * deviates),
+            shares.groupby(level="variable", sort=False).sum(),
+        )
 
 
 def fit(
@@ -273,7 +285,6 @@ def fit(
     n_axes: int = 5,
     *,
     supplementary: Sequence[str] = (),
-    missing: Missing = "category",
 ) -> MCA:
     """Analyse the links between the categorical variables of a table, as FactoMineR's MCA does.
 
@@ -286,8 +297,6 @@ def fit(
         active categories less the number of active variables.
     supplementary : sequence of str
         The columns that have no part in the axes; at least two others are needed.
-    missing : {"category", "refuse"}
-        Whether a missing cell is a category of its variable, named ``(missing)``, or an error.
 
     Returns
     -------
@@ -316,56 +325,44 @@ def fit(
     >>> result.categories.coordinates.loc["place", 1].round(3).to_dict()
     {'groupe': 0.603, 'seul': -1.206}
     """
-    check_table(frame)
-    active, passive = _split(frame, supplementary)
-    if active.shape[1] < 2:
-        raise ValueError(
-            f"{active.shape[1]} variable is active ({', '.join(map(repr, active.columns))}): "
-            f"an analysis needs at least two"
-        )
-    profiles = collapse(active, missing=missing)
-    columns = tuple(code_column(passive[name], str(name), missing=missing) for name in passive)
-    check_informative([*profiles.columns, *columns])
-    masses = profiles.counts / profiles.n_rows
-    singular_values, left, right = _decompose(profiles)
-    rank = len(singular_values)
-    if not _is_whole(n_axes) or not 1 <= n_axes <= rank:
-        raise ValueError(
-            f"n_axes is {n_axes!r}: a whole number from 1 to {rank}, the rank of the analysis of "
-            f"these {len(profiles.variables)} variables"
-        )
-    scale = singular_values[:n_axes] * _signs(right[:, :n_axes], profiles)
-    category_masses = _category_counts(profiles) / (profiles.n_rows * len(profiles.variables))
-    return MCA(
-        profiles,
-        columns,
-        frame.index,
-        singular_values**2,
-        left[:, :n_axes] * scale / np.sqrt(masses)[:, None],
-        right[:, :n_axes] * scale / np.sqrt(category_masses)[:, None],
-    )
-
-
-def _split(frame: pd.DataFrame, supplementary: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     if isinstance(supplementary, str):
         raise ValueError(
             f"supplementary is the text {supplementary!r}: a sequence of column names is allowed"
         )
-    wanted = list(supplementary)
-    if not wanted:
-        return frame, frame[[]]
-    for name in wanted:
+    for name in supplementary:
         if name not in frame.columns:
             raise ValueError(
                 f"there is no column {name!r} to be supplementary; the columns are "
                 f"{', '.join(map(repr, frame.columns))}"
             )
-    is_passive = frame.columns.isin(wanted)
-    return frame.loc[:, ~is_passive], frame.loc[:, is_passive]
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+    columns = code_table(frame)
+    passive = tuple(column for column in columns if column.name in supplementary)
+    active = [column for column in columns if column.name not in supplementary]
+    if len(active) < 2:
+        raise ValueError(
+            f"{len(active)} variable is active ({', '.join(repr(one.name) for one in active)}): "
+            f"an analysis needs at least two"
+        )
+    profiles = collapse(active)
+    masses = profiles.counts / profiles.n_rows
+    singular_values, left, right = _decompose(profiles)
+    rank = len(singular_values)
+    is_whole = isinstance(n_axes, int | np.integer) and not isinstance(n_axes, bool)
+    if not is_whole or not 1 <= n_axes <= rank:
+        raise ValueError(
+            f"n_axes is {n_axes!r}: a whole number from 1 to {rank}, the rank of the analysis of "
+            f"these {len(profiles.variables)} variables"
+        )
+    scale = singular_values[:n_axes] * _signs(right[:, :n_axes], profiles)
+    category_masses = profiles.category_counts / (profiles.n_rows * len(profiles.variables))
+    return MCA(
+        profiles,
+        passive,
+        frame.index,
+        singular_values**2,
+        left[:, :n_axes] * scale / np.sqrt(masses)[:, None],
+        right[:, :n_axes] * scale / np.sqrt(category_masses)[:, None],
+    )
 
 
 def _decompose(profiles: Profiles) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -375,9 +372,7 @@ def _decompose(profiles: Profiles) -> tuple[FloatArray, FloatArray, FloatArray]:
     """
     prince = _import_prince()
     indicator = np.zeros((len(profiles.counts), sum(profiles.n_categories)))
-    indicator[np.arange(len(indicator))[:, None], _category_positions(profiles)] = profiles.counts[
-        :, None
-    ]
+    np.put_along_axis(indicator, profiles.positions, profiles.counts[:, None], axis=1)
     most = min(indicator.shape[0] - 1, indicator.shape[1] - len(profiles.variables))
     engine = prince.MCA(
         n_components=most, engine="scipy", one_hot=False, check_input=False, copy=False
@@ -415,49 +410,6 @@ def _signs(right: FloatArray, profiles: Profiles) -> FloatArray:
     return np.where(sums < 0, -1.0, 1.0)
 
 
-def _category_positions(profiles: Profiles) -> IndexArray:
-    """Return the place of each answer among all the categories, a row a profile."""
-    starts = np.cumsum([0, *profiles.n_categories[:-1]])
-    positions: IndexArray = profiles.codes + starts
-    return positions
-
-
-def _category_counts(profiles: Profiles) -> FloatArray:
-    """Count the rows of each category, variable after variable."""
-    positions = _category_positions(profiles)
-    return np.bincount(
-        positions.ravel(), weights=np.repeat(profiles.counts, positions.shape[1])
-    ).astype(np.float64)
-
-
-def _profile_distances(profiles: Profiles) -> FloatArray:
-    """Return the squared chi2 distance of each profile to the centre."""
-    rarity = profiles.n_rows / _category_counts(profiles)
-    distances: FloatArray = rarity[_category_positions(profiles)].mean(axis=1) - 1
-    return distances
-
-
-def _cross_counts(column: Column, profiles: Profiles) -> FloatArray:
-    """Count the rows of each category of a variable (rows) in each profile (columns)."""
-    n_profiles = len(profiles.counts)
-    cells = column.codes * n_profiles + profiles.inverse
-    counts = np.bincount(cells, minlength=len(column.categories) * n_profiles)
-    return counts.reshape(-1, n_profiles).astype(np.float64)
-
-
-def _sum_by_variable(values: FloatArray, sizes: Sequence[int]) -> FloatArray:
-    if not sizes:
-        return values
-    summed: FloatArray = np.add.reduceat(values, np.cumsum([0, *sizes[:-1]]), axis=0)
-    return summed
-
-
-def _deviates(counts: FloatArray, n: int) -> FloatArray:
-    """Return what a coordinate is multiplied by to make a v-test."""
-    deviates: FloatArray = np.sqrt(counts * ((n - 1) / (n - counts)))[:, None]
-    return deviates
-
-
 def _percent(part: FloatArray, whole: float) -> FloatArray:
     return 100 * part / whole if whole > 0 else np.zeros_like(part)
 
@@ -473,3 +425,175 @@ def _category_index(variables: Sequence[str], categories: Sequence[Sequence[str]
         for category in of_variable
     ]
     return pd.MultiIndex.from_tuples(pairs, names=["variable", "category"])
+
+
+def burt_tables(
+    codes: IndexArray, sizes: Sequence[int], counts: IndexArray | None = None
+) -> FloatArray:
+    """Cross every variable with every other, in each of many tables.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (tables, rows, variables)
+        Position of each answer among the categories of its variable.
+    sizes : sequence of int
+        Number of categories of each variable.
+    counts : ndarray of shape (tables, rows), optional
+        How often each row comes; by default once.
+
+    Returns
+    -------
+    ndarray of shape (tables, categories, categories)
+        Counts, which are whole numbers; the diagonal holds the counts of the categories.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or a code is not a position.
+
+    Examples
+    --------
+    Four doctors: practice (libéral, salarié) and place (seul, groupe).
+
+    >>> codes = np.array([[[0, 0], [0, 0], [0, 1], [1, 1]]])
+    >>> burt_tables(codes, (2, 2))[0].astype(int).tolist()
+    [[3, 0, 2, 1], [0, 1, 0, 1], [2, 0, 2, 0], [1, 1, 0, 2]]
+    """
+    if codes.ndim != 3 or codes.shape[2] != len(sizes):
+        raise ValueError(
+            f"codes have shape {codes.shape}: (tables, rows, {len(sizes)} variables) was expected"
+        )
+    if not ((codes >= 0) & (codes < np.asarray(sizes))).all():
+        raise ValueError(f"a code is out of range: the variables have {tuple(sizes)} categories")
+    indicator = np.zeros((*codes.shape[:2], sum(sizes)))
+    np.put_along_axis(indicator, codes + np.cumsum([0, *sizes[:-1]]), 1.0, axis=2)
+    crossed: FloatArray = indicator.transpose(0, 2, 1)
+    if counts is not None:
+        crossed = crossed * counts[:, None, :]
+    return crossed @ indicator
+
+
+def burt_table(counts: IndexArray) -> FloatArray:
+    """Cross every variable with every other, where the rows of each set of answers are counted.
+
+    Parameters
+    ----------
+    counts : ndarray with an axis a variable
+        Number of rows of each set of answers, which are positions among the categories.
+
+    Returns
+    -------
+    ndarray of shape (categories, categories)
+        As one of `burt_tables`.
+
+    Examples
+    --------
+    The four doctors of the example of `burt_tables`:
+
+    >>> burt_table(np.array([[2, 1], [0, 1]])).astype(int).tolist()
+    [[3, 0, 2, 1], [0, 1, 0, 1], [2, 0, 2, 0], [1, 1, 0, 2]]
+    """
+    answers, times = np.argwhere(counts)[None], counts[counts > 0][None]
+    table: FloatArray = burt_tables(answers, counts.shape, times)[0]
+    return table
+
+
+def fit_burt_tables(
+    tables: FloatArray, n_variables: int, n_axes: int = 5
+) -> tuple[FloatArray, FloatArray]:
+    """Analyse many tables of answers by their Burt tables, each as `fit` would.
+
+    The Burt table of two groups of rows is the sum of theirs, so that many pairs of groups can be
+    analysed without their rows.
+
+    Parameters
+    ----------
+    tables : ndarray of shape (tables, categories, categories)
+        As `burt_tables` gives them; a table may lack categories that others have.
+    n_variables : int
+        Number of variables that they cross, two or more.
+    n_axes : int
+        Number of axes to keep coordinates on, from 1 to the number of categories less that of
+        variables.
+
+    Returns
+    -------
+    eigenvalues : ndarray of shape (tables, categories - variables)
+        In decreasing order; one is zero for each category that the table lacks.
+    coordinates : ndarray of shape (tables, categories, axes)
+        Principal coordinates of the categories, variable after variable; those of a category that
+        the table lacks are NaN.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+
+    Examples
+    --------
+    The six doctors of the example of `fit`, as three and three others:
+
+    >>> codes = np.array([[[0, 1, 0], [0, 0, 1], [0, 0, 1]], [[2, 0, 0], [1, 0, 1], [0, 1, 0]]])
+    >>> tables = burt_tables(codes, (3, 2, 2)).sum(axis=0, keepdims=True)
+    >>> eigenvalues, coordinates = fit_burt_tables(tables, 3, n_axes=2)
+    >>> eigenvalues[0, :3].round(4).tolist()
+    [0.6667, 0.4296, 0.2371]
+    >>> coordinates[0, 3:5, 0].round(3).tolist()
+    [0.603, -1.206]
+    """
+    if n_variables < 2:
+        raise ValueError(f"{n_variables} variables: an analysis needs at least two")
+    tables = np.asarray(tables, dtype=np.float64)
+    rank = tables.shape[1] - n_variables
+    if not 1 <= n_axes <= rank:
+        raise ValueError(f"n_axes is {n_axes}: a whole number from 1 to {rank} is allowed")
+    counts = np.diagonal(tables, axis1=1, axis2=2)
+    masses = counts / counts.sum(axis=1, keepdims=True)
+    roots = np.sqrt(masses)
+    weights = np.divide(1.0, roots, where=masses > 0, out=np.zeros_like(roots))
+    shares: FloatArray = tables / tables.sum(axis=(1, 2), keepdims=True)
+    matrices = shares * weights[:, :, None] * weights[:, None, :]
+    matrices -= roots[:, :, None] * roots[:, None, :]
+    eigenvalues, axes = _principal_axes(matrices, n_axes)
+    eigenvalues = np.maximum(eigenvalues[:, :rank], 0.0)
+    coordinates = axes * np.sqrt(eigenvalues[:, None, :n_axes]) * weights[:, :, None]
+    coordinates[masses == 0] = np.nan
+    return eigenvalues, coordinates
+
+
+def row_coordinates(codes: IndexArray, masses: FloatArray, n_axes: int) -> FloatArray:
+    """Place the rows of one table on its first axes, fast: for a search that looks at many.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (rows, variables)
+        Position of each answer among the categories of all variables.
+    masses : ndarray of shape (categories,)
+        Share of each category in all answers, above zero.
+    n_axes : int
+
+    Returns
+    -------
+    ndarray of shape (rows, n_axes)
+        Principal coordinates, the axes turned as FactoMineR turns them.
+
+    Examples
+    --------
+    >>> codes = np.array([[0, 2], [0, 3], [1, 3], [1, 2], [0, 2]])
+    >>> row_coordinates(codes, np.bincount(codes.ravel()) / codes.size, 1).round(2).ravel().tolist()
+    [-0.82, 0.2, 1.22, 0.2, -0.82]
+    """
+    n, p = codes.shape
+    indicator = np.zeros((n, len(masses)))
+    indicator[np.arange(n)[:, None], codes] = 1 / p
+    standard = (indicator - masses) / np.sqrt(masses)
+    placed: FloatArray = standard @ _principal_axes(standard.T @ standard, n_axes)[1]
+    return placed
+
+
+def _principal_axes(matrices: FloatArray, n_axes: int) -> tuple[FloatArray, FloatArray]:
+    """Return all eigenvalues, falling, and the first eigenvectors, turned as FactoMineR's."""
+    ascending, vectors = np.linalg.eigh(matrices)
+    axes = vectors[..., : -n_axes - 1 : -1]
+    signs = np.where(axes.sum(axis=-2, keepdims=True) < 0, -1.0, 1.0)
+    return ascending[..., ::-1], axes * signs

@@ -27,20 +27,16 @@ doi:10.1201/9781315369983
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 CodeArray = NDArray[np.intp]
-
-Missing = Literal["category", "refuse"]
-"""What to do with a missing cell: make it a category of its variable, or refuse the table."""
 
 MISSING = "(missing)"
 """The category of missing cells, the last one of its variable.  R's MCA calls it ``variable.NA``
@@ -104,46 +100,30 @@ class Profiles:
         return tuple(map(len, self.categories))
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        """The variables of the profiles, one by one."""
-        return tuple(
-            Column(*column)
-            for column in zip(self.variables, self.categories, self.codes.T, strict=True)
-        )
+    def positions(self) -> CodeArray:
+        """As `codes`, but among the categories of all variables."""
+        positions: CodeArray = self.codes + np.cumsum([0, *self.n_categories[:-1]])
+        return positions
 
     @property
-    def frame(self) -> pd.DataFrame:
-        """The profiles as a table: a row a profile, a Categorical a column."""
-        return pd.DataFrame(
-            {
-                variable: pd.Categorical.from_codes(codes, pd.Index(categories))
-                for variable, categories, codes in zip(
-                    self.variables, self.categories, self.codes.T, strict=True
-                )
-            }
-        )
+    def category_counts(self) -> FloatArray:
+        """Number of rows of each category, variable after variable."""
+        weights = np.repeat(self.counts, len(self.variables))
+        return np.bincount(self.positions.ravel(), weights).astype(np.float64)
 
 
-def collapse(frame: pd.DataFrame, *, missing: Missing = "category") -> Profiles:
+def collapse(columns: Sequence[Column]) -> Profiles:
     """Find the distinct rows of a categorical table, and count them.
 
     Parameters
     ----------
-    frame : DataFrame of shape (n, p)
-        Columns of text, booleans or pandas Categoricals; at least one column and one row.
-    missing : {"category", "refuse"}
-        Whether a missing cell is a category of its variable, named `MISSING`, or an error.
+    columns : sequence of Column
+        The variables of the table, one or more, as `code_table` gives them.
 
     Returns
     -------
     Profiles
         Profiles sorted by their codes.
-
-    Raises
-    ------
-    ValueError
-        If the table is empty, two columns have the same name, a column is not categorical, or a
-        cell is missing where that is refused; the column is named.
 
     Examples
     --------
@@ -151,18 +131,14 @@ def collapse(frame: pd.DataFrame, *, missing: Missing = "category") -> Profiles:
     ...     "practice": ["libéral", "mixte", "libéral", "salarié", "libéral"],
     ...     "place": ["seul", "groupe", "groupe", "groupe", "seul"],
     ... })
-    >>> profiles = collapse(doctors)
-    >>> profiles.frame.assign(doctors=profiles.counts)
-      practice   place  doctors
-    0  libéral  groupe        1
-    1  libéral    seul        2
-    2    mixte  groupe        1
-    3  salarié  groupe        1
+    >>> profiles = collapse(code_table(doctors))
+    >>> profiles.categories
+    (('libéral', 'mixte', 'salarié'), ('groupe', 'seul'))
+    >>> profiles.codes.tolist(), profiles.counts.tolist()
+    ([[0, 0], [0, 1], [1, 0], [2, 0]], [1, 2, 1, 1])
     >>> profiles.inverse.tolist()
     [1, 2, 0, 3, 1]
     """
-    check_table(frame)
-    columns = [code_column(values, str(name), missing=missing) for name, values in frame.items()]
     key = _key(columns)
     inverse, keys = pd.factorize(key, sort=True)
     first = np.empty(len(keys), dtype=np.intp)
@@ -176,7 +152,56 @@ def collapse(frame: pd.DataFrame, *, missing: Missing = "category") -> Profiles:
     )
 
 
-def code_column(values: pd.Series, name: str, *, missing: Missing = "category") -> Column:
+def code_table(frame: pd.DataFrame) -> tuple[Column, ...]:
+    """Turn a table of categorical variables into whole numbers.
+
+    A constant variable is refused: it separates no rows, and R's tests of it are meaningless.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n, p)
+        Columns of text, booleans or pandas Categoricals; at least one column and one row.
+
+    Returns
+    -------
+    tuple of Column
+        The variables, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If the table is empty, two columns have the same name, or a column is not categorical or is
+        constant; the column is named.
+
+    Examples
+    --------
+    >>> code_table(pd.DataFrame({"practice": []}))
+    Traceback (most recent call last):
+    ValueError: the table is empty (0 rows, 1 columns): at least one row and one column are needed
+    >>> code_table(pd.DataFrame({"uses_dmp": ["oui", "oui"]}))
+    Traceback (most recent call last):
+    ValueError: column 'uses_dmp' is constant ('oui' in every row): two categories are needed
+    """
+    rows, width = frame.shape
+    if not rows or not width:
+        raise ValueError(
+            f"the table is empty ({rows} rows, {width} columns): at least one row and one "
+            f"column are needed"
+        )
+    names = frame.columns.astype(str)
+    for name in names[names.duplicated()]:
+        raise ValueError(f"two columns are called {name!r}: a column name is unique")
+    columns = tuple(code_column(values, str(name)) for name, values in frame.items())
+    for column in columns:
+        if len(column.categories) == 1:
+            raise ValueError(
+                f"column {column.name!r} is constant ({column.categories[0]!r} in every row): "
+                f"two categories are needed"
+            )
+    return columns
+
+
+def code_column(values: pd.Series, name: str) -> Column:
     """Turn one categorical variable into whole numbers.
 
     Parameters
@@ -185,145 +210,61 @@ def code_column(values: pd.Series, name: str, *, missing: Missing = "category") 
         Text, booleans or a pandas Categorical.
     name : str
         What to call the variable.
-    missing : {"category", "refuse"}
-        Whether a missing cell is a category, named `MISSING`, or an error.
 
     Returns
     -------
     Column
-        With the categories that occur, in the order of the Categorical or sorted.
+        With the categories that occur, in the order of the Categorical or sorted; missing cells
+        are a category, named `MISSING`, and the last.
 
     Raises
     ------
     ValueError
-        If the column is not categorical, two of its categories have one name, a cell is missing
-        where that is refused, or the column has both missing cells and a category called `MISSING`.
+        If the column is not categorical, two of its categories have one name, or the column has
+        both missing cells and a category called `MISSING`.
 
     Examples
     --------
     >>> code_column(pd.Series(["ajout", "creation", None]), "purpose").categories
     ('ajout', 'creation', '(missing)')
     """
-    if missing not in ("category", "refuse"):
-        raise ValueError(f"missing is 'category' or 'refuse', not {missing!r}")
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        codes, categories = _drop_unused(
-            np.asarray(values.cat.codes, dtype=np.intp),
-            [str(level) for level in values.cat.categories],
-        )
-    else:
-        if is_numeric_dtype(values.dtype) and not is_bool_dtype(values.dtype):
-            _refuse_numbers(name, values.dtype)
-        codes, levels = pd.factorize(values.array)
-        codes, categories = _sort_text(codes, list(levels), name)
-    if len(set(categories)) < len(categories):
-        twice = next(category for category in categories if categories.count(category) > 1)
+    codes, levels = _code(values, name)
+    absent = codes < 0
+    categories = levels + [MISSING] * bool(absent.any())
+    if len(set(levels)) < len(levels):
+        twice = next(level for level in levels if levels.count(level) > 1)
         raise ValueError(
             f"column {name!r} has two categories called {twice!r}: the name of a category is unique"
         )
-    absent = codes < 0
-    if absent.any():
-        if missing == "refuse":
-            row = int(np.argmax(absent)) + 1
-            raise ValueError(
-                f"column {name!r} has {int(absent.sum())} missing cells, the first in row {row}: "
-                f"give each a value, or allow them as a category with missing='category'"
-            )
-        if MISSING in categories:
-            raise ValueError(
-                f"column {name!r} has missing cells and a category called {MISSING!r}, which is "
-                f"the name of missing cells: rename that category"
-            )
-        codes[absent] = len(categories)
-        categories.append(MISSING)
+    if categories.count(MISSING) > 1:
+        raise ValueError(
+            f"column {name!r} has missing cells and a category called {MISSING!r}, which is "
+            f"the name of missing cells: rename that category"
+        )
+    codes[absent] = len(levels)
     return Column(name, tuple(categories), codes)
 
 
-def check_table(frame: pd.DataFrame) -> None:
-    """Refuse a table that is empty or has two columns of one name.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        The table.
-
-    Raises
-    ------
-    ValueError
-        Saying how large the table is, or which name comes twice.
-
-    Examples
-    --------
-    >>> check_table(pd.DataFrame({"practice": []}))
-    Traceback (most recent call last):
-    ValueError: the table is empty (0 rows, 1 columns): at least one row and one column are needed
-    """
-    rows, columns = frame.shape
-    if not rows or not columns:
-        raise ValueError(
-            f"the table is empty ({rows} rows, {columns} columns): at least one row and one "
-            f"column are needed"
-        )
-    seen: set[str] = set()
-    for name in map(str, frame.columns):
-        if name in seen:
-            raise ValueError(f"two columns are called {name!r}: a column name is unique")
-        seen.add(name)
-
-
-def check_informative(columns: Iterable[Column]) -> None:
-    """Refuse a constant variable: it separates no rows, and R's tests of it are meaningless.
-
-    Parameters
-    ----------
-    columns : iterable of Column
-        The variables.
-
-    Raises
-    ------
-    ValueError
-        Naming the variable and its only category.
-
-    Examples
-    --------
-    >>> check_informative([code_column(pd.Series(["oui", "oui"]), "uses_dmp")])
-    Traceback (most recent call last):
-    ValueError: column 'uses_dmp' is constant ('oui' in every row): two categories are needed
-    """
-    for column in columns:
-        if len(column.categories) == 1:
-            raise ValueError(
-                f"column {column.name!r} is constant ({column.categories[0]!r} in every row): "
-                f"two categories are needed"
-            )
-
-
-def _sort_text(codes: CodeArray, levels: list[object], name: str) -> tuple[CodeArray, list[str]]:
-    """Sort the categories of a column that does not say their order."""
-    for level in levels:
-        if not isinstance(level, str | bool | np.bool_):
-            _refuse_numbers(name, type(level).__name__)
-    texts = [str(level) for level in levels]
-    order = sorted(range(len(texts)), key=texts.__getitem__)
+def _code(values: pd.Series, name: str) -> tuple[CodeArray, list[str]]:
+    """Return the position of each cell among the categories that occur, -1 where it is missing."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        codes, texts = values.cat.codes.to_numpy(np.intp), list(map(str, values.cat.categories))
+        kept = np.flatnonzero(np.bincount(codes + 1, minlength=len(texts) + 1)[1:]).tolist()
+    else:
+        codes, levels = pd.factorize(values.array)
+        for level in levels:
+            if not isinstance(level, str | bool | np.bool_):
+                raise ValueError(
+                    f"column {name!r} holds values of type {type(level).__name__}: a categorical "
+                    f"column holds text, booleans or a pandas Categorical (astype('category') "
+                    f"makes numbers into categories)"
+                )
+        texts = list(map(str, levels))
+        kept = sorted(range(len(texts)), key=texts.__getitem__)
     # One more place than categories: the code of a missing cell is -1, and stays so.
     rank = np.full(len(texts) + 1, -1, dtype=np.intp)
-    rank[order] = np.arange(len(texts))
-    return rank[codes], [texts[position] for position in order]
-
-
-def _drop_unused(codes: CodeArray, levels: list[str]) -> tuple[CodeArray, list[str]]:
-    used = np.bincount(codes + 1, minlength=len(levels) + 1)[1:] > 0
-    if used.all():
-        return codes, levels
-    rank = np.append(np.cumsum(used) - 1, -1)
-    return rank[codes], [level for level, kept in zip(levels, used, strict=True) if kept]
-
-
-def _refuse_numbers(name: str, kind: object) -> None:
-    raise ValueError(
-        f"column {name!r} holds values of type {kind}: a categorical column holds text, booleans "
-        f"or a pandas Categorical (astype('category') makes numbers into categories)"
-    )
+    rank[kept] = np.arange(len(kept))
+    return rank[codes], [texts[position] for position in kept]
 
 
 def _key(columns: Sequence[Column]) -> IntArray:

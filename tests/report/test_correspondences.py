@@ -34,7 +34,7 @@ from analysis.report.show.french import decimal
 from analysis.report.show.tables import Table
 from analysis.report.show.theme import WIDTH, Mode, theme, themed
 from analysis.results import whole_sample as whole
-from analysis.statistics import burt
+from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import levels, load, tabulate
 from tests.report.test_placement import overlaps
@@ -224,11 +224,11 @@ def test_dealing_keeps_how_many_of_each_group_gave_each_answer() -> None:
 
 def test_dealt_tables_have_the_law_of_shuffled_ones() -> None:
     codes, sizes, users = to_shuffle()
-    dealt = np.array([burt.burt_table(each) for each in whole.deal(codes, sizes, users, 500)])
-    shuffled = burt.burt_tables(whole.shuffle(codes, users, 500), sizes)
+    dealt = np.array([mca.burt_table(each) for each in whole.deal(codes, sizes, users, 500)])
+    shuffled = mca.burt_tables(whole.shuffle(codes, users, 500), sizes)
     for moment, wrong in ((np.mean, 0.5), (np.std, 0.4)):
         assert np.abs(moment(dealt, axis=0) - moment(shuffled, axis=0)).max() < wrong
-    first = burt.decompose(dealt, len(sizes)).eigenvalues[:, 0]
+    first = mca.fit_burt_tables(dealt, len(sizes))[0][:, 0]
     assert first.mean() == pytest.approx(whole.shuffled_eigenvalues()[:, 0].mean(), abs=0.003)
 
 

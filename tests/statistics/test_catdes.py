@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 from analysis.printed import Verdict, compare, read_table
-from analysis.statistics.catdes import Catdes, describe, describe_profiles
-from analysis.statistics.profiles import MISSING, collapse
+from analysis.statistics.catdes import Catdes, describe
+from analysis.statistics.profiles import MISSING
 
 KINDS = ["random", "classes", "profiles", "poison", "tea", "tail"]
 TOLERANCE = 1e-10
@@ -47,6 +47,11 @@ class Example:
     name: str
     expected: Any
     computed: Catdes
+
+    @property
+    def threshold(self) -> float:
+        """The largest p-value that R keeps."""
+        return float(self.expected["threshold"][0])
 
     @property
     def variables(self) -> pd.DataFrame:
@@ -134,7 +139,7 @@ def test_tests_of_the_variables_agree_with_r(examples: dict[str, list[Example]],
 @pytest.mark.parametrize("kind", KINDS)
 def test_categories_come_as_in_r(examples: dict[str, list[Example]], kind: str) -> None:
     for example in examples[kind]:
-        threshold = example.computed.threshold
+        threshold = example.threshold
         computed = off_the_threshold(example.computed.categories, threshold)
         expected = off_the_threshold(example.categories, threshold)
         pairs = list(zip(expected["cluster"], expected["name"], strict=True))
@@ -147,7 +152,7 @@ def test_measures_of_the_categories_agree_with_r(
     examples: dict[str, list[Example]], kind: str, measure: str
 ) -> None:
     for example in examples[kind]:
-        threshold = example.computed.threshold
+        threshold = example.threshold
         computed = off_the_threshold(example.computed.categories, threshold)
         expected = off_the_threshold(example.categories, threshold)
         difference = relative_difference(computed[measure], expected[measure])
@@ -160,7 +165,7 @@ def test_few_p_values_are_left_out_because_they_equal_the_threshold(
     left_out = {}
     for example in (example for of_kind in examples.values() for example in of_kind):
         categories = example.computed.categories
-        amount = len(categories) - len(off_the_threshold(categories, example.computed.threshold))
+        amount = len(categories) - len(off_the_threshold(categories, example.threshold))
         if amount:
             left_out[example.name] = amount
     assert left_out == {
@@ -323,17 +328,6 @@ def test_equal_variables_come_in_the_order_of_the_columns() -> None:
     assert describe(frame, [1] * 4 + [2] * 4).variables["variable"].tolist() == ["w", "v"]
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_describe_profiles_says_what_describe_says_of_the_rows(seed: int) -> None:
-    frame, _ = draw(seed)
-    profiles = collapse(frame)
-    clusters = np.random.default_rng(seed).integers(1, 4, len(profiles.counts))
-    by_profile = describe_profiles(profiles, clusters, 0.5)
-    by_row = describe(frame, clusters[profiles.inverse], 0.5)
-    pd.testing.assert_frame_equal(by_profile.categories, by_row.categories, check_exact=True)
-    pd.testing.assert_frame_equal(by_profile.variables, by_row.variables, check_exact=True)
-
-
 @pytest.mark.parametrize(
     "clusters",
     [
@@ -399,8 +393,3 @@ def test_bad_clusters_are_refused_with_the_reason(clusters: Any, message: str) -
 def test_a_threshold_that_is_no_p_value_is_refused(threshold: float) -> None:
     with pytest.raises(ValueError, match=f"the threshold is {threshold!r}: a p-value above 0"):
         describe(DOCTORS, CLUSTERS, threshold)
-
-
-def test_profiles_and_their_clusters_are_as_many() -> None:
-    with pytest.raises(ValueError, match="there are 2 clusters for 4 profiles"):
-        describe_profiles(collapse(DOCTORS), [1, 2])

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics.profiles import (
-    MISSING,
-    Column,
-    check_informative,
-    check_table,
-    code_column,
-    collapse,
-)
+from analysis.statistics.profiles import MISSING, Profiles, code_column, code_table, collapse
 
 DOCTORS = pd.DataFrame(
     {
@@ -29,16 +22,18 @@ rows = st.lists(
 )
 
 
-def as_frame(drawn: list[tuple[str | None, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(drawn, columns=["first", "second", "third"], dtype=object)
+def collapse_drawn(drawn: list[tuple[str | None, ...]]) -> Profiles:
+    frame = pd.DataFrame(drawn, columns=["first", "second", "third"], dtype=object)
+    return collapse([code_column(values, str(name)) for name, values in frame.items()])
 
 
 @given(rows)
 def test_collapse_gives_each_row_the_profile_with_its_answers(
     drawn: list[tuple[str | None, ...]],
 ) -> None:
-    profiles = collapse(as_frame(drawn))
-    restored = profiles.frame.iloc[profiles.inverse].to_numpy().tolist()
+    profiles = collapse_drawn(drawn)
+    categories = np.array([name for names in profiles.categories for name in names])
+    restored = categories[profiles.positions][profiles.inverse].tolist()
     assert restored == [[MISSING if cell is None else cell for cell in row] for row in drawn]
 
 
@@ -46,7 +41,7 @@ def test_collapse_gives_each_row_the_profile_with_its_answers(
 def test_collapse_counts_the_rows_of_each_distinct_profile(
     drawn: list[tuple[str | None, ...]],
 ) -> None:
-    profiles = collapse(as_frame(drawn))
+    profiles = collapse_drawn(drawn)
     assert len(profiles.counts) == len(set(drawn))
     assert profiles.counts.tolist() == np.bincount(profiles.inverse).tolist()
     assert profiles.n_rows == len(drawn)
@@ -58,7 +53,7 @@ def test_collapse_does_not_depend_on_the_order_of_the_rows(
 ) -> None:
     shuffled = list(drawn)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    first, second = collapse(as_frame(drawn)), collapse(as_frame(shuffled))
+    first, second = collapse_drawn(drawn), collapse_drawn(shuffled)
     assert first.categories == second.categories
     assert first.codes.tolist() == second.codes.tolist()
     assert first.counts.tolist() == second.counts.tolist()
@@ -68,33 +63,15 @@ def test_collapse_tells_rows_apart_when_their_numbers_pass_64_bits() -> None:
     generator = np.random.default_rng(1)
     codes = generator.integers(0, 6, (40, 60))[generator.integers(0, 40, 300)]
     frame = pd.DataFrame(np.array(list("abcdef"))[codes]).rename(columns=str)
-    profiles = collapse(frame)
+    profiles = collapse(code_table(frame))
     _, inverse, counts = np.unique(codes, axis=0, return_inverse=True, return_counts=True)
     assert profiles.inverse.tolist() == inverse.ravel().tolist()
     assert profiles.counts.tolist() == counts.tolist()
 
 
 def test_collapse_sorts_the_profiles_by_their_codes() -> None:
-    codes = collapse(DOCTORS).codes.tolist()
+    codes = collapse(code_table(DOCTORS)).codes.tolist()
     assert codes == sorted(codes)
-
-
-def test_collapse_refuses_missing_cells_when_asked_to() -> None:
-    frame = DOCTORS.assign(use=["ajout", None, "ajout", None, "creation"])
-    with pytest.raises(ValueError, match=r"column 'use' has 2 missing cells, the first in row 2"):
-        collapse(frame, missing="refuse")
-
-
-def test_collapse_knows_two_ways_only_to_treat_missing_cells() -> None:
-    with pytest.raises(ValueError, match="missing is 'category' or 'refuse', not 'drop'"):
-        collapse(DOCTORS, missing="drop")  # type: ignore[arg-type]
-
-
-def test_columns_are_the_variables_of_the_profiles() -> None:
-    practice, place = collapse(DOCTORS).columns
-    assert (practice.name, place.name) == ("practice", "place")
-    assert practice.categories == ("libéral", "mixte", "salarié")
-    assert place.codes.tolist() == [0, 1, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -149,15 +126,15 @@ def test_code_column_refuses_a_category_called_as_missing_cells_are() -> None:
 
 
 @pytest.mark.parametrize("frame", [pd.DataFrame(), DOCTORS.iloc[:0], DOCTORS[[]]])
-def test_check_table_refuses_an_empty_table(frame: pd.DataFrame) -> None:
+def test_code_table_refuses_an_empty_table(frame: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="the table is empty"):
-        check_table(frame)
+        code_table(frame)
 
 
 @pytest.mark.parametrize("names", [["place", "place"], [1, "1"]])
-def test_check_table_refuses_two_columns_of_one_name(names: list[object]) -> None:
+def test_code_table_refuses_two_columns_of_one_name(names: list[object]) -> None:
     with pytest.raises(ValueError, match=f"two columns are called '{names[1]}'"):
-        check_table(DOCTORS.set_axis(names, axis=1))
+        code_table(DOCTORS.set_axis(names, axis=1))
 
 
 @pytest.mark.parametrize(
@@ -173,7 +150,6 @@ def test_a_level_of_that_name_which_no_row_has_is_no_category() -> None:
     assert code_column(values, "v").categories == ("1", "2")
 
 
-def test_check_informative_names_the_constant_column() -> None:
-    columns = [code_column(DOCTORS["place"], "place"), Column("use", ("ajout",), np.zeros(5, int))]
+def test_code_table_refuses_a_constant_column() -> None:
     with pytest.raises(ValueError, match=r"column 'use' is constant \('ajout' in every row\)"):
-        check_informative(columns)
+        code_table(DOCTORS.assign(use="ajout"))
