@@ -294,20 +294,17 @@ class _Work:
         self._subject = subject
         self._spent = 0
 
-    def check(self, amount: float) -> None:
-        """Refuse work that would certainly pass the limit."""
-        needed = self._spent + int(amount)
-        if needed > self._limit:
-            self.refuse(f"it needs at least {needed:,} units, more than max_work={self._limit:,}")
+    def spend(self, amount: float) -> None:
+        self._spent += int(amount)
+        if self._spent > self._limit:
+            self.refuse(
+                f"it needs at least {self._spent:,} units, more than max_work={self._limit:,}"
+            )
 
     def refuse(self, reason: str) -> NoReturn:
         raise TooLargeError(
             f"this {self._subject} is too large for its exact p-value to be enumerated: {reason}"
         )
-
-    def spend(self, amount: float) -> None:
-        self.check(amount)
-        self._spent += int(amount)
 
 
 @dataclass(frozen=True)
@@ -367,30 +364,18 @@ class _Reach:
     highest: IntArray
     mass: FloatArray
 
-    def through(self, arcs: _Arcs) -> _Reach:
-        """Reach one column further."""
-        lowest, highest, mass = self.by_arc(arcs)
-        return _Reach(
-            _by_group(np.minimum, lowest, arcs.start, _FAR),
-            _by_group(np.maximum, highest, arcs.start, -_FAR),
-            _by_group(np.add, mass, arcs.start, 0.0),
-        )
+    @classmethod
+    def single(cls) -> _Reach:
+        """Return that of the path of no column."""
+        return cls(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), np.ones(1))
 
-    def onward(self, arcs: _Arcs, n_nodes: int) -> _Reach:
-        """Reach one column further, where the arcs are grouped by the nodes that are left."""
+    def through(self, arcs: _Arcs, source: IntArray, target: IntArray, n_nodes: int) -> _Reach:
+        """Reach one column further, from one end of its arcs to the other."""
         lowest, highest = np.full(n_nodes, _FAR), np.full(n_nodes, -_FAR)
-        np.minimum.at(lowest, arcs.other, self.lowest[arcs.node] + arcs.step)
-        np.maximum.at(highest, arcs.other, self.highest[arcs.node] + arcs.step)
-        mass: Any = np.bincount(arcs.other, self.mass[arcs.node] * arcs.weight, n_nodes)
+        np.minimum.at(lowest, target, self.lowest[source] + arcs.step)
+        np.maximum.at(highest, target, self.highest[source] + arcs.step)
+        mass: Any = np.bincount(target, self.mass[source] * arcs.weight, n_nodes)
         return _Reach(lowest, highest, mass)
-
-    def by_arc(self, arcs: _Arcs) -> tuple[IntArray, IntArray, FloatArray]:
-        """Return the same of the paths that each arc lengthens."""
-        return (
-            self.lowest[arcs.other] + arcs.step,
-            self.highest[arcs.other] + arcs.step,
-            self.mass[arcs.other] * arcs.weight,
-        )
 
 
 @dataclass(frozen=True)
@@ -405,14 +390,6 @@ class _Paths:
     def single(cls) -> _Paths:
         """Return the path of no column, where a half begins."""
         return cls(np.array([0, 1]), np.zeros(1, dtype=np.int64), np.ones(1))
-
-    @property
-    def reach(self) -> _Reach:
-        return _Reach(
-            _by_group(np.minimum, self.value, self.start, _FAR),
-            _by_group(np.maximum, self.value, self.start, -_FAR),
-            _by_group(np.add, self.weight, self.start, 0.0),
-        )
 
     @property
     def size(self) -> IntArray:
@@ -443,15 +420,6 @@ def _blocks(sizes: IntArray, max_groups: int) -> Iterator[tuple[int, int]]:
         last = min(max(fitting, first + 1), first + max_groups, len(sizes))
         yield first, last
         first, done = last, int(ends[last - 1])
-
-
-def _by_group(reducer: np.ufunc, values: NDArray[Any], start: IntArray, empty: Any) -> NDArray[Any]:
-    """Reduce each group of values; `empty` for a group that has none."""
-    result = np.full(len(start) - 1, empty, dtype=values.dtype)
-    filled = start[1:] > start[:-1]
-    if filled.any():
-        result[filled] = reducer.reduceat(values, start[:-1][filled])
-    return result
 
 
 def _order_columns(rows: IntArray, columns: IntArray) -> list[int]:
@@ -496,7 +464,7 @@ def _build_network(
         work.refuse(f"it may have {n_keys:,} nodes, more than 2**{_KEY_BITS}")
     radix = np.concatenate(([1], np.cumprod(digits[:-1])))
     network, counted = [], [0.0]
-    nodes, remaining, reach = rows[np.newaxis, :], int(rows.sum()), _Paths.single().reach
+    nodes, remaining, reach = rows[np.newaxis, :], int(rows.sum()), _Reach.single()
 
     def count(source: IntArray, step: IntArray) -> None:
         counted.append(float((reach.mass[source] * scale.probability(step)).sum()))
@@ -531,7 +499,7 @@ def _build_network(
         source, target = source.astype(np.int32), target.astype(np.int32)
         arcs = _Arcs(len(reach.mass), source, target, step, scale.probability(step))
         network.append(arcs)
-        reach = reach.onward(arcs, len(distinct))
+        reach = reach.through(arcs, source, target, len(distinct))
     return network, math.fsum(counted)
 
 
@@ -653,9 +621,9 @@ def _sum_paths_up_to(limit: int, network: list[_Arcs], work: _Work) -> float:
     """Add up the probabilities of the paths whose log-probability is at most `limit`."""
     if not network:
         return 0.0
-    ahead = [_Paths.single().reach]
+    ahead = [_Reach.single()]
     for arcs in reversed(network):
-        ahead.insert(0, ahead[0].through(arcs))
+        ahead.insert(0, ahead[0].through(arcs, arcs.other, arcs.node, arcs.n_nodes))
     total = 0.0
     left, right = _Paths.single(), _Paths.single()
     first, last = 0, len(network)
@@ -673,45 +641,20 @@ def _sum_paths_up_to(limit: int, network: list[_Arcs], work: _Work) -> float:
         left = left.where(~(counts | misses))
         if not len(left.value):
             return total
-    middle = first + 1
-    left_half = _Half(network[first].turned(network[middle].n_nodes), left)
-    right_half = _Half(network[middle], right)
-    return total + _meet(limit, left_half, right_half, ahead[middle], work)
+    middle = network[first + 1]
+    left_half = _Half(network[first].turned(middle.n_nodes), left)
+    return total + _pair(limit, left_half, _Half(middle, right), work)
 
 
-def _meet(limit: int, left: _Half, right: _Half, ahead: _Reach, work: _Work) -> float:
-    """Add up the paths made of two halves that end at the same node.
-
-    `ahead` is what the right halves are like, by node.  Arcs that settle the question by themselves
-    are counted here, and only the others are enumerated.
-    """
-    low, high, mass = left.paths.reach.by_arc(left.arcs)
-    counts = high + ahead.highest[left.arcs.node] <= limit
-    misses = low + ahead.lowest[left.arcs.node] > limit
-    total = float((mass * ahead.mass[left.arcs.node])[counts].sum())
-    left = left.where(~(counts | misses))
-
-    behind = left.paths.reach.through(left.arcs)
-    low, high, mass = right.paths.reach.by_arc(right.arcs)
-    counts = behind.highest[right.arcs.node] + high <= limit
-    misses = behind.lowest[right.arcs.node] + low > limit
-    always = _by_group(np.add, np.where(counts, mass, 0.0), right.arcs.start, 0.0)
-    return total + _pair(limit, left, right.where(~(counts | misses)), always, work)
-
-
-def _pair(limit: int, left: _Half, right: _Half, always: FloatArray, work: _Work) -> float:
-    """Add up the pairs of a left and a right half whose sum is at most `limit`.
-
-    `always` is, by node, the probability of the right halves that go with every left half.
-    """
+def _pair(limit: int, left: _Half, right: _Half, work: _Work) -> float:
+    """Add up the pairs of a left and a right half whose sum is at most `limit`."""
     sizes = left.sizes + right.sizes
     work.spend(sizes.sum())
-    packing = right.packing
     total = 0.0
-    for first, last in _blocks(sizes, packing.max_groups):
+    for first, last in _blocks(sizes, right.max_groups):
         node, value, weight = left.rows(first, last)
         right_node, right_value, right_weight = right.rows(first, last)
-        key = packing.pack(right_node - first, right_value)
+        key = right.pack(right_node - first, right_value)
         order = np.argsort(key)
         key, right_weight = key[order], right_weight[order]
         start = _starts(right.sizes[first:last])
@@ -719,9 +662,9 @@ def _pair(limit: int, left: _Half, right: _Half, always: FloatArray, work: _Work
         running = np.zeros(len(key) + 1)
         for begin, end in zip(start[:-1].tolist(), start[1:].tolist(), strict=True):
             np.cumsum(right_weight[begin:end], out=running[begin + 1 : end + 1])
-        found = np.searchsorted(key, packing.pack(node - first, limit - value), side="right")
+        found = np.searchsorted(key, right.pack(node - first, limit - value), side="right")
         below = np.where(found > start[node - first], running[found], 0.0)
-        total += float((weight * (below + always[node])).sum())
+        total += float((weight * below).sum())
     return total
 
 
@@ -738,14 +681,18 @@ class _Half:
         sizes: IntArray = np.diff(_starts(self.paths.size[self.arcs.other])[self.arcs.start])
         return sizes
 
-    @property
-    def packing(self) -> _Packing:
-        """Room for the node and log-probability of any lengthened path, and for one below."""
-        floor = int(self.arcs.step.min(initial=0) + self.paths.value.min(initial=0)) - 1
-        return _Packing(floor, (-floor).bit_length())
+    @cached_property
+    def span(self) -> int:
+        """Different log-probabilities that a lengthened path may have, and one below."""
+        return 2 - int(self.arcs.step.min(initial=0) + self.paths.value.min(initial=0))
 
-    def where(self, kept: BoolArray) -> _Half:
-        return _Half(self.arcs.where(kept), self.paths)
+    @property
+    def max_groups(self) -> int:
+        return (1 << _KEY_BITS) // self.span
+
+    def pack(self, group: IntArray, value: IntArray) -> IntArray:
+        """Write a node and a log-probability as one sortable whole number."""
+        return group * np.int64(self.span) + np.clip(value + (self.span - 1), 0, self.span - 1)
 
     def rows(self, first: int, last: int) -> tuple[IntArray, IntArray, FloatArray]:
         """Node, log-probability and probability of the lengthened paths at these nodes."""
@@ -762,39 +709,18 @@ class _Half:
     def lengthened(self, work: _Work) -> _Paths:
         """Lengthen the paths, merging those that then are equally probable."""
         work.spend(_PATH_COST * self.sizes.sum())
-        packing = self.packing
         counts, values, weights = [], [], []
-        for first, last in _blocks(self.sizes, packing.max_groups):
+        for first, last in _blocks(self.sizes, self.max_groups):
             node, value, weight = self.rows(first, last)
-            key = packing.pack(node - first, value)
+            key = self.pack(node - first, value)
             order = np.argsort(key)
             key = key[order]
             # Where a block holds no path, nothing starts.
             start = np.flatnonzero(np.append(True, key[1:] != key[:-1]))[: len(key)]
-            counts.append(np.bincount(packing.group(key[start]), minlength=last - first))
-            values.append(packing.value(key[start]))
-            weights.append(_by_group(np.add, weight[order], np.append(start, len(key)), 0.0))
+            group, value = np.divmod(key[start], self.span)
+            counts.append(np.bincount(group, minlength=last - first))
+            values.append(value - (self.span - 1))
+            weights.append(np.add.reduceat(weight[order], start))
         return _Paths(
             _starts(np.concatenate(counts)), np.concatenate(values), np.concatenate(weights)
         )
-
-
-@dataclass(frozen=True)
-class _Packing:
-    """A node and a log-probability in one sortable whole number."""
-
-    floor: int
-    bits: int
-
-    @property
-    def max_groups(self) -> int:
-        return 1 << (_KEY_BITS - self.bits)
-
-    def pack(self, group: IntArray, value: IntArray) -> IntArray:
-        return (group.astype(np.int64) << self.bits) + np.clip(value - self.floor, 0, -self.floor)
-
-    def group(self, key: IntArray) -> IntArray:
-        return key >> self.bits
-
-    def value(self, key: IntArray) -> IntArray:
-        return (key & ((1 << self.bits) - 1)) + self.floor
