@@ -144,7 +144,7 @@ def comparisons() -> pd.DataFrame:
             continue
         delta, test = cliff_delta(users, non_users), mann_whitney(users, non_users)
         turned = delta if item.favours else -delta
-        ends = turned.estimate, turned.lower, turned.upper
+        ends = turned.estimate, turned.low, turned.high
         found.append((item.table, item.statement, item.favours, *ends, test.p_value, test.exact))
     names = ["table", "statement", "favours", "estimate", "lower", "upper", "p_value", "exact"]
     table = pd.DataFrame(found, columns=names).set_index("table")

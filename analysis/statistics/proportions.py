@@ -59,6 +59,10 @@ class Interval:
     low: float
     high: float
 
+    def __neg__(self) -> Interval:
+        """Turn the scale round: what was above is below."""
+        return Interval(-self.estimate, -self.high, -self.low)
+
 
 def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
     """Enclose a share by Wilson's score interval, without continuity correction.
