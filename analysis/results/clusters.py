@@ -9,7 +9,9 @@ use; which counts print does not determine is told by what is proved of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
+from itertools import product
 
 import pandas as pd
 
@@ -36,17 +38,11 @@ class Row:
 
     Attributes
     ----------
-    variable, category : str
-    cluster : int
-        From 1.
     count, of_category, of_cluster, n : int
         Doctors with the category in the cluster, with the category, in the cluster, in the group.
     p_value, v_test : float
     """
 
-    variable: str
-    category: str
-    cluster: int
     count: int
     of_category: int
     of_cluster: int
@@ -58,6 +54,17 @@ class Row:
     def is_significant(self) -> bool:
         """Whether R lists the row."""
         return self.p_value < ALPHA
+
+    @property
+    def measures(self) -> dict[str, Fraction | float]:
+        """The numbers that R prints of the row, shares in percent, by their names in print."""
+        return {
+            "cla_mod": Fraction(100 * self.count, self.of_category),
+            "mod_cla": Fraction(100 * self.count, self.of_cluster),
+            "overall": Fraction(100 * self.of_category, self.n),
+            "p_value": self.p_value,
+            "v_test": self.v_test,
+        }
 
 
 @per_table
@@ -96,34 +103,28 @@ def counts(group: Group, variable: str) -> pd.DataFrame:
 
 
 @per_table
-def described(group: Group) -> tuple[Row, ...]:
-    """Describe every category in every cluster, in the order in which R lists them."""
-    own, clusters = _answers(group), clustering(group)
-    listed = catdes.describe(own, clusters.clusters, threshold=1).categories
-    n, sizes = len(own), clusters.sizes
-    return tuple(
-        Row(
-            each.variable,
-            each.category,
-            int(each.cluster),
-            round(each.mod_cla * sizes[each.cluster - 1] / 100),
+def described(group: Group) -> dict[tuple[int, str, str], Row]:
+    """Describe the categories in the clusters, in the order in which R lists them.
+
+    Returns
+    -------
+    dict
+        By cluster, from 1, variable and category, of all that someone of the group has.
+    """
+    own, found = _answers(group), clustering(group)
+    listed = catdes.describe(own, found.clusters, threshold=1).categories
+    n, sizes = len(own), dict(enumerate(map(int, found.sizes), start=1))
+    return {
+        (int(each.cluster), each.variable, each.category): Row(
+            round(each.mod_cla * sizes[each.cluster] / 100),
             round(each.overall * n / 100),
-            int(sizes[each.cluster - 1]),
+            sizes[each.cluster],
             n,
             float(each.p_value),
             float(each.v_test),
         )
         for each in listed.itertuples()
-    )
-
-
-def row(group: Group, cluster: int, variable: str, category: str) -> Row | None:
-    """Find the description of a category in a cluster; None if nobody of the group has it."""
-    wanted = (variable, category, cluster)
-    for found in described(group):
-        if (found.variable, found.category, found.cluster) == wanted:
-            return found
-    return None
+    }
 
 
 def independence(group: Group, variable: str) -> Chi2:
@@ -141,12 +142,11 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
         Shaped as `counts` of the rebuilt rows, with the categories that nobody has.
     """
     names, numbers = told_apart(group, variable), range(1, N_CLUSTERS + 1)
-    found = [
-        [known(ask(f"{variable}={name} & cluster={number}"), group) for number in numbers]
-        for name in names
-    ]
-    differs = [[not each.is_determined for each in row] for row in found]
-    return pd.DataFrame(differs, index=names, columns=numbers)
+    found = pd.DataFrame(index=names, columns=numbers, dtype=bool)
+    for name, number in product(names, numbers):
+        proved = known(ask(f"{variable}={name} & cluster={number}"), group)
+        found.loc[name, number] = not proved.is_determined
+    return found
 
 
 @per_table

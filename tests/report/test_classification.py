@@ -18,8 +18,7 @@ from analysis.reconstruction.ensemble import stored
 from analysis.report.inline import n, share
 from analysis.report.register import entries
 from analysis.report.sections import classification
-from analysis.report.sections._classification_figures import _MARKERS, _STYLES
-from analysis.report.sections.classification import possible
+from analysis.report.sections.classification import DASHES, MARKERS, possible
 from analysis.report.show.tables import Check
 from analysis.report.show.theme import WIDTH, theme, themed
 from analysis.results import clusters
@@ -74,7 +73,7 @@ def test_the_tables_of_the_section_differ_from_print_where_print_is_wrong_only()
 def test_the_first_two_v_tests_of_the_users_are_swapped_in_print() -> None:
     listed = read_table("tdu1")["v_test"].tolist()[:2]
     ours = [
-        clusters.row("users", 1, *key).v_test
+        clusters.described("users")[1, *key].v_test
         for key in (("practice_type", "seul_liberal"), ("age", "50-59"))
     ]
     assert [f"{value:.2f}".replace(".", ",") for value in ours] == listed
@@ -158,8 +157,8 @@ def test_the_gains_of_inertia_are_those_of_r(group: Group) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_count_that_print_leaves_open_is_never_significant(group: Group) -> None:
-    for row in clusters.described(group):
-        if clusters.is_open(group, row.variable).loc[row.category, row.cluster]:
+    for (cluster, variable, category), row in clusters.described(group).items():
+        if clusters.is_open(group, variable).loc[category, cluster]:
             assert not row.is_significant
 
 
@@ -187,8 +186,8 @@ def test_the_lone_doctor_makes_most_of_the_first_axis_in_every_member() -> None:
 
 
 def test_a_category_that_nobody_has_is_described_in_no_cluster() -> None:
-    assert clusters.row("users", 1, "age", "80") is None
-    assert clusters.row("users", 1, "age", ">70") is not None
+    assert (1, "age", "80") not in clusters.described("users")
+    assert (1, "age", ">70") in clusters.described("users")
 
 
 # ---- sentences -----------------------------------------------------------------------------------
@@ -211,7 +210,7 @@ def test_the_sentences_of_the_descriptions_are_wrong_where_known_only() -> None:
 def test_the_conclusions_are_wrong_where_known_only() -> None:
     found = {
         (each.line, each.printed or each.implied): each.verdict and str(each.verdict)
-        for each in classification._statements()
+        for each in classification.statements()
         if each.part == "f" and each.verdict is not Verdict.MATCH
     }
     assert found == {
@@ -380,5 +379,5 @@ def test_the_clusters_of_a_map_have_five_markers_and_five_colours(group: Group) 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_neighbouring_clusters_differ_in_lightness_or_in_marker(mode: str) -> None:
-    assert len(set(theme(mode).clusters)) == len(set(_MARKERS)) == 5
-    assert len({str(style) for style in _STYLES}) == 4
+    assert len(set(theme(mode).clusters)) == len(set(MARKERS)) == 5
+    assert len({str(style) for style in DASHES}) == 4

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.reconstruction.ensemble import stored
-from analysis.report.sections import stability
-from analysis.results import clusters
+from analysis.report.sections import classification
+from analysis.results import clusters, stability
 from analysis.statistics.agreement import matched_share
 from analysis.survey import Group
 from analysis.survey.labels import GROUPS
@@ -67,7 +67,7 @@ def test_the_share_of_a_setting_is_that_of_its_partition() -> None:
 def test_every_member_has_the_printed_partition_with_the_settings_of_the_thesis(
     group: Group,
 ) -> None:
-    assert stability.numbers()[f"possible_5_{group}"].replace("\u00a0", "") == "de 100% à 100%"
+    assert classification.numbers()[f"possible_5_{group}"].replace("\u00a0", "") == "de 100% à 100%"
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -77,14 +77,14 @@ def test_settings_that_give_the_printed_partition_are_counted_without_that_of_th
     printed = "".join(clusters.answers(group)["cluster"])
     same = [place for place, partition in by_r(group).items() if partition == printed]
     assert (clusters.N_AXES, clusters.N_CLUSTERS, True) in same
-    assert ("aucun", "un seul").index(stability.numbers()[f"same_{group}"]) == len(same) - 1
-    assert int(stability.numbers()["settings"]) == len(by_r(group)) - 1
+    assert ("aucun", "un seul").index(classification.numbers()[f"same_{group}"]) == len(same) - 1
+    assert int(classification.numbers()["settings"]) == len(by_r(group)) - 1
 
 
 def test_members_are_taken_evenly() -> None:
-    assert int(stability.numbers()["sampled"]) == -(-len(stored("users")) // 20)
+    assert int(classification.numbers()["sampled"]) == -(-len(stored("users")) // 20)
 
 
 def test_the_suggested_numbers_of_clusters_are_told_from_the_least_to_the_greatest() -> None:
-    assert stability.numbers()["suggested_axes_users"] == "de trois à dix"
-    assert stability.numbers()["suggested_axes_non_users"] == "de quatre à dix"
+    assert classification.numbers()["suggested_axes_users"] == "de trois à dix"
+    assert classification.numbers()["suggested_axes_non_users"] == "de quatre à dix"

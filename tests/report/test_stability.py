@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.report.sections import stability
-from analysis.results import clusters
+from analysis.report.sections import classification
+from analysis.results import clusters, stability
 from analysis.survey import Group
 from analysis.survey.labels import GROUPS
 
@@ -23,21 +23,21 @@ def blocks() -> tuple[pd.DataFrame, np.ndarray]:
     answers = pd.DataFrame(dict.fromkeys(("one", "two", "three"), kinds))
     # A kind of answers has a few doctors who answer once as nobody else does.
     answers.loc[::4, "three"] = [f"{kind}*" for kind in kinds[::4]]
-    partition = stability._partition(answers)
+    partition = stability.cluster(answers)
     assert partition is not None
     return answers, partition
 
 
 def test_kinds_that_have_nothing_in_common_are_always_found_again() -> None:
     answers, partition = blocks()
-    found = stability._draw(answers, partition, 10, generator())
+    found = stability.draw(answers, partition, 10, generator())
     assert found.rand.tolist() == [1] * 10
     assert found.by_cluster.tolist() == [1] * N_CLUSTERS
 
 
 def test_a_partition_that_the_answers_do_not_have_is_not_found_again() -> None:
     answers, partition = blocks()
-    found = stability._draw(answers, generator().permutation(partition), 10, generator())
+    found = stability.draw(answers, generator().permutation(partition), 10, generator())
     assert found.rand.max() < 0.3
     assert found.by_cluster.max() < 0.5
 
@@ -57,15 +57,15 @@ def test_a_doctor_drawn_several_times_is_one_doctor(monkeypatch: pytest.MonkeyPa
             return np.array([5, 0, 0, 0, 1, 2])
 
     drawn = np.array([1, 1, 1, 2, 3, 4])
-    monkeypatch.setattr(stability, "_partition", lambda _: drawn)
+    monkeypatch.setattr(stability, "cluster", lambda _: drawn)
     answers, partition = pd.DataFrame({"one": list("abcdef")}), np.array([1, 1, 2, 2, 2, 3])
-    found = stability._draw(answers, partition, 1, Drawing(np.random.PCG64(1)))
+    found = stability.draw(answers, partition, 1, Drawing(np.random.PCG64(1)))
     assert found.by_cluster[:3].tolist() == [0.5, 1, 1]
 
 
 def test_answers_too_poor_to_be_clustered_are_left_out() -> None:
     poor = pd.DataFrame({"one": ["a", "b"] * 5, "two": ["c"] * 10})
-    found = stability._draw(poor, np.ones(10, dtype=np.int64), 3, generator())
+    found = stability.draw(poor, np.ones(10, dtype=np.int64), 3, generator())
     assert (len(found.rand), found.recovered.shape) == (0, (0, N_CLUSTERS))
     assert np.isnan(found.by_cluster).all()
 
@@ -73,7 +73,7 @@ def test_answers_too_poor_to_be_clustered_are_left_out() -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_shuffled_answers_keep_how_often_each_is_given(group: Group) -> None:
     own = clusters.answers(group)[list(VARIABLES[group])]
-    shuffled = stability._shuffle(own, generator())
+    shuffled = stability.shuffle(own, generator())
     assert not shuffled.equals(own)
     for name in own:
         assert shuffled[name].value_counts().to_dict() == own[name].value_counts().to_dict()
@@ -83,11 +83,11 @@ def test_shuffled_answers_keep_how_often_each_is_given(group: Group) -> None:
 def test_the_largest_cluster_is_beside_the_largest_of_shuffled_answers(group: Group) -> None:
     place = int(stability.of_rows(group).sizes.argmax())
     largest = [each.by_cluster[each.sizes.argmax()] for each in stability.of_shuffled(group)]
-    assert stability._alike(group)[place].tolist() == largest
+    assert stability.alike(group)[place].tolist() == largest
 
 
 def test_no_cluster_of_several_doctors_is_stable_or_stands_out_from_shuffled_answers() -> None:
-    numbers = stability.numbers()
+    numbers = classification.numbers()
     assert numbers["several"] == "neuf"
     assert numbers["reached"] == "aucune n’atteint ce seuil"
     assert numbers["beyond_shuffled"] == "aucune ne fait"
@@ -98,7 +98,7 @@ def test_the_partition_is_found_again_little_better_than_one_of_shuffled_answers
     group: Group,
 ) -> None:
     own, shuffled = (
-        float(stability.numbers()[f"{name}_{group}"].replace(",", "."))
+        float(classification.numbers()[f"{name}_{group}"].replace(",", "."))
         for name in ("rand", "rand_shuffled")
     )
     assert 0.3 < shuffled < own < 0.6

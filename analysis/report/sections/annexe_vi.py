@@ -12,26 +12,164 @@ digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from analysis.printed import read_table
-from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.reconstruction.search import VARIABLES
 from analysis.report.register import registered_as
-from analysis.report.show.french import NBSP, Text, count, source_lines, told
-from analysis.report.show.tables import Cell, Row, Statistic, Table, text_cell
+from analysis.report.show.french import NBSP, Text, source_lines, told
+from analysis.report.show.tables import Cell, Row, Statistic, Table, count_cell
 from analysis.results import clusters
 from analysis.survey import Group
 from analysis.survey.labels import GROUPS, ROMAN
 from analysis.survey.labels import VARIABLES as NAMES
 
 _ID: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
-_MEASURES = ("cla_mod", "mod_cla", "overall", "p_value", "v_test")
-_HEADER = ("Cla/Mod", "Mod/Cla", "Global", "p.value", "v.test")
+_Category = tuple[str, str]
 _DIGITS = 7
 _BREAK = "\u200b"
+
+
+def numbers() -> dict[str, Text]:
+    """Count the category rows that the annexe prints and that come out the same.
+
+    Returns
+    -------
+    dict of str to Text
+        ``same``, how many of them have the same characters in every cell.
+    """
+    rows = [row for table in (taviu(), tavin()) for row in table.rows if row.cells]
+    same = sum(all(cell.text == cell.printed for cell in row.cells) for row in rows)
+    printed = sum(len(read_table(id_)) for id_ in _ID.values())
+    one, several = "est rendue au caractère près", "sont rendues au caractère près"
+    return {"same": told(same, printed, "lignes de modalités", one, several, feminine=True)}
+
+
+# ---- what print has, in our codes --------------------------------------------------------------
+
+
+def _statistics(group: Group) -> pd.DataFrame:
+    """Give the statistics of a group by the line of their row in the annexe."""
+    listed = read_table("statistics")
+    return listed.loc[listed["group"] == group].set_index("line")
+
+
+def _statistic(id_: str) -> Statistic:
+    listed = read_table("statistics").set_index("id").loc[id_.upper()]
+    group: Group = "users" if listed["group"] == "users" else "non_users"
+    if listed["statistic"] == "chi2":
+        p = clusters.independence(group, listed["variable"]).p_value
+    else:
+        place = int(listed["cluster"]), listed["variable"], listed["category"]
+        row = clusters.described(group).get(place)
+        p = row.p_value if row else math.nan
+    return Statistic(id_, p, listed["printed"], listed["line"])
+
+
+registered_as(
+    dict.fromkeys(read_table("statistics").query("group != ''")["id"].str.lower(), ()), _statistic
+)
+
+
+def _r_names(group: Group) -> dict[str, str]:
+    """Find what the author called the variables in R."""
+    coded = _statistics(group)["variable"]
+    listed = read_table(f"{_ID[group]}_chi2")
+    return {coded[row.line]: row.variable for row in listed.itertuples()}
+
+
+def printed_rows(group: Group, cluster: int) -> dict[_Category, pd.Series]:
+    """Find the printed rows of a cluster by variable and category."""
+    coded, listed = _statistics(group)[["variable", "category"]], read_table(_ID[group])
+    return {
+        tuple(coded.loc[row["line"].partition("-")[0]]): row
+        for _, row in listed.loc[listed["cluster"] == str(cluster)].iterrows()
+    }
+
+
+def rows_of(
+    group: Group, cluster: int, printed: Collection[_Category]
+) -> dict[_Category, clusters.Row]:
+    """Give the rows of a cluster that R lists, or that the thesis prints, in R's order."""
+    return {
+        (variable, category): row
+        for (number, variable, category), row in clusters.described(group).items()
+        if number == cluster and (row.is_significant or (variable, category) in printed)
+    }
+
+
+def cells_of(
+    row: clusters.Row, texts: Iterable[str], printed: Mapping[str, str] | pd.Series
+) -> tuple[Cell, ...]:
+    """Set the measures of a row beside print, which may have none of them."""
+    return tuple(
+        Cell(text, (value,), printed.get(name, ""), printed.get("line", ""))
+        for text, (name, value) in zip(texts, row.measures.items(), strict=True)
+    )
+
+
+# ---- the tables --------------------------------------------------------------------------------
+
+
+def glossary() -> Table:
+    """Say what the author's names of the variables mean."""
+    rows = []
+    for group, title in GROUPS.items():
+        rows.append(Row(title, opens_group=True))
+        rows += [Row.of(name, NAMES[code]) for code, name in _r_names(group).items()]
+    return Table("noms", ("Nom dans R", "Variable"), tuple(rows), align="left")
+
+
+def taviu_tests() -> Table:
+    """Print the tests of the users' variables as R does."""
+    return _test_table("users")
+
+
+def tavin_tests() -> Table:
+    """Print the tests of the non-users' variables as R does."""
+    return _test_table("non_users")
+
+
+def _test_table(group: Group) -> Table:
+    names = _r_names(group)
+    printed = read_table(f"{_ID[group]}_chi2").set_index("variable")
+    tests = {name: clusters.independence(group, name) for name in VARIABLES[group]}
+    by_p = sorted(tests, key=lambda name: tests[name].p_value)
+    texts = r_column([tests[name].p_value for name in by_p])
+    rows = []
+    for name, text in zip(by_p, texts, strict=True):
+        found, row = tests[name], printed.loc[names[name]]
+        p_value = Cell(text, (found.p_value,), row["p_value"], row["line"])
+        df = count_cell(found.df, row["df"], row["line"])
+        rows.append(Row.of(names[name], p_value, row["p_value"], df, source_lines(row["line"])))
+    header = ("", "p.value", "p.value imprimé", "df", "Ligne")
+    return Table(f"{_ID[group]}-tests", header, tuple(rows))
+
+
+def _category_table(id_: str, group: Group) -> Table:
+    """Print the clusters of a group as R does, each column of each with its own decimals."""
+    rows: list[Row] = []
+    names = _r_names(group)
+    for cluster, numeral in enumerate(ROMAN, start=1):
+        printed = printed_rows(group, cluster)
+        lines = "-".join(row["line"] for row in printed.values()).split("-")
+        place = f"l.{NBSP}" + "–".join(sorted({lines[0], lines[-1]}))
+        rows.append(Row(f"Classe {numeral}, {place}", opens_group=True))
+        own = rows_of(group, cluster, printed)
+        measures = [tuple(map(float, row.measures.values())) for row in own.values()]
+        columns = map(r_column, zip(*measures, strict=True))
+        for (key, row), texts in zip(own.items(), zip(*columns, strict=True), strict=True):
+            found = printed.get(key, {})
+            # A narrow column may break the name where R's own sign is.
+            label = f"{names[key[0]]}={_BREAK}{found.get('category', key[1])}"
+            rows.append(Row.of(label, *cells_of(row, texts, found)))
+    header = ("", "Cla/Mod", "Mod/Cla", "Global", "p.value", "v.test")
+    return Table(id_, header, tuple(rows))
+
+
+taviu, tavin = registered_as({id_: (group,) for group, id_ in _ID.items()}, _category_table)
 
 
 def r_column(values: Sequence[float]) -> list[str]:
@@ -66,161 +204,3 @@ def _decimals(value: float) -> int:
     digits, exponent = f"{abs(value):.{_DIGITS - 1}e}".split("e")
     significant = len(digits.replace(".", "").rstrip("0"))
     return max(0, significant - 1 - int(exponent))
-
-
-def _statistics(group: Group) -> pd.DataFrame:
-    """Give the listed statistics of a group; each has the line of its row in the annexe."""
-    listed = read_table("statistics")
-    return listed.loc[listed["group"] == group]
-
-
-def _statistic(id_: str) -> Statistic:
-    listed = read_table("statistics").set_index("id").loc[id_.upper()]
-    group: Group = "users" if listed["group"] == "users" else "non_users"
-    if listed["statistic"] == "chi2":
-        p = clusters.independence(group, listed["variable"]).p_value
-    else:
-        place = int(listed["cluster"]), listed["variable"], listed["category"]
-        row = clusters.row(group, *place)
-        p = row.p_value if row else math.nan
-    return Statistic(id_, p, listed["printed"], listed["line"])
-
-
-registered_as(
-    dict.fromkeys(read_table("statistics").query("group != ''")["id"].str.lower(), ()), _statistic
-)
-
-
-def _r_names(group: Group) -> dict[str, str]:
-    """Find what the author called the variables in R."""
-    coded = _statistics(group).set_index("line")["variable"]
-    listed = read_table(f"{_ID[group]}_chi2")
-    return {coded[row.line]: row.variable for row in listed.itertuples()}
-
-
-def _printed(group: Group) -> dict[tuple[str, str, int], pd.Series]:
-    """Find the printed rows by variable, category and cluster."""
-    coded = _statistics(group).set_index("line")
-    found = {}
-    for _, row in read_table(_ID[group]).iterrows():
-        first_line = row["line"].partition("-")[0]
-        variable, category = coded.loc[first_line, ["variable", "category"]]
-        found[variable, category, int(row["cluster"])] = row
-    return found
-
-
-def _measures(row: clusters.Row) -> tuple[float, ...]:
-    return (
-        100 * row.count / row.of_category,
-        100 * row.count / row.of_cluster,
-        100 * row.of_category / row.n,
-        row.p_value,
-        row.v_test,
-    )
-
-
-def _texts(rows: Sequence[clusters.Row]) -> list[tuple[str, ...]]:
-    """Write the rows of a cluster as R does, each column with its own decimals."""
-    columns = [r_column(column) for column in np.transpose([_measures(row) for row in rows])]
-    return list(zip(*columns, strict=True))
-
-
-def _listed(group: Group, cluster: int) -> list[clusters.Row]:
-    """Give the rows of a cluster that R lists, or that the thesis prints, in R's order."""
-    printed = _printed(group)
-    return [
-        row
-        for row in clusters.described(group)
-        if row.cluster == cluster
-        and (row.is_significant or (row.variable, row.category, cluster) in printed)
-    ]
-
-
-def _cluster_rows(group: Group, cluster: int) -> list[Row]:
-    printed, names = _printed(group), _r_names(group)
-    own = _listed(group, cluster)
-    rows = []
-    for row, texts in zip(own, _texts(own), strict=True):
-        found = printed.get((row.variable, row.category, cluster), pd.Series(dtype=str))
-        cells = tuple(
-            Cell(text, (value,), found.get(name, ""), found.get("line", ""))
-            for name, text, value in zip(_MEASURES, texts, _measures(row), strict=True)
-        )
-        category = found.get("category", row.category)
-        # A narrow column may break the name where R's own sign is.
-        rows.append(Row.of(f"{names[row.variable]}={_BREAK}{category}", *cells))
-    lines = "-".join(row["line"] for key, row in printed.items() if key[-1] == cluster).split("-")
-    place = f"l.{NBSP}" + "–".join(sorted({lines[0], lines[-1]}))
-    title = f"Classe {ROMAN[cluster - 1]}, {place}"
-    return [Row(title, opens_group=True), *rows]
-
-
-def _category_table(id_: str, group: Group) -> Table:
-    """Print the clusters of a group as R does."""
-    rows: list[Row] = []
-    for cluster in range(1, N_CLUSTERS + 1):
-        rows += _cluster_rows(group, cluster)
-    return Table(id_, ("", *_HEADER), tuple(rows))
-
-
-taviu, tavin = registered_as({id_: (group,) for group, id_ in _ID.items()}, _category_table)
-
-
-def _test_table(group: Group) -> Table:
-    names = _r_names(group)
-    printed = read_table(f"{_ID[group]}_chi2").set_index("variable")
-    tests = {name: clusters.independence(group, name) for name in VARIABLES[group]}
-    by_p = sorted(tests, key=lambda name: tests[name].p_value)
-    texts = r_column([tests[name].p_value for name in by_p])
-    rows = []
-    for name, text in zip(by_p, texts, strict=True):
-        row = printed.loc[names[name]]
-        cells = (
-            Cell(text, (tests[name].p_value,), row["p_value"], row["line"]),
-            text_cell(row["p_value"]),
-            Cell(count(tests[name].df), (tests[name].df,), row["df"], row["line"]),
-            text_cell(source_lines(row["line"])),
-        )
-        rows.append(Row.of(names[name], *cells))
-    header = ("", "p.value", "p.value imprimé", "df", "Ligne")
-    return Table(f"{_ID[group]}-tests", header, tuple(rows))
-
-
-def taviu_tests() -> Table:
-    """Print the tests of the users' variables as R does."""
-    return _test_table("users")
-
-
-def tavin_tests() -> Table:
-    """Print the tests of the non-users' variables as R does."""
-    return _test_table("non_users")
-
-
-def glossary() -> Table:
-    """Say what the author's names of the variables mean."""
-    rows = []
-    for group, title in GROUPS.items():
-        rows.append(Row(title, opens_group=True))
-        rows += [Row.of(name, NAMES[code]) for code, name in _r_names(group).items()]
-    return Table("noms", ("Nom dans R", "Variable"), tuple(rows), align="left")
-
-
-def numbers() -> dict[str, Text]:
-    """Count the category rows that the annexe prints and that come out the same.
-
-    Returns
-    -------
-    dict of str to Text
-        ``same``, how many of them have the same characters in every cell.
-    """
-    same = 0
-    for group in GROUPS:
-        printed = _printed(group)
-        for cluster in range(1, N_CLUSTERS + 1):
-            own = _listed(group, cluster)
-            for row, texts in zip(own, _texts(own), strict=True):
-                found = printed.get((row.variable, row.category, cluster))
-                same += found is not None and list(texts) == list(found[list(_MEASURES)])
-    rows = sum(len(read_table(id_)) for id_ in _ID.values())
-    one, several = "est rendue au caractère près", "sont rendues au caractère près"
-    return {"same": told(same, rows, "lignes de modalités", one, several, feminine=True)}

@@ -2,33 +2,58 @@
 
 The thesis clusters each group apart, and describes every cluster by the categories that are more or
 less frequent in it than in the group.  Here each of its tables is computed from the clustered rows,
-each of its sentences that states a number or a majority is measured again.
+each of its sentences that states a number or a majority is measured again, and the clusters are
+held against other settings and other draws (`analysis.results.stability`).
+
+In the figures a cluster has a colour, a marker and its Roman number, so that none of them has to be
+told by its colour.  The colours are of Tol's muted scheme, chosen to differ in lightness as well.
+
+References
+----------
+Tol, P. (2021). Colour schemes. SRON technical note SRON/EPS/TN/09-002.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.cluster import hierarchy
+from scipy.spatial import ConvexHull
 
 from analysis.printed import Verdict, compare, read_table
 from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.respondents import is_named
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
+from analysis.report.inline import by_source
 from analysis.report.register import registered_as
-from analysis.report.sections import _classification_figures as drawn
-from analysis.report.show.figures import Figure
+from analysis.report.sections import annexe_vi
+from analysis.report.show.figures import (
+    LEADING,
+    Figure,
+    Style,
+    beside,
+    key,
+    part,
+    plane,
+    sheet,
+    write,
+)
 from analysis.report.show.french import (
     NBSP,
+    UNDEFINED,
     Text,
     as_printed,
     count,
     decimal,
+    listed,
     lower_first,
     percent,
     percentage,
@@ -36,23 +61,21 @@ from analysis.report.show.french import (
     source_lines,
     spell,
 )
-from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
-from analysis.results import clusters
+from analysis.report.show.tables import Cell, Row, Table, count_cell
+from analysis.report.show.theme import WIDTH, Theme
+from analysis.results import clusters, stability
 from analysis.survey import Group, is_rebuilt
 from analysis.survey.labels import GROUPS, LEVELS, ROMAN
 from analysis.survey.labels import VARIABLES as NAMES
 from analysis.survey.question import EITHER, Condition, Question, ask
 from analysis.survey.rebuilt import read_certificate
 
-_SHORT = {
-    "age": "Âge",
-    "practice_type": "Exercice",
-    "frequency": "Fréquence",
-    "purpose": "Motif",
-}
-_ADDED = " ‡"
-_ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de la thèse."
-_SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗"}
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+
+FloatArray = NDArray[np.float64]
 
 
 def numbers() -> dict[str, Text]:
@@ -72,40 +95,209 @@ def numbers() -> dict[str, Text]:
         ``open_…`` those whose number of doctors print leaves open; ``cells_…`` counts the cells of
         the chi2 tests, and ``small_cells_…`` those whose expected count is below five.
         ``lone_doctor`` is the share of the users' first axis that cluster V makes.
+
+        ``settings`` counts the settings other than those of the thesis; of each group, ``same_…``
+        counts those that give its partition again, ``kept_tree_…`` is the share of doctors who
+        stay in their cluster without consolidation, ``possible_tree_…`` and ``possible_6_…`` what
+        it is over ``sampled`` members of the ensemble, without consolidation and on six axes, and
+        ``suggested_axes_…`` says how many clusters R suggests, by the number of axes.
+
+        ``threshold`` is the recovery that Hennig asks of a stable cluster, ``several`` spells how
+        many clusters have several doctors; ``reached`` and ``beyond_shuffled`` say how many of
+        those have it, and are found again better than all of their rank by size in shuffled
+        answers. ``draws`` and ``shuffles`` count draws and tables of shuffled answers; ``rand_…``
+        and ``rand_shuffled_…`` are the mean adjusted Rand indices of their draws.
     """
     contributions = clusters.correspondences("users").rows.contributions.iloc[:, 0].to_numpy()
     lone = clusters.clustering("users").clusters == N_CLUSTERS
     stated = _descriptive()
+    recovered: list[tuple[float, FloatArray]] = []
+    for group in GROUPS:
+        own = stability.of_rows(group)
+        found_again = zip(own.sizes, own.by_cluster, stability.alike(group), strict=True)
+        recovered += [(again, others) for size, again, others in found_again if size > 1]
+    reached = sum(own >= stability.STABLE for own, _ in recovered)
+    beyond = sum(bool((own > others).all()) for own, others in recovered)
     found = {
         "clusters": spell(N_CLUSTERS),
         "axes": spell(clusters.N_AXES),
         "lone_doctor": percentage(float(contributions[lone].sum()), 0),
         "statements": count(len(stated)),
         "statements_match": count(sum(each.verdict is Verdict.MATCH for each in stated)),
+        "settings": count(len(stability.AXES) * len(stability.CLUSTERS) * 2 - 1),
+        "sampled": count(len(stability.kept_in_members("users"))),
+        "threshold": decimal(stability.STABLE, 2),
+        "several": spell(len(recovered)),
+        "reached": _said(
+            reached, "aucune n’atteint ce seuil", "une seule l’atteint", "l’atteignent"
+        ),
+        "beyond_shuffled": _said(beyond, "aucune ne fait", "une seule fait", "font"),
+        "draws": count(stability.DRAWS),
+        "shuffles": spell(stability.SHUFFLED),
     }
     for group in GROUPS:
-        own = clusters.clustering(group)
-        eigenvalues = clusters.correspondences(group).eigenvalues
-        expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
-        is_open = [clusters.is_open(group, name).to_numpy() for name in VARIABLES[group]]
-        of_group = {
-            "suggested": spell(own.suggested),
-            "suggesting": count(read_certificate()["ensembles"][group]["suggest_five_clusters"]),
-            "members": count(len(stored(group))),
-            "inertia": percentage(100 * float(eigenvalues[:3].sum() / eigenvalues.sum()), 0),
-            "between_before": percentage(100 * own.between_before, 0),
-            "between_after": percentage(100 * own.between_after, 0),
-            "moved": spell(int((own.clusters != own.before_consolidation).sum())),
-            "pairs": count(len(clusters.described(group))),
-            "open": count(sum(int(each.sum()) for each in is_open)),
-            "small_cells": count(sum(int((each < 5).sum()) for each in expected)),
-            "cells": count(sum(each.size for each in expected)),
-        }
+        of_group = _of_clustering(group) | _of_settings(group) | _of_draws(group)
         found |= {f"{name}_{group}": text for name, text in of_group.items()}
     return found
 
 
-_TITLES: dict[Group, tuple[str, ...]] = {
+def _of_clustering(group: Group) -> dict[str, Text]:
+    own = clusters.clustering(group)
+    eigenvalues = clusters.correspondences(group).eigenvalues
+    expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
+    is_open = [clusters.is_open(group, name).to_numpy() for name in VARIABLES[group]]
+    return {
+        "suggested": spell(own.suggested),
+        "suggesting": count(read_certificate()["ensembles"][group]["suggest_five_clusters"]),
+        "members": count(len(stored(group))),
+        "inertia": percentage(100 * float(eigenvalues[:3].sum() / eigenvalues.sum()), 0),
+        "between_before": percentage(100 * own.between_before, 0),
+        "between_after": percentage(100 * own.between_after, 0),
+        "moved": spell(int((own.clusters != own.before_consolidation).sum())),
+        "pairs": count(len(clusters.described(group))),
+        "open": count(sum(int(each.sum()) for each in is_open)),
+        "small_cells": count(sum(int((each < 5).sum()) for each in expected)),
+        "cells": count(sum(each.size for each in expected)),
+    }
+
+
+def _of_settings(group: Group) -> dict[str, Text]:
+    table = stability.settings(group)
+    kept = table.set_index(["axes", "clusters", "consolidated"])["share"]
+    same, suggested = int((table["rand"] == 1).sum()) - 1, table["suggested"]
+    found = {
+        "same": _said(same, "aucun", "un seul"),
+        "kept_tree": percentage(100 * kept[clusters.N_AXES, N_CLUSTERS, False], 0),
+        "suggested_axes": Text(f"de {spell(suggested.min())} à {spell(suggested.max())}"),
+    }
+    for name, shares in stability.kept_in_members(group).items():
+        low, high = (percentage(100 * end, 0) for end in (shares.min(), shares.max()))
+        found[f"possible_{name}"] = Text(f"de {low} à {high}")
+    return found
+
+
+def _of_draws(group: Group) -> dict[str, Text]:
+    shuffled = [each.rand for each in stability.of_shuffled(group)]
+    indices = {
+        "rand": stability.of_rows(group).rand,
+        "rand_shuffled": np.concatenate([*shuffled, np.empty(0)]),
+    }
+    return {
+        name: decimal(values.mean(), 2) if len(values) else UNDEFINED
+        for name, values in indices.items()
+    }
+
+
+def _said(number: int, none: str, one: str, several: str = "") -> Text:
+    return Text({0: none, 1: one}.get(number, f"{spell(number)} {several}".strip()))
+
+
+# ---- how the clustering proceeds ---------------------------------------------------------------
+
+_MOST_SHOWN = 10
+_GAINS = 150
+
+
+def gains_figure() -> Figure:
+    """Draw the inertia that each further cluster gains in both groups, and where trees are cut."""
+    return Figure("gains", _draw_gains, 20 + 2 * _GAINS + 18)
+
+
+def _draw_gains(canvas: Canvas, look: Theme) -> None:
+    axes = sheet(canvas)
+    write(axes, 0, 9, "inertie gagnée", look.muted)
+    step = WIDTH / (_MOST_SHOWN - 1)
+    greatest = max(clusters.clustering(group).gains[0] for group in GROUPS)
+    for place, (group, name) in enumerate(GROUPS.items()):
+        foot = 20 + (place + 1) * _GAINS - 22
+        colour = _of_group(look, group)
+        write(axes, WIDTH, foot - _GAINS + 48, name, look.ink, ha="right", weight=600)
+        for rank, gain in enumerate(clusters.clustering(group).gains[: _MOST_SHOWN - 1]):
+            x, height = step * (rank + 0.5), (_GAINS - 50) * float(gain) / float(greatest)
+            fill = colour if rank + 2 <= N_CLUSTERS else look.paper
+            axes.bar(x, -height, 22, foot, color=fill, edgecolor=colour, lw=1.1)
+            write(axes, x, foot - height - 8, decimal(gain, 2), look.ink, ha="center")
+            write(axes, x, foot + 10, str(rank + 2), look.muted, ha="center")
+        cut = step * (N_CLUSTERS - 1)
+        axes.vlines(cut, foot - _GAINS + 66, foot, color=look.ink, lw=1, ls=(0, (4, 2)))
+        write(axes, cut + 4, foot - _GAINS + 66, "coupe", look.ink)
+    write(axes, WIDTH, 20 + 2 * _GAINS + 8, "nombre de classes", look.muted, ha="right")
+
+
+def _of_group(look: Theme, group: Group) -> str:
+    return look.users if group == "users" else look.non_users
+
+
+# ---- the ten profiles --------------------------------------------------------------------------
+
+_HEAD, _TITLE, _ROW, _COLUMN = 34, 26, 21, 30
+"""Heights and the width of a cell, in pixels."""
+_STRONGEST = 6.0
+"""The v.test from which a cell has the full colour."""
+
+
+def users_heat_map_figure() -> Figure:
+    """Draw which categories mark the users' clusters."""
+    return _heat_map("users")
+
+
+def non_users_heat_map_figure() -> Figure:
+    """Draw which categories mark the non-users' clusters."""
+    return _heat_map("non_users")
+
+
+def _heat_map(group: Group) -> Figure:
+    """Draw the v.test of every category in every cluster."""
+    n_rows = sum(len(clusters.counts(group, name)) for name in VARIABLES[group])
+    height = _HEAD + _ROW * n_rows + _TITLE * len(VARIABLES[group]) + 1
+    return Figure(f"profils-{group}", partial(_draw_heat_map, group=group), height)
+
+
+def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
+    axes = sheet(canvas)
+    found, sizes = clusters.described(group), clusters.clustering(group).sizes
+    columns = [WIDTH - 1 - (N_CLUSTERS - place) * _COLUMN for place in range(N_CLUSTERS)]
+    for x, name, size in zip(columns, ROMAN, sizes, strict=True):
+        write(axes, x + _COLUMN / 2, 17, f"{name}\n({size})", look.ink, ha="center")
+    top = float(_HEAD)
+    for variable in VARIABLES[group]:
+        write(axes, 0, top + _TITLE - 10, NAMES[variable], look.ink, weight=600)
+        top += _TITLE
+        is_open = clusters.is_open(group, variable)
+        for level in clusters.counts(group, variable).index:
+            write(axes, 0, top + _ROW / 2, LEVELS[variable].get(level, "Sans réponse"), look.ink)
+            for number, x in enumerate(columns, start=1):
+                hatched = is_rebuilt() and bool(is_open.loc[level, number])
+                _draw_v_test(axes, (x, top), found[number, variable, level], look, hatched)
+            top += _ROW
+
+
+def _draw_v_test(
+    axes: Axes, place: tuple[float, float], row: clusters.Row, look: Theme, hatched: bool
+) -> None:
+    """Draw a cell: filled where a category is more frequent, framed where it is less so."""
+    fill, edge = look.paper, look.rule
+    if row.is_significant and row.v_test > 0:
+        fill, edge = look.between((look.paper, look.users), row.v_test / _STRONGEST), look.users
+    corner, size = (place[0] + 1, place[1] + 1), (_COLUMN - 2, _ROW - 2)
+    _box(axes, corner, size, facecolor=fill, edgecolor=edge, lw=0.6)
+    if hatched:
+        _box(axes, corner, size, fill=False, edgecolor=look.muted, lw=0, hatch="////")
+    if row.is_significant:
+        if row.v_test < 0:
+            _box(axes, corner, size, fill=False, edgecolor=look.non_users, lw=1.8)
+        text = ("+" if row.v_test > 0 else "") + decimal(row.v_test, 1)
+        x, y = place[0] + _COLUMN / 2, place[1] + _ROW / 2
+        write(axes, x, y, text, look.on(fill), ha="center", weight=600)
+
+
+def _box(axes: Axes, corner: tuple[float, float], size: tuple[float, float], **style: Any) -> None:
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    axes.add_patch(Rectangle(corner, *size, **style))
+
+
+_PROFILES: dict[Group, tuple[str, ...]] = {
     "users": (
         "Libéraux seuls, la cinquantaine, dont tous les quotidiens",
         "La quarantaine en cabinet de groupe, pour créer des dossiers",
@@ -126,199 +318,15 @@ _TITLES: dict[Group, tuple[str, ...]] = {
 
 def ten_profiles() -> Table:
     """Set out the ten clusters, a name each."""
-    rows = []
-    for cluster, name in enumerate(ROMAN, start=1):
-        cells = []
-        for group, titles in _TITLES.items():
-            cells += [
-                text_cell(titles[cluster - 1]),
-                text_cell(count(int(clusters.clustering(group).sizes[cluster - 1]))),
-            ]
-        rows.append(Row.of(name, *cells))
-    header = ["Classe"]
-    for name in GROUPS.values():
-        header += [name, "Effectif"]
-    return Table("dix-profils", tuple(header), tuple(rows), align="left")
-
-
-# ---- the tests of the variables ----------------------------------------------------------------
-
-_TESTED: dict[str, tuple[str, ...]] = {
-    "td0u": ("age", "practice_type", "purpose", "frequency"),
-    "td0n": ("age", "practice_type", "barrier_1"),
-}
-
-
-def _test_row(group: Group, variable: str, printed: str = "", line: str = "") -> Row:
-    found = clusters.independence(group, variable)
-    below = int((found.expected < 5).sum())
-    return Row.of(
-        NAMES[variable],
-        decimal(found.statistic, 1),
-        count_cell(found.df),
-        Cell(small_p_value(found.p_value), (found.p_value,), printed, line),
-        f"{below} sur {found.expected.size}",
-    )
-
-
-def _test_table(id_: str, group: Group) -> Table:
-    rows = [
-        _test_row(group, variable, printed.p_value, printed.line)
-        for variable, printed in zip(_TESTED[id_], read_table(id_).itertuples(), strict=True)
-    ]
-    rows += [_test_row(group, name) for name in VARIABLES[group] if name not in _TESTED[id_]]
-    header = ("Variable", "Khi-deux", "Degrés de liberté", "p", f"Effectifs attendus sous{NBSP}5")
-    return Table(id_, header, tuple(rows))
-
-
-td0u, td0n = registered_as({"td0u": ("users",), "td0n": ("non_users",)}, _test_table)
-
-
-# ---- one table a cluster -----------------------------------------------------------------------
-
-_Category = tuple[str, str]
-_PRINTED: dict[str, tuple[_Category, ...]] = {
-    "tdu1": (
-        ("age", "50-59"),
-        ("practice_type", "seul_liberal"),
-        ("frequency", "journalier"),
-        ("frequency", "mensuel"),
-        ("practice_type", "groupe_liberal"),
-    ),
-    "tdu2": (
-        ("age", "40-49"),
-        ("practice_type", "groupe_liberal"),
-        ("frequency", "hebdomadaire"),
-        ("purpose", "creation"),
-    ),
-    "tdu3": (("age", "30-39"), ("purpose", "ajout")),
-    "tdu4": (("age", "60-69"), ("frequency", "curiosite"), ("purpose", "consultation")),
-    "tdn1": (
-        ("age", "40-49"),
-        ("barrier_1", "besoin"),
-        ("barrier_1", "temps"),
-        ("barrier_1", "manque_info_acces"),
-    ),
-    "tdn2": (("age", "60-69"),),
-    "tdn3": (
-        ("age", "<29"),
-        ("practice_type", "groupe_liberal"),
-        ("barrier_1", "manque_info_acces"),
-        ("barrier_1", "besoin"),
-    ),
-    "tdn4": (("barrier_1", "equipement"),),
-    "tdn5": (("barrier_1", "logiciel"), ("barrier_2", "besoin")),
-}
-"""The categories that the rows of the thesis's tables are about, in their order."""
-
-
-def _share(part: int, whole: int, printed: str, line: str) -> Cell:
-    share = Fraction(100 * part, whole)
-    text = f"{percent(part, whole)}{NBSP}({count(part)}/{count(whole)})"
-    return Cell(text, (share,), printed, line)
-
-
-def _category_name(variable: str, category: str) -> str:
-    """Name a category with its variable, in French."""
-    name = LEVELS[variable].get(category, "sans réponse")
-    return f"{_SHORT.get(variable, NAMES[variable])}{NBSP}: {lower_first(name)}"
-
-
-def _profile_row(found: clusters.Row, printed: pd.Series | None, *, is_added: bool) -> Row:
-    cell = printed if printed is not None else pd.Series(dtype=str)
-    line = cell.get("line", "")
-    return Row.of(
-        _category_name(found.variable, found.category) + (_ADDED if is_added else ""),
-        _share(found.count, found.of_category, cell.get("cla_mod", ""), line),
-        _share(found.count, found.of_cluster, cell.get("mod_cla", ""), line),
-        Cell(
-            percent(found.of_category, found.n),
-            (Fraction(100 * found.of_category, found.n),),
-            cell.get("overall", ""),
-            line,
-        ),
-        Cell(small_p_value(found.p_value), (found.p_value,), cell.get("p_value", ""), line),
-        Cell(decimal(found.v_test, 2), (found.v_test,), cell.get("v_test", ""), line),
-    )
-
-
-def _profile_table(
-    id_: str, group: Group, cluster: int, printed: dict[_Category, pd.Series]
-) -> Table:
-    """Set out a cluster: the rows that the thesis prints, and all that are significant."""
-    rows = []
-    for found in clusters.described(group):
-        key = (found.variable, found.category)
-        if found.cluster == cluster and (found.is_significant or key in printed):
-            is_added = key not in printed
-            rows.append(_profile_row(found, printed.get(key), is_added=is_added))
-    header = ("Modalité", "Cla/Mod", "Mod/Cla", "Ensemble", "p", "v.test")
-    has_added = any(each.label.endswith(_ADDED) for each in rows)
-    return Table(id_, header, tuple(rows), _ADDED_NOTE if has_added else "")
-
-
-def _body_table(id_: str, group: Group, cluster: int) -> Table:
-    listed = read_table(id_)
-    printed = {
-        key: printed_row
-        for key, (_, printed_row) in zip(_PRINTED[id_], listed.iterrows(), strict=True)
-    }
-    return _profile_table(id_, group, cluster, printed)
-
-
-tdu1, tdu2, tdu3, tdu4 = registered_as({f"tdu{n}": ("users", n) for n in range(1, 5)}, _body_table)
-tdn1, tdn2, tdn3, tdn4, tdn5 = registered_as(
-    {f"tdn{n}": ("non_users", n) for n in range(1, 6)}, _body_table
-)
-
-
-def tdu5() -> Table:
-    """Set out cluster V of the users, whose table the thesis leaves to Annexe VI."""
-    annexe = read_table("taviu")
-    own = annexe.loc[annexe["cluster"] == "5"]
-    keys = (("practice_type", "cabinet_solo_mixte"), ("age", ">70"))
-    printed = dict(zip(keys, (row for _, row in own.iterrows()), strict=True))
-    return _profile_table("tdu5", "users", 5, printed)
+    columns: list[Sequence[str]] = []
+    for group, profiles in _PROFILES.items():
+        columns += [profiles, [count(size) for size in clusters.clustering(group).sizes]]
+    rows = [Row.of(name, *texts) for name, *texts in zip(ROMAN, *columns, strict=True)]
+    header = ("Classe", *(title for name in GROUPS.values() for title in (name, "Effectif")))
+    return Table("dix-profils", header, tuple(rows), align="left")
 
 
 # ---- the sentences -----------------------------------------------------------------------------
-
-_CONCLUSION = "f"
-_NOTE = (
-    "Mesure : médecins considérés → part d’entre eux ; I à V, les classes. "
-    "Entre crochets, le nombre que disent les mots. "
-    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact pour cette mesure, et peut-être pas pour une "
-    "autre ; ? l’imprimé ne tranche pas."
-)
-
-
-@cache
-def possible_parts(asked: Question) -> tuple[range, int]:
-    """Give the counts that print allows, proved, and the base, which print determines."""
-    whole, part = _proved(asked.whole), _proved(asked.together)
-    assert whole.is_determined
-    return range(part.lower, part.upper + 1), whole.lower
-
-
-def _proved(asked: Question) -> Bounds:
-    """Give the bounds of a count of doctors, one condition of which may be of either barrier."""
-    (group,) = asked.groups
-    plain = tuple(each for each in asked.conditions if each.variable not in EITHER)
-    everyone = known(Question(plain), group)
-    if plain == asked.conditions:
-        return everyone
-    (either,) = (set(each.levels) for each in asked.conditions if each.variable in EITHER)
-    others = [name for name in told_apart(group, "barrier_1") if name not in either]
-    second = [name for name in told_apart(group, "barrier_2") if name not in either]
-    # A second barrier that the source does not name may be one of them.
-    named = second if either <= {"besoin"} else list(filter(is_named, second))
-    first = Condition("barrier_1", tuple(others))
-    surely, possibly = (
-        known(Question((*plain, first, Condition("barrier_2", tuple(own)))), group)
-        for own in (second, named)
-    )
-    least, most = everyone.lower - surely.upper, everyone.upper - possibly.lower
-    return Bounds(least, most, least, most)
 
 
 def possible(question: str, of: str) -> Text:
@@ -334,28 +342,410 @@ def possible(question: str, of: str) -> Text:
     >>> possible("purpose=ajout", of="users & age=30-39").replace(NBSP, " ")
     'de 53 % à 74 %'
     """
-    return _range(ask(question, of))
+    return _range(possible_shares(ask(question, of)))
 
 
-def _range(asked: Question) -> Text:
-    parts, whole = possible_parts(asked)
-    least, greatest = (percent(parts[end], whole, 0) for end in (0, -1))
+def _range(shares: Sequence[Fraction]) -> Text:
+    least, greatest = percentage(shares[0], 0), percentage(shares[-1], 0)
     return least if least == greatest else Text(f"de {least} à {greatest}")
 
 
-@dataclass(frozen=True)
-class _Statement:
-    """A sentence of the thesis that says a number, and the number on the rows in use."""
+@cache
+def possible_shares(asked: Question) -> tuple[Fraction, ...]:
+    """Give the shares that print allows, proved, in percent; it has to determine the base."""
+    whole, together = _proved(asked.whole), _proved(asked.together)
+    assert whole.is_determined
+    parts = range(together.lower, together.upper + 1)
+    return tuple(Fraction(100 * each, whole.lower) for each in parts)
 
-    group: Group
-    part: str
-    text: str
+
+def _proved(asked: Question) -> Bounds:
+    """Give the bounds of a count of doctors, one condition of which may be of either barrier."""
+    (group,) = asked.groups
+    plain = tuple(each for each in asked.conditions if each.variable not in EITHER)
+    everyone = known(Question(plain), group)
+    if plain == asked.conditions:
+        return everyone
+    (either,) = (set(each.levels) for each in asked.conditions if each.variable in EITHER)
+    others, second = (
+        [name for name in told_apart(group, column) if name not in either]
+        for column in EITHER["barrier"]
+    )
+    # A second barrier that the source does not name may be one of them.
+    named = second if either <= {"besoin"} else list(filter(is_named, second))
+    first = Condition("barrier_1", tuple(others))
+    surely, possibly = (
+        known(Question((*plain, first, Condition("barrier_2", tuple(own)))), group)
+        for own in (second, named)
+    )
+    least, most = everyone.lower - surely.upper, everyone.upper - possibly.lower
+    return Bounds(least, most, least, most)
+
+
+# ---- settings and draws ------------------------------------------------------------------------
+
+_LABELS, _LINE = 22, 20
+"""Room for the number of clusters, and height of a cell, in pixels."""
+_GRID = 20 + _LINE * len(stability.CLUSTERS) + 26
+
+
+def agreement_figure() -> Figure:
+    """Draw the adjusted Rand index of every setting, in hundredths."""
+    return Figure("accord", _draw_agreement, 4 * _GRID + 18)
+
+
+def _draw_agreement(canvas: Canvas, look: Theme) -> None:
+    page = sheet(canvas)
+    top = 0.0
+    for group, name in GROUPS.items():
+        scale = (look.paper, _of_group(look, group))
+        for consolidated, own in reversed(list(stability.settings(group).groupby("consolidated"))):
+            title = f"{name}, {'avec' if consolidated else 'sans'} consolidation"
+            write(page, 0, top + 9, title, look.ink, weight=600)
+            indices = own.pivot_table("rand", "clusters", "axes")
+            _draw_settings(page, top + 20, indices, scale, look)
+            top += _GRID
+    write(page, 0, top + 8, "en ligne, le nombre de classes ; en colonne, d’axes", look.muted)
+
+
+def _draw_settings(
+    page: Axes, top: float, indices: pd.DataFrame, scale: Sequence[str], look: Theme
+) -> None:
+    width = (WIDTH - _LABELS - 1) / len(stability.AXES)
+    for y, (number, line) in enumerate(indices.iterrows()):
+        middle = top + (y + 0.5) * _LINE
+        write(page, _LABELS - 8, middle, str(number), look.muted, ha="right")
+        for x, (axes, value) in enumerate(line.items()):
+            corner, fill = (_LABELS + x * width, top + y * _LINE), look.between(scale, value)
+            _box(page, corner, (width, _LINE), facecolor=fill, edgecolor=look.rule, lw=0.6)
+            text = decimal(100 * value, 0)
+            write(page, corner[0] + width / 2, middle, text, look.on(fill), ha="center")
+            if (axes, number) == (clusters.N_AXES, N_CLUSTERS):
+                of_thesis = corner
+    for x, number in enumerate(stability.AXES):
+        below = top + len(stability.CLUSTERS) * _LINE + 9
+        write(page, _LABELS + (x + 0.5) * width, below, str(number), look.muted, ha="center")
+    style: Style = {"fill": False, "edgecolor": look.ink, "lw": 1.8, "zorder": 3}
+    _box(page, of_thesis, (width, _LINE), **style)
+
+
+_PITCH = 28
+_PANEL = 24 + 5 * _PITCH + 26
+_OWN: Style = {"marker": "o", "ms": 7}
+_OTHERS: Style = {"marker": "D", "ms": 5.5, "mfc": "none", "mew": 1.3}
+_MIXED: Style = {"marker": "|", "ms": 8, "mew": 1}
+
+
+def stability_figure() -> Figure:
+    """Draw how well each cluster is found again, beside those of shuffled answers."""
+    return Figure("tirages", _draw_stability, len(GROUPS) * _PANEL + 4 * LEADING)
+
+
+def _draw_stability(canvas: Canvas, look: Theme) -> None:
+    page = sheet(canvas)
+    for place, (group, name) in enumerate(GROUPS.items()):
+        write(page, 0, place * _PANEL + 9, name, look.ink, weight=600)
+        top = place * _PANEL + 22
+        axes = part(canvas, 52, top, WIDTH - 52 - 12, N_CLUSTERS * _PITCH, keep="bottom")
+        _draw_draws(axes, group, look)
+    bottom = len(GROUPS) * _PANEL + 8
+    write(page, 0, bottom, "Indice de Jaccard moyen ; en tirets, le seuil de Hennig", look.muted)
+    own = by_source("jeu reconstitué", "réponses du fichier")
+    kinds = {own: _OWN, "autres jeux retrouvés": _OTHERS, "réponses mélangées": _MIXED}
+    if not is_rebuilt():
+        del kinds["autres jeux retrouvés"]
+    entries = [(name, "mark", {"color": look.ink, **style}) for name, style in kinds.items()]
+    key(page, bottom + LEADING + 4, entries, look)
+
+
+def _draw_draws(axes: Axes, group: Group, look: Theme) -> None:
+    colour, places = _of_group(look, group), np.arange(N_CLUSTERS)
+    axes.axvline(stability.STABLE, color=look.muted, lw=0.8, ls=(0, (4, 2)), zorder=1)
+    # One under the other, so that none hides another.
+    for place, found in enumerate(stability.alike(group)):
+        axes.plot(found, np.full(len(found), place + 0.27), color=look.muted, ls="", **_MIXED)
+    if is_rebuilt():
+        of_members = stability.of_members(group).by_cluster
+        axes.plot(of_members, places, color=colour, ls="", **_OTHERS)
+    axes.plot(stability.of_rows(group).by_cluster, places - 0.25, color=colour, ls="", **_OWN)
+    sizes = clusters.clustering(group).sizes
+    axes.set_yticks(places, [f"{name} ({size})" for name, size in zip(ROMAN, sizes, strict=True)])
+    axes.set_ylim(N_CLUSTERS - 0.5, -0.6)
+    axes.set_xlim(0, 1.03)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
+    axes.hlines(places[1:] - 0.5, 0, 1.03, color=look.rule, lw=0.6, zorder=0)
+    axes.tick_params(axis="y", length=0)
+
+
+# ---- to verify: trees and maps -----------------------------------------------------------------
+
+MARKERS = ("o", "s", "^", "D", "*")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1)), (0, (5, 1.5, 1.2, 1.5)), "-")
+_SIZES = (24, 22, 26, 24, 64)
+"""Areas of the markers that look alike, in square points."""
+_TREE, _PLANE = 300, 250
+"""Heights, in pixels."""
+
+
+def users_tree_figure() -> Figure:
+    """Draw Ward's tree of the users and its cut."""
+    return Figure("arbre-users", partial(_draw_tree, group="users"), _TREE)
+
+
+def non_users_tree_figure() -> Figure:
+    """Draw Ward's tree of the non-users and its cut."""
+    return Figure("arbre-non_users", partial(_draw_tree, group="non_users"), _TREE)
+
+
+def users_map_figure() -> Figure:
+    """Draw the users on the first two axes, by cluster."""
+    return Figure("plan-users", partial(_draw_map, group="users"), 40 + 2 * _PLANE)
+
+
+def non_users_map_figure() -> Figure:
+    """Draw the non-users on the first two axes, by cluster."""
+    return Figure("plan-non_users", partial(_draw_map, group="non_users"), 40 + 2 * _PLANE)
+
+
+def _looks(look: Theme) -> Iterator[tuple[int, str, str, str, Any, float]]:
+    """Yield each cluster, its number, colour, marker, dashes and the area of its marker."""
+    numbers = range(1, N_CLUSTERS + 1)
+    return zip(numbers, ROMAN, look.clusters, MARKERS, DASHES, _SIZES, strict=True)
+
+
+def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
+    """Draw the tree of the profiles of a group, its cut and where the doctors end."""
+    found = clusters.clustering(group)
+    page = sheet(canvas)
+    write(page, 0, 9, "inertie gagnée en séparant", look.muted)
+    axes = part(canvas, 24, 20, WIDTH - 30, _TREE - 22, keep="left")
+    _, first, doctors = np.unique(found.profile, return_index=True, return_counts=True)
+    cut, final = found.before_consolidation[first], found.clusters[first]
+    # The colours that SciPy hands back are the names of the unions, in the order of its lines.
+    drawn = hierarchy.dendrogram(found.tree.linkage, no_plot=True, link_color_func=str)
+    leaves = np.array(drawn["leaves"])
+    below = _clusters_below(found.tree.linkage, cut)
+    for x, y, union in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"], strict=True):
+        cluster = below[int(union)]
+        style: Style = {"color": look.muted, "lw": 1.0, "ls": "-"}
+        if cluster:
+            colour, dashes = look.clusters[cluster - 1], DASHES[cluster - 1]
+            style = {"color": colour, "lw": 1.3, "ls": dashes}
+        axes.plot(x, y, solid_capstyle="butt", **style)
+    places = 10 * np.arange(len(leaves)) + 5
+    top = float(found.tree.linkage[-1, 2])
+    for cluster, numeral, colour, marker, _, size in _looks(look):
+        own = final[leaves] == cluster
+        areas = size * 0.5 * np.sqrt(doctors[leaves][own])
+        style = {"marker": marker, "color": colour, "linewidths": 0, "clip_on": False}
+        axes.scatter(places[own], np.full(own.sum(), -0.035 * top), s=areas, **style)
+        of_cut = places[cut[leaves] == cluster]
+        style = {"ha": "center", "va": "top", "weight": 600, "color": colour}
+        axes.text(of_cut.mean(), -0.09 * top, numeral, **style)
+        ends = [of_cut.min() - 3.5, of_cut.max() + 3.5]
+        axes.plot(ends, [-0.075 * top] * 2, color=colour, lw=1.6, clip_on=False)
+    height = float(found.gains[N_CLUSTERS - 2 : N_CLUSTERS].mean())
+    axes.axhline(height, color=look.ink, lw=1, ls=(0, (4, 2)))
+    beside(axes, (0, height), (4, 4), "coupe", look, xycoords=("axes fraction", "data"))
+    axes.set_xlim(0, 10 * len(leaves))
+    axes.set_ylim(-0.15 * top, 1.03 * top)
+    axes.set_xticks([])
+    ticks = np.arange(0, top, 0.1)
+    axes.set_yticks(ticks, [decimal(tick, 1) for tick in ticks])
+    axes.spines["left"].set_bounds(0, top)
+
+
+def _clusters_below(linkage: FloatArray, cut: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the cluster that all points below each union have, 0 where they have several."""
+    n_points = len(linkage) + 1
+    found = np.concatenate([cut, np.zeros(len(linkage), dtype=np.int64)])
+    for union, (left, right) in enumerate(linkage[:, :2].astype(int), start=n_points):
+        found[union] = found[left] if found[left] == found[right] else 0
+    return found
+
+
+def _draw_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
+
+    found, analysis = clusters.clustering(group), clusters.correspondences(group)
+    shares = 100 * analysis.eigenvalues / analysis.eigenvalues.sum()
+    names = [f"axe {n + 1} ({percentage(shares[n], 0)} de l’inertie)" for n in range(3)]
+    page = sheet(canvas)
+    entries = [
+        (f"{numeral} ({n})", "line", {"color": colour, "marker": marker, "ls": dashes, "ms": 6})
+        for (_, numeral, colour, marker, dashes, _), n in zip(
+            _looks(look), found.sizes, strict=True
+        )
+    ]
+    key(page, 9, entries, look)
+    # Axis 2 goes up in both panels.
+    for top, across in ((40, 0), (40 + _PLANE, 2)):
+        write(page, 0, top + 8, names[1], look.muted)
+        write(page, WIDTH, top + _PLANE - 14, names[across], look.muted, ha="right")
+        axes = plane(canvas, (28, top + 20), (WIDTH - 42, _PLANE - 62), look, 0.8)
+        for cluster, _, colour, marker, dashes, size in _looks(look):
+            own, doctors = np.unique(found.profile[found.clusters == cluster], return_counts=True)
+            points = found.coordinates[own][:, [across, 1]]
+            _outline(axes, points, colour, dashes)
+            x, y, areas = points[:, 0], points[:, 1], size * np.sqrt(doctors)
+            style: Style = {"color": colour, "edgecolors": look.paper, "linewidths": 0.5}
+            axes.scatter(x, y, areas, marker=marker, zorder=3, **style)
+        axes.margins(0.07)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+        axes.tick_params(labelcolor=look.muted)
+
+
+def _outline(axes: Axes, points: FloatArray, colour: str, dashes: Any) -> None:
+    """Draw the convex hull of a cluster; a segment for two points, nothing for one."""
+    from matplotlib.patches import Polygon  # noqa: PLC0415
+
+    if np.linalg.matrix_rank(points - points[0]) == 2:
+        points = points[ConvexHull(points).vertices]
+    if len(points) > 1:
+        axes.add_patch(Polygon(points, facecolor=colour, edgecolor="none", alpha=0.10, zorder=1))
+        axes.add_patch(Polygon(points, fill=False, edgecolor=colour, lw=1.1, ls=dashes, zorder=2))
+
+
+# ---- to verify: the tables of the thesis -------------------------------------------------------
+
+_TESTED: dict[str, tuple[str, ...]] = {
+    "td0u": ("age", "practice_type", "purpose", "frequency"),
+    "td0n": ("age", "practice_type", "barrier_1"),
+}
+_PRINTED = {
+    "tdu1": (
+        "age=50-59 & practice_type=seul_liberal & frequency=journalier|mensuel"
+        " & practice_type=groupe_liberal"
+    ),
+    "tdu2": "age=40-49 & practice_type=groupe_liberal & frequency=hebdomadaire & purpose=creation",
+    "tdu3": "age=30-39 & purpose=ajout",
+    "tdu4": "age=60-69 & frequency=curiosite & purpose=consultation",
+    "tdn1": "age=40-49 & barrier_1=besoin|temps|manque_info_acces",
+    "tdn2": "age=60-69",
+    "tdn3": "age=<29 & practice_type=groupe_liberal & barrier_1=manque_info_acces|besoin",
+    "tdn4": "barrier_1=equipement",
+    "tdn5": "barrier_1=logiciel & barrier_2=besoin",
+}
+"""The categories that the rows of the thesis's tables are about, in their order."""
+_SHORT = {
+    **NAMES,
+    "age": "Âge",
+    "practice_type": "Exercice",
+    "frequency": "Fréquence",
+    "purpose": "Motif",
+}
+_ADDED = " ‡"
+_ADDED_NOTE = "‡ Significative d’après l’annexe VI, absente du tableau de la thèse."
+
+
+def _test_table(id_: str, group: Group) -> Table:
+    """Test each variable against the clusters, those that the thesis tests first."""
+    printed = dict(zip(_TESTED[id_], read_table(id_).itertuples(), strict=True))
+    rows = []
+    for name in dict.fromkeys((*_TESTED[id_], *VARIABLES[group])):
+        found, p_value = clusters.independence(group, name), ("", "")
+        if name in printed:
+            p_value = (printed[name].p_value, printed[name].line)
+        rows.append(
+            Row.of(
+                NAMES[name],
+                decimal(found.statistic, 1),
+                count_cell(found.df),
+                Cell(small_p_value(found.p_value), (found.p_value,), *p_value),
+                f"{int((found.expected < 5).sum())} sur {found.expected.size}",
+            )
+        )
+    header = ("Variable", "Khi-deux", "Degrés de liberté", "p", f"Effectifs attendus sous{NBSP}5")
+    return Table(id_, header, tuple(rows))
+
+
+td0u, td0n = registered_as({"td0u": ("users",), "td0n": ("non_users",)}, _test_table)
+
+
+def _profile_table(
+    id_: str, group: Group, cluster: int, printed: dict[tuple[str, str], pd.Series]
+) -> Table:
+    """Set out a cluster: the rows that the thesis prints, and all that are significant."""
+    rows, note = [], ""
+    for (variable, category), found in annexe_vi.rows_of(group, cluster, printed).items():
+        name = lower_first(LEVELS[variable].get(category, "sans réponse"))
+        label = f"{_SHORT[variable]}{NBSP}: {name}"
+        if (variable, category) not in printed:
+            label, note = label + _ADDED, _ADDED_NOTE
+        texts = (
+            _share(found.count, found.of_category),
+            _share(found.count, found.of_cluster),
+            percent(found.of_category, found.n),
+            small_p_value(found.p_value),
+            decimal(found.v_test, 2),
+        )
+        beside_print = printed.get((variable, category), {})
+        rows.append(Row.of(label, *annexe_vi.cells_of(found, texts, beside_print)))
+    header = ("Modalité", "Cla/Mod", "Mod/Cla", "Ensemble", "p", "v.test")
+    return Table(id_, header, tuple(rows), note)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{percent(part, whole)}{NBSP}({count(part)}/{count(whole)})"
+
+
+def _body_table(id_: str, group: Group, cluster: int) -> Table:
+    named = (condition.partition("=") for condition in _PRINTED[id_].split(" & "))
+    keys = [(variable, level) for variable, _, levels in named for level in levels.split("|")]
+    rows = (row for _, row in read_table(id_).iterrows())
+    return _profile_table(id_, group, cluster, dict(zip(keys, rows, strict=True)))
+
+
+tdu1, tdu2, tdu3, tdu4 = registered_as({f"tdu{n}": ("users", n) for n in range(1, 5)}, _body_table)
+tdn1, tdn2, tdn3, tdn4, tdn5 = registered_as(
+    {f"tdn{n}": ("non_users", n) for n in range(1, 6)}, _body_table
+)
+
+
+def tdu5() -> Table:
+    """Set out cluster V of the users, whose table the thesis leaves to Annexe VI."""
+    return _profile_table("tdu5", "users", 5, annexe_vi.printed_rows("users", 5))
+
+
+# ---- to verify: the sentences of the thesis ----------------------------------------------------
+
+_CONCLUSION = "f"
+_SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗", None: "?"}
+_NOTE = (
+    "Mesure : médecins considérés → part d’entre eux ; I à V, les classes. "
+    "Entre crochets, le nombre que disent les mots. "
+    "✓ exact ; ≈ exact à l’arrondi près ; ✗ inexact pour cette mesure, et peut-être pas pour une "
+    "autre ; ? l’imprimé ne tranche pas."
+)
+_NOTE_ON_BOUNDS = (
+    " Bornes : la plus petite et la plus grande part que l’imprimé permet, prouvées "
+    "(@sec-prouve) ; les classes que R retrouve peuvent les resserrer. "
+    "Déterminé : elles se confondent."
+)
+_BRIEF = {
+    "curiosite": "une fois par curiosité",
+    "mensuel": "chaque mois",
+    "hebdomadaire": "chaque semaine",
+    "journalier": "chaque jour",
+    "groupe_liberal": "libéral en groupe",
+    "seul_liberal": "libéral seul",
+}
+
+
+class _Statement(NamedTuple):
+    """A sentence of the thesis that says a number: a row of its table."""
+
+    id: str
     line: str
     printed: str
-    implied: str
+    text: str
+    group: Group
+    part: str
     kind: str
     base: str
     has: str
+    implied: str
 
     @property
     def asked(self) -> Question:
@@ -363,64 +753,34 @@ class _Statement:
         return ask(self.has, of=" & ".join(filter(None, (self.group, self.base))))
 
     @property
-    def cluster(self) -> int:
-        (condition,) = ask(self.base).conditions
-        return int(condition.levels[0])
-
-    @property
     def value(self) -> Fraction | None:
+        """The number on the rows in use."""
         if self.kind == "share":
             return self.asked.share(clusters.respondents(self.asked))
         if self.kind == "count":
             return Fraction(self.asked.count(clusters.respondents(self.asked)))
         if self.kind == "clusters":
             return Fraction(clusters.clustering(self.group).suggested)
+        (cluster,), (condition,) = ask(self.base).conditions, ask(self.has).conditions
+        number, found = int(cluster.levels[0]), clusters.described(self.group)
         if self.kind == "v_test":
-            (condition,) = ask(self.has).conditions
-            row = clusters.row(self.group, self.cluster, condition.variable, *condition.levels)
+            row = found.get((number, condition.variable, condition.levels[0]))
             return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
-        return Fraction(
-            sum(
-                row.is_significant and row.v_test > 0
-                for row in clusters.described(self.group)
-                if row.cluster == self.cluster
-            )
-        )
+        own = (row for key, row in found.items() if key[0] == number)
+        return Fraction(sum(row.is_significant and row.v_test > 0 for row in own))
 
     @property
-    def computed(self) -> Cell:
-        """The number in French, beside print where print has one."""
-        if self.value is None:
-            return text_cell("–")
-        if self.kind == "share":
-            text = percentage(self.value)
-        else:
-            text = decimal(self.value, 2 if self.kind == "v_test" else 0)
-        return Cell(text, (self.value,), self.printed, self.line) if self.printed else Cell(text)
-
-    @property
-    def said(self) -> str:
-        """The number that the thesis says."""
-        return as_printed(self.printed or f"[{self.implied}]")
-
-    @property
-    def range(self) -> str:
-        """Where the number lies in all the tables that print allows, if the rows are of them."""
-        if self.kind != "share" or not is_rebuilt():
-            return ""
-        parts, _ = possible_parts(self.asked)
-        return "déterminé" if len(parts) == 1 else _range(self.asked)
+    def allowed(self) -> tuple[Fraction, ...]:
+        """The shares in all the tables that print allows, if the rows are of them."""
+        return possible_shares(self.asked) if self.kind == "share" and is_rebuilt() else ()
 
     @property
     def verdict(self) -> Verdict | None:
         """What the comparison says; nothing where the tables that print allows disagree."""
         if self.value is None:
             return None
-        values = {self.value}
-        if self.kind == "share" and is_rebuilt():
-            parts, whole = possible_parts(self.asked)
-            values |= {Fraction(100 * part, whole) for part in parts}
-        verdicts = {compare(self.printed or self.implied, value) for value in values}
+        said = self.printed or self.implied
+        verdicts = {compare(said, value) for value in (self.value, *self.allowed)}
         return verdicts.pop() if len(verdicts) == 1 else None
 
     def row(self) -> Row:
@@ -430,23 +790,20 @@ class _Statement:
             "v_test": f"v.test de {_named(self.has)}, {_named(self.base)}",
             "marks": f"modalités sur-représentées, {_named(self.base)}",
         }.get(self.kind, _named(self.has))
-        said = f"{self.said} ({source_lines(self.line)})"
-        cells = [text_cell(measure), text_cell(said), self.computed]
-        cells.append(text_cell(self.range))
-        verdict = self.verdict
-        cells.append(text_cell(_SIGNS[verdict] if verdict else "?"))
-        text = self.text.replace("« ", "“").replace(" »", "”")
-        return Row.of(f"«{NBSP}{text}{NBSP}»", *cells)
-
-
-_BRIEF = {
-    "curiosite": "une fois par curiosité",
-    "mensuel": "chaque mois",
-    "hebdomadaire": "chaque semaine",
-    "journalier": "chaque jour",
-    "groupe_liberal": "libéral en groupe",
-    "seul_liberal": "libéral seul",
-}
+        said = f"{as_printed(self.printed or f'[{self.implied}]')} ({source_lines(self.line)})"
+        computed = Cell("–")
+        if self.value is not None:
+            text = decimal(self.value, 2 if self.kind == "v_test" else 0)
+            if self.kind == "share":
+                text = percentage(self.value)
+            printed = ((self.value,), self.printed, self.line) if self.printed else ()
+            computed = Cell(text, *printed)
+        bounds = "déterminé" if len(self.allowed) == 1 else ""
+        if len(self.allowed) > 1:
+            bounds = _range(self.allowed)
+        words = self.text.replace("« ", "“").replace(" »", "”")
+        sign = _SIGNS[self.verdict]
+        return Row.of(f"«{NBSP}{words}{NBSP}»", measure, said, computed, bounds, sign)
 
 
 def _named(question: str) -> str:
@@ -464,40 +821,17 @@ def _named(question: str) -> str:
         for each in ask(question).conditions
         for level in each.levels
     ]
-    return " ou ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return listed(names, "ou")
 
 
 @cache
-def _statements() -> tuple[_Statement, ...]:
-    names = ("group", "part", "text", "line", "printed", "implied", "kind", "base", "has")
-    return tuple(
-        _Statement(*(row[name] for name in names)) for _, row in read_table("profiles").iterrows()
-    )
+def statements() -> tuple[_Statement, ...]:
+    """Read the statements of the section, in the order of print."""
+    return tuple(_Statement(*row) for row in read_table("profiles").itertuples(index=False))
 
 
-def _statement_table(id_: str, groups: Mapping[Group, Sequence[_Statement]]) -> Table:
-    rows = []
-    for group, statements in groups.items():
-        if len(groups) > 1:
-            rows.append(Row(GROUPS[group], opens_group=True))
-        rows += [statement.row() for statement in statements]
-    note = _NOTE
-    if is_rebuilt():
-        note += (
-            " Bornes : la plus petite et la plus grande part que l’imprimé permet, prouvées "
-            "(@sec-prouve) ; les classes que R retrouve peuvent les resserrer. "
-            "Déterminé : elles se confondent."
-        )
-    header = (
-        *("Énoncé de la thèse", "Mesure", "Imprimé"),
-        *("Calcul", "Bornes", "Exact"),
-    )
-    return Table(id_, header, tuple(rows), note, align="left")
-
-
-def _conclusion(id_: str, group: Group) -> Table:
-    own = [each for each in _statements() if (each.group, each.part) == (group, _CONCLUSION)]
-    return _statement_table(id_, {group: own})
+def _descriptive() -> list[_Statement]:
+    return [each for each in statements() if each.part != _CONCLUSION]
 
 
 def conclusion_users() -> Table:
@@ -510,50 +844,22 @@ def conclusion_non_users() -> Table:
     return _conclusion("conclusion-non-utilisateurs", "non_users")
 
 
-def _descriptive() -> list[_Statement]:
-    return [each for each in _statements() if each.part != _CONCLUSION]
+def _conclusion(id_: str, group: Group) -> Table:
+    own = [each for each in statements() if (each.group, each.part) == (group, _CONCLUSION)]
+    return _statement_table(id_, [each.row() for each in own])
 
 
 def statements_apart() -> Table:
     """Set out the statements of the descriptions that are not exact."""
     apart = [each for each in _descriptive() if each.verdict is not Verdict.MATCH]
-    groups = {group: [each for each in apart if each.group == group] for group in GROUPS}
-    return _statement_table("phrases", groups)
+    rows = []
+    for group, name in GROUPS.items():
+        rows.append(Row(name, opens_group=True))
+        rows += [each.row() for each in apart if each.group == group]
+    return _statement_table("phrases", rows)
 
 
-# ---- figures -----------------------------------------------------------------------------------
-
-
-def users_heat_map_figure() -> Figure:
-    """Draw which categories mark the users' clusters."""
-    return drawn.heat_map("users")
-
-
-def non_users_heat_map_figure() -> Figure:
-    """Draw which categories mark the non-users' clusters."""
-    return drawn.heat_map("non_users")
-
-
-def gains_figure() -> Figure:
-    """Draw the inertia that each further cluster gains, in both groups."""
-    return drawn.gains()
-
-
-def users_tree_figure() -> Figure:
-    """Draw Ward's tree of the users and its cut."""
-    return drawn.tree("users")
-
-
-def non_users_tree_figure() -> Figure:
-    """Draw Ward's tree of the non-users and its cut."""
-    return drawn.tree("non_users")
-
-
-def users_map_figure() -> Figure:
-    """Draw the users on the first two axes, by cluster."""
-    return drawn.factor_map("users")
-
-
-def non_users_map_figure() -> Figure:
-    """Draw the non-users on the first two axes, by cluster."""
-    return drawn.factor_map("non_users")
+def _statement_table(id_: str, rows: Sequence[Row]) -> Table:
+    header = ("Énoncé de la thèse", "Mesure", "Imprimé", "Calcul", "Bornes", "Exact")
+    note = _NOTE + (_NOTE_ON_BOUNDS if is_rebuilt() else "")
+    return Table(id_, header, tuple(rows), note, align="left")

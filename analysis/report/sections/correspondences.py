@@ -23,7 +23,7 @@ from analysis.printed import read_table
 from analysis.reconstruction import quadrants
 from analysis.report.inline import by_source
 from analysis.report.register import registered, registered_as
-from analysis.report.sections.classification import possible_parts
+from analysis.report.sections.classification import possible_shares
 from analysis.report.show.figures import (
     LEADING,
     Blocks,
@@ -43,6 +43,7 @@ from analysis.report.show.french import (
     Text,
     count,
     decimal,
+    listed,
     percent,
     percentage,
     source_lines,
@@ -149,7 +150,7 @@ def numbers() -> dict[str, Text]:
         "held_median": decimal(float(np.median(held)), 0),
         "held_most": count(int(held.max())),
         "held_everywhere": percentage(100 * rebuilt.holds.all(axis=1).mean()),
-        "ages_off_centre": _listed([LEVELS["age"][age] for age in off_centre]),
+        "ages_off_centre": listed([LEVELS["age"][age] for age in off_centre] or ["aucune"]),
         "ages_of_non_users": _most_numerous("non_users"),
         "ages_of_frequent_users": _most_numerous(_FREQUENT),
         "v_forties": decimal(v_tests["40-49"], 1) if "40-49" in v_tests else UNDEFINED,
@@ -197,13 +198,8 @@ def _most_numerous(of: str) -> Text:
     counts = pd.Series({age: ask(f"age={age}", of).count() for age in levels("age")})
     falling = counts.sort_values(ascending=False, kind="stable")
     most = falling.loc[2 * (falling.cumsum() - falling) < falling.sum()]
-    return _listed([f"{LEVELS['age'][age]} ({count(n)})" for age, n in most.items()])
-
-
-def _listed(texts: Sequence[str]) -> Text:
-    if len(texts) < 2:
-        return Text("".join(texts) or "aucune")
-    return Text(f"{', '.join(texts[:-1])} et {texts[-1]}")
+    names = [f"{LEVELS['age'][age]} ({count(n)})" for age, n in most.items()]
+    return listed(names or ["aucune"])
 
 
 # ---- two questionnaires -----------------------------------------------------------------------
@@ -653,8 +649,8 @@ def _majority(text: str, has: str, of: str, others: str) -> Row:
 
     with_them, size = counted(of)
     elsewhere = counted(others) if "users" in ask(has).groups else (0, 0)
-    allowed, base = possible_parts(ask(has, of))
-    low, high = (percent(allowed[end], base, 0) for end in (0, -1))
+    allowed = possible_shares(ask(has, of))
+    low, high = (percentage(share, 0) for share in (allowed[0], allowed[-1]))
     return Row.of(
         text,
         f"{count(with_them)} sur {count(size)}",
@@ -754,11 +750,11 @@ def _placed() -> pd.DataFrame:
 
 def _printed_words(table_id: str, wanted: Sequence[str]) -> pd.Series:
     """Give the printed words of a quadrant by their lines, as the readings gather them."""
-    listed = read_table(table_id)
+    printed = read_table(table_id)
     # Two printed lines that were analysed as one variable are read together.
     gathered = {line: lines for lines in wanted for line in (lines, *lines.split("-"))}
-    quoted = f"«{NBSP}" + listed["categories"].str.rstrip(" .") + f"{NBSP}»"
-    lines = listed["line"].map(lambda line: gathered.get(line, line))
+    quoted = f"«{NBSP}" + printed["categories"].str.rstrip(" .") + f"{NBSP}»"
+    lines = printed["line"].map(lambda line: gathered.get(line, line))
     return quoted.groupby(lines, sort=False).agg(", ".join)
 
 

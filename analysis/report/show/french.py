@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -329,6 +330,17 @@ def upper_first(text: str) -> Text:
     'Âge'
     """
     return Text(text[:1].upper() + text[1:])
+
+
+def listed(texts: Sequence[str], word: str = "et") -> Text:
+    """Write texts one after the other within a sentence.
+
+    Examples
+    --------
+    >>> listed(["I", "II", "V"]), listed(["I", "V"], "ou"), listed(["V"])
+    ('I, II et V', 'I ou V', 'V')
+    """
+    return Text(f" {word} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:]))))
 
 
 def spaced(text: str) -> str:
