@@ -19,7 +19,7 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -123,7 +123,7 @@ def numbers() -> dict[str, Text]:
         "axes": spell(clusters.N_AXES),
         "lone_doctor": percentage(float(contributions[lone].sum()), 0),
         "statements": count(len(stated)),
-        "statements_match": count(sum(each.verdict is Verdict.MATCH for each in stated)),
+        "statements_match": count(sum(verdict(each) is Verdict.MATCH for each in stated)),
         "settings": count(len(stability.AXES) * len(stability.CLUSTERS) * 2 - 1),
         "sampled": count(len(stability.kept_in_members("users"))),
         "threshold": decimal(stability.STABLE, 2),
@@ -733,77 +733,75 @@ _BRIEF = {
 }
 
 
-class _Statement(NamedTuple):
-    """A sentence of the thesis that says a number: a row of its table."""
+@cache
+def statements() -> tuple[Any, ...]:
+    """Read the sentences of the section that say a number: the rows of their table."""
+    return tuple(read_table("profiles").itertuples(index=False))
 
-    id: str
-    line: str
-    printed: str
-    text: str
-    group: Group
-    part: str
-    kind: str
-    base: str
-    has: str
-    implied: str
 
-    @property
-    def asked(self) -> Question:
-        """The share as a question to the group."""
-        return ask(self.has, of=" & ".join(filter(None, (self.group, self.base))))
+def _asked(said: Any) -> Question:
+    """Put the share of a statement as a question to its group."""
+    return ask(said.has, of=" & ".join(filter(None, (said.group, said.base))))
 
-    @property
-    def value(self) -> Fraction | None:
-        """The number on the rows in use."""
-        if self.kind == "share":
-            return self.asked.share(clusters.respondents(self.asked))
-        if self.kind == "count":
-            return Fraction(self.asked.count(clusters.respondents(self.asked)))
-        if self.kind == "clusters":
-            return Fraction(clusters.clustering(self.group).suggested)
-        (cluster,), (condition,) = ask(self.base).conditions, ask(self.has).conditions
-        number, found = int(cluster.levels[0]), clusters.described(self.group)
-        if self.kind == "v_test":
-            row = found.get((number, condition.variable, condition.levels[0]))
-            return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
-        own = (row for key, row in found.items() if key[0] == number)
-        return Fraction(sum(row.is_significant and row.v_test > 0 for row in own))
 
-    @property
-    def allowed(self) -> tuple[Fraction, ...]:
-        """The shares in all the tables that print allows, if the rows are of them."""
-        return possible_shares(self.asked) if self.kind == "share" and is_rebuilt() else ()
+def _value(said: Any) -> Fraction | None:
+    """Give the number of a statement on the rows in use."""
+    if said.kind == "share":
+        return _asked(said).share(clusters.respondents(_asked(said)))
+    if said.kind == "count":
+        return Fraction(_asked(said).count(clusters.respondents(_asked(said))))
+    if said.kind == "clusters":
+        return Fraction(clusters.clustering(said.group).suggested)
+    (cluster,), (condition,) = ask(said.base).conditions, ask(said.has).conditions
+    number, found = int(cluster.levels[0]), clusters.described(said.group)
+    if said.kind == "v_test":
+        row = found.get((number, condition.variable, condition.levels[0]))
+        return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
+    own = (row for key, row in found.items() if key[0] == number)
+    return Fraction(sum(row.is_significant and row.v_test > 0 for row in own))
 
-    @property
-    def verdict(self) -> Verdict | None:
-        """What the comparison says; nothing where the tables that print allows disagree."""
-        if self.value is None:
-            return None
-        said = self.printed or self.implied
-        verdicts = {compare(said, value) for value in (self.value, *self.allowed)}
-        return verdicts.pop() if len(verdicts) == 1 else None
 
-    def row(self) -> Row:
-        """Set the statement out: words, measure, numbers, verdict."""
-        measure = {
-            "share": f"{_named(self.base)} → {_named(self.has)}",
-            "v_test": f"v.test de {_named(self.has)}, {_named(self.base)}",
-            "marks": f"modalités sur-représentées, {_named(self.base)}",
-        }.get(self.kind, _named(self.has))
-        said = f"{as_printed(self.printed or f'[{self.implied}]')} ({source_lines(self.line)})"
-        computed = Cell("–")
-        if self.value is not None:
-            text = decimal(self.value, 2 if self.kind == "v_test" else 0)
-            if self.kind == "share":
-                text = percentage(self.value)
-            printed = ((self.value,), self.printed, self.line) if self.printed else ()
-            computed = Cell(text, *printed)
-        bounds = "déterminé" if len(self.allowed) == 1 else ""
-        if len(self.allowed) > 1:
-            bounds = _range(self.allowed)
-        words = self.text.replace("« ", "“").replace(" »", "”")
-        sign = _SIGNS[self.verdict]
-        return Row.of(f"«{NBSP}{words}{NBSP}»", measure, said, computed, bounds, sign)
+def _allowed(said: Any) -> tuple[Fraction, ...]:
+    """Give a share in all the tables that print allows, if the rows are of them."""
+    return possible_shares(_asked(said)) if said.kind == "share" and is_rebuilt() else ()
+
+
+def verdict(said: Any) -> Verdict | None:
+    """Compare a statement; nothing where the tables that print allows disagree.
+
+    Parameters
+    ----------
+    said : one of `statements`
+    """
+    value = _value(said)
+    if value is None:
+        return None
+    verdicts = {compare(said.printed or said.implied, each) for each in (value, *_allowed(said))}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _statement_row(said: Any) -> Row:
+    """Set a statement out: words, measure, numbers, verdict."""
+    measure = {
+        "share": f"{_named(said.base)} → {_named(said.has)}",
+        "v_test": f"v.test de {_named(said.has)}, {_named(said.base)}",
+        "marks": f"modalités sur-représentées, {_named(said.base)}",
+    }.get(said.kind, _named(said.has))
+    value, allowed, computed = _value(said), _allowed(said), Cell("–")
+    if value is not None:
+        text = decimal(value, 2 if said.kind == "v_test" else 0)
+        if said.kind == "share":
+            text = percentage(value)
+        computed = Cell(text, *(((value,), said.printed, said.line) if said.printed else ()))
+    words = said.text.replace("« ", "“").replace(" »", "”")
+    return Row.of(
+        f"«{NBSP}{words}{NBSP}»",
+        measure,
+        f"{as_printed(said.printed or f'[{said.implied}]')} ({source_lines(said.line)})",
+        computed,
+        _range(allowed) if len(allowed) > 1 else "déterminé" if allowed else "",
+        _SIGNS[verdict(said)],
+    )
 
 
 def _named(question: str) -> str:
@@ -824,13 +822,7 @@ def _named(question: str) -> str:
     return listed(names, "ou")
 
 
-@cache
-def statements() -> tuple[_Statement, ...]:
-    """Read the statements of the section, in the order of print."""
-    return tuple(_Statement(*row) for row in read_table("profiles").itertuples(index=False))
-
-
-def _descriptive() -> list[_Statement]:
+def _descriptive() -> list[Any]:
     return [each for each in statements() if each.part != _CONCLUSION]
 
 
@@ -846,16 +838,16 @@ def conclusion_non_users() -> Table:
 
 def _conclusion(id_: str, group: Group) -> Table:
     own = [each for each in statements() if (each.group, each.part) == (group, _CONCLUSION)]
-    return _statement_table(id_, [each.row() for each in own])
+    return _statement_table(id_, list(map(_statement_row, own)))
 
 
 def statements_apart() -> Table:
     """Set out the statements of the descriptions that are not exact."""
-    apart = [each for each in _descriptive() if each.verdict is not Verdict.MATCH]
+    apart = [each for each in _descriptive() if verdict(each) is not Verdict.MATCH]
     rows = []
     for group, name in GROUPS.items():
         rows.append(Row(name, opens_group=True))
-        rows += [each.row() for each in apart if each.group == group]
+        rows += [_statement_row(each) for each in apart if each.group == group]
     return _statement_table("phrases", rows)
 
 

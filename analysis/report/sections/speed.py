@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from analysis.files import Fault, Rows
 from analysis.packages import read_package
@@ -31,48 +33,29 @@ _NAMES = {
 """The programs, as they are drawn."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """A table and what a program took for it.
-
-    Attributes
-    ----------
-    day : str
-        In ISO 8601.
-    rows, variables : int
-        Of the table.
-    program : str
-    seconds : float
-        Median of several runs.
-    same : bool
-        Whether the partition is that of R.
-    """
-
-    day: str
-    rows: int
-    variables: int
-    program: str
-    seconds: float
-    same: bool
-
-
-def measured() -> list[Run]:
+def measured() -> pd.DataFrame:
     """Read what was recorded, by size.
+
+    Returns
+    -------
+    DataFrame
+        A row a table and what a program took for it: ``date``, in ISO 8601; ``rows`` and
+        ``variables`` of the table; ``program``; ``seconds``, the median of several runs; ``same``,
+        whether the partition is that of R.
 
     Raises
     ------
     InputError
         If the file breaks its schema, or a table lacks a program.
     """
-    cells = read_package().resource("bench").read(more=_lacking).columns
-    wanted = ("date", "rows", "variables", "program", "seconds", "same_partition")
-    found = (
-        Run(day, int(rows), int(variables), program, float(seconds), same == "yes")
-        for day, rows, variables, program, seconds, same in zip(
-            *(cells[name] for name in wanted), strict=True
-        )
+    found = pd.DataFrame(read_package().resource("bench").read(more=_lacking).columns)
+    found = found.astype({"rows": int, "variables": int, "seconds": float})
+    found["same"] = found.pop("same_partition") == "yes"
+    programs = pd.Index(_NAMES)
+    return found.sort_values(
+        ["rows", "program"],
+        key=lambda own: programs.get_indexer(own) if own.name == "program" else own,
     )
-    return sorted(found, key=lambda run: (run.rows, list(_NAMES).index(run.program)))
 
 
 def _lacking(rows: Rows) -> Iterator[Fault]:
@@ -93,22 +76,15 @@ def numbers() -> dict[str, Text]:
     and the greatest number of times that ours is as fast as R, rounded down.
     """
     runs = measured()
-    seconds = {(run.program, run.rows): run.seconds for run in runs}
-    sizes = sorted({run.rows for run in runs})
-    ratios = [int(seconds["R", size] / seconds["ours", size]) for size in sizes]
-    same = {
-        f"same_{program}": _how_many([run.same for run in runs if run.program == program])
-        for program in _NAMES
+    seconds = runs.pivot_table("seconds", "rows", "program")
+    ratios = (seconds["R"] / seconds["ours"]).astype(int)
+    same = runs.groupby("program")["same"].sum()
+    return {
+        "speed_tables": spell(len(seconds)),
+        "speed_day": Text("/".join(reversed(runs["date"].iloc[0].split("-")))),
+        "times_as_fast": Text(f"{count(ratios.min())} à {count(ratios.max())}"),
+        **{f"same_{name}": spell(n) if n else Text("aucun") for name, n in same.items()},
     }
-    return same | {
-        "speed_tables": spell(len(sizes)),
-        "speed_day": Text("/".join(reversed(runs[0].day.split("-")))),
-        "times_as_fast": Text(f"{count(min(ratios))} à {count(max(ratios))}"),
-    }
-
-
-def _how_many(same: list[bool]) -> Text:
-    return spell(sum(same)) if any(same) else Text("aucun")
 
 
 _TITLE, _ROW, _LEFT, _TEXT = 28, 20, 104, 56
@@ -118,37 +94,35 @@ _TITLE, _ROW, _LEFT, _TEXT = 28, 20, 104, 56
 def speed_figure() -> Figure:
     """Draw the time of each program on each table, on a scale of powers of ten."""
     runs = measured()
-    height = 20 + _TITLE * len({run.rows for run in runs}) + _ROW * len(runs) + LEADING + 8
+    height = 20 + _TITLE * runs["rows"].nunique() + _ROW * len(runs) + LEADING + 8
     return Figure("vitesse", partial(_draw, runs=runs), height)
 
 
-def _draw(canvas: Canvas, look: Theme, *, runs: list[Run]) -> None:
+def _draw(canvas: Canvas, look: Theme, *, runs: pd.DataFrame) -> None:
     axes = sheet(canvas)
     same: Style = {"marker": "o", "ms": 8, "color": look.users}
     other: Style = {"marker": "s", "ms": 7, "mfc": look.paper, "mec": look.non_users, "mew": 1.8}
-    names = ("la partition de R", "une autre")
-    entries = [(name, "mark", style) for name, style in zip(names, (same, other), strict=True)]
+    entries = [("la partition de R", "mark", same), ("une autre", "mark", other)]
     top = key(axes, 8, entries, look) + 12
-    tens = [math.log10(run.seconds) for run in runs]
-    low, high = math.floor(min(tens)), math.ceil(max(tens))
-    scale = (WIDTH - _LEFT - _TEXT) / (high - low)
-    bottom = top + _TITLE * len({run.rows for run in runs}) + _ROW * len(runs)
-    for power in range(low, high + 1, 2):
-        x, text = _LEFT + 8 + (power - low) * scale, decimal(10.0**power, max(0, -power))
-        write(axes, x, bottom + 10, text + NBSP + "s", look.muted, ha="center")
-    size = 0
-    for run, ten in zip(runs, tens, strict=True):
-        if run.rows != size:
-            size, title = run.rows, f"{count(run.rows)} lignes, {count(run.variables)} variables"
-            write(axes, 0, top + _TITLE - 11, title, look.ink, weight=600)
-            top += _TITLE
-        lines = [_LEFT + 8 + power * scale for power in range(high - low + 1)]
-        axes.vlines(lines, top, top + _ROW, color=look.rule, lw=0.8, zorder=0)
-        x, y = _LEFT + 8 + (ten - low) * scale, top + _ROW / 2
-        write(axes, 0, y, _NAMES[run.program], look.ink)
-        axes.plot(x, y, ls="", **(same if run.same else other))
-        write(axes, x + 9, y, _seconds(run.seconds), look.ink)
-        top += _ROW
+    tens = np.log10(runs["seconds"])
+    low, high = math.floor(tens.min()), math.ceil(tens.max())
+    lines = np.linspace(_LEFT + 8, WIDTH - _TEXT + 8, high - low + 1)
+    bottom = top + _TITLE * runs["rows"].nunique() + _ROW * len(runs)
+    for power, x in list(zip(range(low, high + 1), lines, strict=True))[::2]:
+        text = decimal(10.0**power, max(0, -power)) + NBSP + "s"
+        write(axes, x, bottom + 10, text, look.muted, ha="center")
+    for _, own in runs.groupby("rows"):
+        first = own.iloc[0]
+        title = f"{count(first['rows'])} lignes, {count(first['variables'])} variables"
+        write(axes, 0, top + _TITLE - 11, title, look.ink, weight=600)
+        top += _TITLE
+        for run in own.itertuples():
+            axes.vlines(lines, top, top + _ROW, color=look.rule, lw=0.8, zorder=0)
+            x, y = np.interp(tens[run.Index], range(low, high + 1), lines), top + _ROW / 2
+            write(axes, 0, y, _NAMES[run.program], look.ink)
+            axes.plot(x, y, ls="", **(same if run.same else other))
+            write(axes, x + 9, y, _seconds(run.seconds), look.ink)
+            top += _ROW
 
 
 def _seconds(value: float) -> str:
