@@ -7,13 +7,11 @@ columns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.printed import parse, read_table
-from analysis.report.basis import basis_of
 from analysis.report.inline import fact
 from analysis.report.register import registered_as
 from analysis.report.show.figures import Chart, Figure, box, extent, key, sheet, write
@@ -25,7 +23,6 @@ from analysis.report.show.tables import (
     Row,
     Statistic,
     Table,
-    check_cell,
     count_cell,
     counted_cell,
     exact_p,
@@ -45,129 +42,62 @@ if TYPE_CHECKING:
 # ---- the recruitment ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Flow:
-    """The steps of the recruitment, as counts of questionnaires.
-
-    Parameters
-    ----------
-    circle, council : int
-        Mailings to the training circle of Béziers and by the departmental council.
-    by_mail, in_practices, in_trainings : int
-        Replies, by the way they came.
-    locums, unaware, occupational : int
-        Replies left out, by reason.
-    """
-
-    circle: int
-    council: int
-    by_mail: int
-    in_practices: int
-    in_trainings: int
-    locums: int
-    unaware: int
-    occupational: int
-
-    @property
-    def mailed(self) -> int:
-        """Questionnaires mailed."""
-        return self.circle + self.council
-
-    @property
-    def mailed_text(self) -> Text:
-        """Questionnaires mailed, written in French."""
-        return count(self.mailed)
-
-    @property
-    def direct(self) -> int:
-        """Replies collected face to face."""
-        return self.in_practices + self.in_trainings
-
-    @property
-    def replies(self) -> int:
-        """All replies."""
-        return self.by_mail + self.direct
-
-    @property
-    def excluded(self) -> int:
-        """Replies left out."""
-        return self.locums + self.unaware + self.occupational
-
-    @property
-    def analysed(self) -> int:
-        """Doctors analysed."""
-        return self.replies - self.excluded
+_SUMS = {
+    "mailed": ("mailed_training_circle", "mailed_council"),
+    "direct": ("replies_practices", "replies_trainings"),
+    "replies": ("replies_mail", "direct"),
+    "excluded": ("excluded_locums", "excluded_unaware", "excluded_occupational"),
+}
+"""The steps of the recruitment that are sums of others: questionnaires mailed, replies collected
+face to face, all replies, and those left out."""
 
 
-def flow() -> Flow:
-    """Read the steps that nothing else determines; the others are sums of these."""
-    listed = read_table("recruitment").set_index("key")["printed"]
-
-    def step(key: str) -> int:
-        return int(parse(listed[key]).value)
-
-    return Flow(
-        circle=step("mailed_training_circle"),
-        council=step("mailed_council"),
-        by_mail=step("replies_mail"),
-        in_practices=step("replies_practices"),
-        in_trainings=step("replies_trainings"),
-        locums=step("excluded_locums"),
-        unaware=step("excluded_unaware"),
-        occupational=step("excluded_occupational"),
-    )
-
-
-def rates() -> dict[str, Text]:
-    """Compute the rates of the recruitment, in percent.
+def flow() -> dict[str, int]:
+    """Count the questionnaires of each step of the recruitment.
 
     Returns
     -------
-    dict of str to Text
-        ``mail``: replies by mail over mailings; ``mail_over_population``: over all the doctors
-        that the thesis counts, which is what it prints; ``sample``: analysed over all of them;
-        ``direct``: face-to-face replies over all replies.
+    dict of str to int
+        Those that nothing else determines are read from print, by its keys; the sums of these
+        follow, and ``analysed`` are the replies that are not left out.
+
+    Examples
+    --------
+    >>> [flow()[key] for key in ("mailed", "replies", "excluded", "analysed")]
+    [1086, 107, 7, 100]
     """
-    steps = flow()
-    everyone = int(parse(_printed("population")).value)
-    return {
-        "mail": retold(percent(steps.by_mail, steps.mailed), fact("recruitment:response_rate")),
-        "mail_over_population": percent(steps.by_mail, everyone),
-        "sample": retold(percent(steps.analysed, everyone), fact("recruitment:sampling_share")),
-        "direct": percent(steps.direct, steps.replies),
-    }
-
-
-def _printed(key: str) -> str:
-    listed = read_table("recruitment").set_index("key")["printed"]
-    return str(listed[key])
+    printed = read_table("recruitment").set_index("key")["printed"]
+    read = (key for parts in _SUMS.values() for key in parts if key not in _SUMS)
+    steps = {key: int(parse(printed[key]).value) for key in read}
+    for total, parts in _SUMS.items():
+        steps[total] = sum(steps[part] for part in parts)
+    return steps | {"analysed": steps["replies"] - steps["excluded"]}
 
 
 def _flow_checks() -> tuple[Check, ...]:
-    listed = read_table("recruitment").set_index("key")
-    steps = flow()
-    everyone = int(parse(_printed("population")).value)
-    computed: dict[str, tuple[str, int | float]] = {
-        "questionnaires_mailed": ("Envois", steps.mailed),
-        "response_rate": ("Taux de réponse aux envois", 100 * steps.by_mail / steps.mailed),
-        "replies_direct": ("Réponses recueillies directement", steps.direct),
-        "replies": ("Réponses", steps.replies),
-        "excluded": ("Réponses exclues", steps.excluded),
-        "respondents": ("Médecins analysés", steps.analysed),
-        "population": ("Médecins de l’Hérault", council.population()),
-        "sampling_share": ("Part des médecins de l’Hérault", 100 * steps.analysed / everyone),
-    }
-    checks = [
-        check
-        for key, (place, value) in computed.items()
-        for check in check_cell(
-            f"*{place}*", listed.loc[key, "printed"], listed.loc[key, "line"], (value,)
-        )
-    ]
-    analysed = listed.loc["respondents"]
-    rows, basis = (answered("uses_dmp"),), basis_of("recrutement")
-    checks += check_cell("*Médecins des tableaux*", analysed.printed, analysed.line, rows, basis)
-    return tuple(checks)
+    listed, steps = read_table("recruitment").set_index("key"), flow()
+    everyone = int(parse(listed.loc["population", "printed"]).value)
+    computed: tuple[tuple[str, str, int | float], ...] = (
+        ("questionnaires_mailed", "Envois", steps["mailed"]),
+        (
+            "response_rate",
+            "Taux de réponse aux envois",
+            100 * steps["replies_mail"] / steps["mailed"],
+        ),
+        ("replies_direct", "Réponses recueillies directement", steps["direct"]),
+        ("replies", "Réponses", steps["replies"]),
+        ("excluded", "Réponses exclues", steps["excluded"]),
+        ("respondents", "Médecins analysés", steps["analysed"]),
+        ("population", "Médecins de l’Hérault", council.population()),
+        ("sampling_share", "Part des médecins de l’Hérault", 100 * steps["analysed"] / everyone),
+        ("respondents", "Médecins des tableaux", answered("uses_dmp")),
+    )
+    rows = []
+    for name, label, value in computed:
+        printed, line = listed.loc[name, ["printed", "line"]]
+        is_of_rows = label == "Médecins des tableaux"
+        rows.append(Row.of(label, Cell("", (value,), printed, line, from_print=not is_of_rows)))
+    return Table("recrutement", ("", ""), tuple(rows)).checks
 
 
 def _draw_flow(canvas: Canvas, look: Theme) -> None:
@@ -179,13 +109,13 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
         (
             62,
             122,
-            f"{count(steps.mailed)} envois par courriel\n"
-            f"{count(steps.council)} par le CDOM, {steps.circle} au cercle de formation "
-            "du Biterrois",
-            steps.by_mail,
+            f"{count(steps['mailed'])} envois par courriel\n"
+            f"{count(steps['mailed_council'])} par le CDOM, {steps['mailed_training_circle']} au "
+            "cercle de formation du Biterrois",
+            steps["replies_mail"],
         ),
-        (181, 98, "Visites de cabinets au hasard dans l’Hérault", steps.in_practices),
-        (278, 82, "Réunions de formation", steps.in_trainings),
+        (181, 98, "Visites de cabinets au hasard dans l’Hérault", steps["replies_practices"]),
+        (278, 82, "Réunions de formation", steps["replies_trainings"]),
     )
     for x, width, text, answers in ways:
         half = chart.plain(x, sources, width, text)
@@ -195,16 +125,16 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
     chart.line((ways[0][0], joined), (ways[-1][0], joined))
     received, left_out, analysed, last = 212, 266, 320, 378
     chart.arrow((main, joined), (main, received - 13))
-    chart.plain(main, received, 142, f"{steps.replies} réponses reçues")
+    chart.plain(main, received, 142, f"{steps['replies']} réponses reçues")
     chart.line((main, received + 13), (main, left_out))
     chart.arrow((main, left_out), (136, left_out))
     chart.plain(
         228,
         left_out,
         182,
-        f"{steps.excluded} réponses exclues\n"
-        f"{steps.locums} remplaçants, {steps.occupational} médecin du travail, "
-        f"{steps.unaware} n’ayant jamais entendu parler du DMP",
+        f"{steps['excluded']} réponses exclues\n"
+        f"{steps['excluded_locums']} remplaçants, {steps['excluded_occupational']} médecin du "
+        f"travail, {steps['excluded_unaware']} n’ayant jamais entendu parler du DMP",
     )
     chart.arrow((main, left_out), (main, analysed - 13))
     chart.plain(main, analysed, 142, f"{users + non_users} médecins analysés")
@@ -244,22 +174,13 @@ def sample_and_population(variable: str) -> pd.DataFrame:
     return pd.DataFrame({"sample": sample, "herault": herault})
 
 
-def within_population(variable: str) -> tuple[float, str]:
-    """Test the sample against the doctors who are not in it.
+def _beside_others(variable: str) -> pd.DataFrame:
+    """Set the sample beside the doctors who are not in it.
 
     The printed test compares the sample with a population that contains it, as if the two were
     independent. Taking the sample out of the population makes the columns disjoint; the exact test
     is then that of a draw without replacement.
-
-    Returns
-    -------
-    tuple of float, str
-        p-value, and the name of the law that it comes from where it is not exact.
     """
-    return exact_p(_beside_others(variable))
-
-
-def _beside_others(variable: str) -> pd.DataFrame:
     counts = sample_and_population(variable)
     # A reader's own table may have more doctors of a category than the department.
     others = (counts["herault"] - counts["sample"]).clip(lower=0)
@@ -272,26 +193,41 @@ def numbers() -> dict[str, Text]:
     Returns
     -------
     dict of str to Text
-        ``left_out`` says in words who was left out of the analysis. Of ``age``, ``practice`` and
-        ``place``, ``outside_…`` is the p-value of `within_population`, and ``strength_…`` says how
-        strongly the sample differs from the doctors who are not in it; ``conclusions`` says whether
-        that p-value changes a conclusion. ``sampled_youngest`` and ``sampled_oldest`` are the
-        shares of the doctors under 30 and of those from 60 to 69 who answered; ``unlisted`` counts
-        the doctors whose place the council does not list.
+        ``mailed``, ``direct``, ``replies``, ``excluded`` and ``analysed`` count the questionnaires
+        as `flow` does, ``circle`` those mailed to the training circle of Béziers; ``left_out`` says
+        in words who was left out of the analysis. Of the rates, ``mail`` is that of the replies by
+        mail over the mailings; ``mail_over_population`` over all the doctors that the thesis
+        counts, which is what it prints; ``sample`` of the analysed over all of them;
+        ``direct_share`` of the face-to-face replies over all replies. Of ``age``, ``practice`` and
+        ``place``, ``outside_…`` is the p-value of the sample against the doctors who are not in it,
+        and ``strength_outside_…`` says how strongly it differs from them; ``conclusions`` says
+        whether that p-value changes a conclusion. ``sampled_youngest`` and ``sampled_oldest`` are
+        the shares of the doctors under 30 and of those from 60 to 69 who answered; ``unlisted``
+        counts the doctors whose place the council does not list.
     """
     steps, tests = flow(), {"age": s1(), "practice": s2(), "place": s3()}
-    outside = {variable: within_population(variable) for variable in tests}
+    everyone = int(parse(fact("recruitment:population")).value)
+    by_mail, analysed = steps["replies_mail"], steps["analysed"]
+    others = {variable: _beside_others(variable) for variable in tests}
+    outside = {variable: exact_p(table) for variable, table in others.items()}
     changed = any(
         (test.p < SIGNIFICANCE) != (outside[variable][0] < SIGNIFICANCE)
         for variable, test in tests.items()
     )
     return {
+        **{key: count(steps[key]) for key in (*_SUMS, "analysed")},
+        "circle": count(steps["mailed_training_circle"]),
         "left_out": Text(
-            f"{spell(steps.locums)} remplaçants, {spell(steps.unaware)} médecins qui n’avaient "
-            f"jamais entendu parler du DMP et {spell(steps.occupational)} médecin du travail"
+            f"{spell(steps['excluded_locums'])} remplaçants, "
+            f"{spell(steps['excluded_unaware'])} médecins qui n’avaient jamais entendu parler du "
+            f"DMP et {spell(steps['excluded_occupational'])} médecin du travail"
         ),
-        **{f"outside_{variable}": statement(*outside[variable]) for variable in tests},
-        **{f"strength_{variable}": strength(_beside_others(variable)) for variable in tests},
+        "mail": retold(percent(by_mail, steps["mailed"]), fact("recruitment:response_rate")),
+        "mail_over_population": percent(by_mail, everyone),
+        "sample": retold(percent(analysed, everyone), fact("recruitment:sampling_share")),
+        "direct_share": percent(steps["direct"], steps["replies"]),
+        **{f"outside_{variable}": statement(*test) for variable, test in outside.items()},
+        **{f"strength_outside_{variable}": strength(table) for variable, table in others.items()},
         "conclusions": Text(
             "une conclusion change" if changed else "les conclusions ne changent pas"
         ),
@@ -302,48 +238,33 @@ def numbers() -> dict[str, Text]:
 
 
 def _table(id_: str, variable: str) -> Table:
-    statistic = {"ta1": s1, "ta2": s2, "ta3": s3}[id_]()
-    # One table prints the share beside the count.
-    population_share = id_ == "ta2"
-    counts = sample_and_population(variable)
-    listed = read_table(id_).set_index("category")
-    sample_total, herault_total = (int(counts[column].sum()) for column in counts)
-    rows = []
-    for category, (sample, herault) in counts.iterrows():
+    """Set the doctors who answered beside those of the Hérault, and test the difference."""
+    counts, listed = sample_and_population(variable), read_table(id_).set_index("category")
+    sample_total, herault_total = map(int, counts.sum())
+    whole = percent_cell(1, 1, decimals=1)
+    totals, rows = [count_cell(sample_total), whole, count_cell(herault_total), whole], []
+    header = ["Échantillon, n", "Échantillon, %", "Hérault, n", "Hérault, %"]
+    for category, sample, herault in counts.itertuples():
         printed = listed.loc[category]
-        place = (
-            counted_cell(
-                *(herault, herault_total, printed["herault"], printed["line"]),
-                decimals=1,
-                from_print=True,
-            )
-            if population_share
-            else count_cell(herault, printed["herault"], printed["line"], from_print=True)
-        )
-        share = () if population_share else (percent_cell(herault, herault_total, decimals=1),)
-        rows.append(
-            Row.of(
-                LEVELS[variable][str(category)],
-                count_cell(sample, printed["sample"], printed["line"]),
-                percent_cell(sample, sample_total, decimals=1),
-                place,
-                *share,
-            )
-        )
-    totals = [count_cell(sample_total), percent_cell(1, 1, decimals=1), count_cell(herault_total)]
-    if not population_share:
-        totals.append(percent_cell(1, 1, decimals=1))
+        line, of_herault = printed["line"], (printed["herault"], printed["line"])
+        cells = [
+            count_cell(sample, printed["sample"], line),
+            percent_cell(sample, sample_total, decimals=1),
+            count_cell(herault, *of_herault, from_print=True),
+            percent_cell(herault, herault_total, decimals=1),
+        ]
+        if id_ == "ta2":  # It prints the share beside the count.
+            cells[2:] = [
+                counted_cell(herault, herault_total, *of_herault, decimals=1, from_print=True)
+            ]
+        rows.append(Row.of(LEVELS[variable][category], *cells))
+    if id_ == "ta2":
+        totals[3:], header[2:] = [], ["Hérault, n (%)"]
+    test = {"ta1": s1, "ta2": s2, "ta3": s3}[id_]()
+    tested = Cell(test.relation, (test.p,), test.printed, test.line)
     rows.append(Row.of("Total", *totals))
-    rows.append(
-        Row.of(
-            "Test exact de Fisher",
-            Cell(statistic.relation, (statistic.p,), statistic.printed, statistic.line),
-            *[Cell("")] * (len(totals) - 1),
-        )
-    )
-    herault_titles = ("Hérault, n (%)",) if population_share else ("Hérault, n", "Hérault, %")
-    header = (VARIABLES[variable], "Échantillon, n", "Échantillon, %", *herault_titles)
-    return Table(id_, header, tuple(rows))
+    rows.append(Row.of("Test exact de Fisher", tested, *[""] * (len(totals) - 1)))
+    return Table(id_, (VARIABLES[variable], *header), tuple(rows))
 
 
 def _tested(id_: str, variable: str) -> Statistic:

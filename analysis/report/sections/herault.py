@@ -188,7 +188,7 @@ def _users() -> tuple[int, int]:
 def unaware_included() -> tuple[int, int]:
     """Count the users, and the doctors analysed or left out for not knowing the DMP."""
     users, doctors = _users()
-    return users, doctors + demographics.flow().unaware
+    return users, doctors + demographics.flow()["excluded_unaware"]
 
 
 def numbers() -> dict[str, Text]:

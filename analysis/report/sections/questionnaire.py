@@ -174,7 +174,7 @@ def _draw(canvas: Canvas, look: Theme) -> None:
     for x, level, doctors in (
         (left, yes, int(uses["oui"])),
         (middle, no, int(uses["non"])),
-        (right, unaware, demographics.flow().unaware),
+        (right, unaware, demographics.flow()["excluded_unaware"]),
     ):
         chart.arrow((x, 131), (x, 196))
         chart.on_arrow(x, 160, _chosen(level, doctors))

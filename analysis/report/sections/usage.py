@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.printed import parse, read_table
-from analysis.report.basis import basis_of
 from analysis.report.register import registered, registered_as
 from analysis.report.show.figures import (
     BAR_PITCH,
@@ -26,7 +24,6 @@ from analysis.report.show.tables import (
     Row,
     Statistic,
     Table,
-    check_cell,
     count_cell,
     counted_cell,
     exact_p,
@@ -37,7 +34,7 @@ from analysis.report.show.tables import (
 )
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.statistics.multiplicity import holm
-from analysis.survey import Question, ask, levels, tabulate
+from analysis.survey import GROUPS, Question, ask, levels, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES, labels
 
 if TYPE_CHECKING:
@@ -53,30 +50,27 @@ def _row(label: str, asked: Question, printed: Any, decimals: int) -> Row:
 
 def _distribution(id_: str, variable: str) -> Table:
     """Set out one variable as the thesis does: count, percent, total."""
-    rows = [
-        _row(LEVELS[variable][printed.category], ask(f"{variable}={printed.category}"), printed, 2)
-        if printed.category
-        else _row("Total", ask(variable), printed, 2)
-        for printed in read_table(id_).itertuples()
-    ]
+    rows = []
+    for printed in read_table(id_).itertuples():
+        level = printed.category
+        asked = ask(f"{variable}={level}" if level else variable)
+        rows.append(_row(LEVELS[variable].get(level, "Total"), asked, printed, 2))
     return Table(id_, (VARIABLES[variable], "Effectif", "Part"), tuple(rows))
 
 
 def _cross_table(id_: str, rows_of: str, columns_of: str) -> Table:
     """Set out two variables as the thesis does, with both margins; a blank is a zero."""
-    counts = tabulate(rows_of, columns_of)
-    listed = read_table(id_)
-    columns = [name for name in listed.columns if name in set(levels(columns_of))]
+    counts, listed = tabulate(rows_of, columns_of), read_table(id_)
+    counts["total"] = counts.sum(axis="columns")
+    counts.loc[""] = counts.sum()
+    columns = [name for name in listed.columns if name in counts.columns]
     rows = []
     for _, printed in listed.iterrows():
-        is_total = not printed["category"]
-        own = counts.sum() if is_total else counts.loc[printed["category"]]
+        own = counts.loc[printed["category"]]
         cells = [count_cell(int(own[name]), printed[name], printed["line"]) for name in columns]
-        cells.append(count_cell(int(own.sum()), printed["total"], printed["line"]))
-        name = "Total" if is_total else LEVELS[rows_of][printed["category"]]
-        rows.append(Row.of(name, *cells))
-    short = [_SHORT[columns_of][name] for name in columns]
-    return Table(id_, (VARIABLES[rows_of], *short, "Total"), tuple(rows))
+        rows.append(Row.of(LEVELS[rows_of].get(printed["category"], "Total"), *cells))
+    titles = [_SHORT[columns_of].get(name, "Total") for name in columns]
+    return Table(id_, (VARIABLES[rows_of], *titles), tuple(rows))
 
 
 _SHORT = {
@@ -212,54 +206,40 @@ s4, s5, s6 = registered_as(
 @registered
 def tb3() -> Table:
     """Compare users and non-users by age, type and place of practice."""
-    listed = read_table("tb3").set_index("category")
-    rows = []
-    for variable, statistic in (("age", s4()), ("practice", s5()), ("place", s6())):
-        counts = tabulate(variable, "uses_dmp")
-        tested = Cell(statistic.relation, (statistic.p,), statistic.printed, statistic.line)
+    listed, rows = read_table("tb3").set_index("category"), []
+    for variable, test in (("age", s4()), ("practice", s5()), ("place", s6())):
+        tested = Cell(test.relation, (test.p,), test.printed, test.line)
         rows.append(Row(VARIABLES[variable], (text_cell(), text_cell(), tested), opens_group=True))
-        for category, (users, non_users) in counts.iterrows():
-            printed = listed.loc[category]
-            total = users + non_users
-            rows.append(
-                Row.of(
-                    LEVELS[variable][str(category)],
-                    *(
-                        counted_cell(value, total, printed[column], printed["line"])
-                        for column, value in (("users", users), ("non_users", non_users))
-                    ),
-                    "",
-                )
+        for level, *counts in tabulate(variable, "uses_dmp").itertuples():
+            printed = listed.loc[level]
+            cells = (
+                counted_cell(number, sum(counts), printed[group], printed["line"])
+                for number, group in zip(counts, GROUPS, strict=True)
             )
-    users, non_users = tabulate("uses_dmp")
-    header = (
-        "",
-        f"Utilisateurs (N{NBSP}={NBSP}{count(users)})",
-        f"Non-utilisateurs (N{NBSP}={NBSP}{count(non_users)})",
-        "Test de Fisher",
+            rows.append(Row.of(LEVELS[variable][level], *cells, ""))
+    titles = (
+        f"{LEVELS['uses_dmp'][answer]} (N{NBSP}={NBSP}{count(number)})"
+        for answer, number in tabulate("uses_dmp").items()
     )
+    header = ("", *titles, "Test de Fisher")
     return Table("tb3", header, tuple(rows), "Effectif (pourcentage de la ligne).")
 
 
 def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
-    counts = tabulate("age", "frequency")
-    axes = sheet(canvas)
-    names = [LEVELS["frequency"][str(name)] for name in counts.columns]
+    counts, axes = tabulate("age", "frequency"), sheet(canvas)
     entries = [
         (name, "fill", {"color": colour, "edgecolor": look.muted, "lw": 0.7})
-        for name, colour in zip(names, look.steps, strict=True)
+        for name, colour in zip(labels("frequency").values(), look.steps, strict=True)
     ]
-    top = key(axes, 9, entries, look) + _AGE_PITCH
-    left = max(extent(LEVELS["age"][str(age)]) for age in counts.index) + 8
-    totals = counts.sum(axis="columns")
-    scale = (WIDTH - left - 22) / max(1, int(totals.max()))
-    for place, (age, row) in enumerate(counts.iterrows()):
-        y = top + place * _AGE_PITCH
-        total = int(totals[age])
-        write(axes, 0, y, LEVELS["age"][str(age)], look.ink)
-        values = [scale * int(value) for value in row]
-        stacked_bar(axes, y, values, look.steps, [str(value) for value in row], look, left=left)
-        write(axes, left + scale * total + 6, y, str(total), look.muted)
+    y = key(axes, 9, entries, look)
+    left = max(map(extent, labels("age").values())) + 8
+    scale = (WIDTH - left - 22) / max(1, int(counts.sum(axis="columns").max()))
+    for age, *row in counts.itertuples():
+        y += _AGE_PITCH
+        write(axes, 0, y, LEVELS["age"][age], look.ink)
+        lengths = [scale * number for number in row]
+        stacked_bar(axes, y, lengths, look.steps, list(map(str, row)), look, left=left)
+        write(axes, left + scale * sum(row) + 6, y, str(sum(row)), look.muted)
 
 
 _AGE_PITCH = 25
@@ -271,104 +251,64 @@ def f4() -> Figure:
     return Figure("f4", _draw_frequency_by_age, 45 + 6.3 * _AGE_PITCH)
 
 
-def _draw_barriers(canvas: Canvas, look: Theme) -> None:
-    counts = tabulate("barrier_1").sort_values(ascending=False, kind="stable")
-    total = int(tabulate("uses_dmp")["non"])
-    bars(
-        sheet(canvas),
-        [LEVELS["barrier"][str(name)] for name in counts.index],
-        [float(value) for value in counts],
-        [f"{percent(int(value), total, 1)}{NBSP}({value})" for value in counts],
-        look.non_users,
-        look,
-    )
+def _bars(id_: str, variable: str) -> Figure:
+    """Draw a bar for each answer: in their order; of what holds non-users back, the first first."""
 
+    def draw(canvas: Canvas, look: Theme) -> None:
+        counts, colour, texts = tabulate(variable), look.users, _labelled(variable)
+        if variable == "barrier_1":
+            counts, colour = counts.sort_values(ascending=False, kind="stable"), look.non_users
+            asked = ask("non_users").count()
+            texts = [f"{percent(number, asked)}{NBSP}({number})" for number in counts]
+        names = [LEVELS[variable][level] for level in counts.index]
+        bars(sheet(canvas), names, counts.tolist(), texts, colour, look)
 
-@registered
-def f5() -> Figure:
-    """Draw what holds the non-users back."""
-    height = BAR_PITCH * len(tabulate("barrier_1"))
-    return Figure("f5", _draw_barriers, height, _chart_checks("f5", "barrier_1"))
+    return Figure(id_, draw, BAR_PITCH * len(levels(variable)), _chart_checks(id_, variable))
 
 
 def _chart_checks(id_: str, variable: str) -> tuple[Check, ...]:
     """Compare what stands on a printed chart, counts or counts and whole percents, with ours."""
-    counts, basis = tabulate(variable), basis_of(id_)
-    listed = read_table(id_)
-    column = "n" if "n" in listed else "value"
-    checks: list[Check] = []
+    counts, listed, rows = tabulate(variable), read_table(id_), []
     for row in listed.loc[listed["category"] != ""].itertuples():
         own = int(counts[row.category])
-        values = (own,) if column == "n" else (own, share(own, int(counts.sum())))
-        place = f"*{LEVELS[variable][row.category]}*"
-        checks += check_cell(place, getattr(row, column), row.line, values, basis)
-    return tuple(checks)
+        cell = (
+            Cell("", (own,), row.n, row.line)
+            if "n" in listed
+            else Cell("", (own, share(own, int(counts.sum()))), row.value, row.line)
+        )
+        rows.append(Row.of(LEVELS[variable][row.category], cell))
+    return Table(id_, ("", ""), tuple(rows)).checks
 
 
 def _labelled(variable: str) -> list[str]:
     counts = tabulate(variable)
     total = int(counts.sum())
-    return [f"{value}{NBSP}({percent(int(value), total, 0)})" for value in counts]
-
-
-def _draw_one_bar(
-    variable: str, colours: Callable[[Theme], list[str]]
-) -> Callable[[Canvas, Theme], None]:
-    def draw(canvas: Canvas, look: Theme) -> None:
-        counts = tabulate(variable)
-        scale = (WIDTH - 2) / max(1, int(counts.sum()))
-        axes, left = sheet(canvas), 1.0
-        for value, name, text, fill in zip(
-            counts,
-            labels(variable).values(),
-            _labelled(variable),
-            colours(look),
-            strict=True,
-        ):
-            width = scale * int(value)
-            # The page shows between two parts: in grey, their fills are alike.
-            drawn = max(0.0, width - _BETWEEN)
-            stacked_bar(axes, _TALL / 2, [drawn], [fill], [""], look, _TALL - 2, left)
-            # A narrow part keeps what it says, whatever it stands on.
-            says = f"{name}\n{text}"
-            place = min(left + width / 2, WIDTH - extent(name) / 2 - 2)
-            write(axes, place, _TALL / 2, says, look.on(fill), ha="center")
-            left += width
-
-    return draw
-
-
-_TALL, _BETWEEN = 48, 3
+    return [f"{number}{NBSP}({percent(number, total, 0)})" for number in counts]
 
 
 def _one_bar(id_: str, variable: str) -> Figure:
     """Draw a bar that two answers share out."""
 
-    def colours(look: Theme) -> list[str]:
-        return [look.users, look.non_users] if id_ == "f6" else [look.non_users, look.veil]
+    def draw(canvas: Canvas, look: Theme) -> None:
+        fills = (look.users, look.non_users) if id_ == "f6" else (look.non_users, look.veil)
+        counts, names = tabulate(variable), labels(variable).values()
+        scale = (WIDTH - 2) / max(1, int(counts.sum()))
+        axes, left = sheet(canvas), 1.0
+        for number, name, text, fill in zip(counts, names, _labelled(variable), fills, strict=True):
+            width = scale * number
+            # The page shows between two parts: in grey, their fills are alike.
+            drawn = max(0.0, width - _BETWEEN)
+            stacked_bar(axes, _TALL / 2, [drawn], [fill], [""], look, _TALL - 2, left)
+            # A narrow part keeps what it says, whatever it stands on.
+            place = min(left + width / 2, WIDTH - extent(name) / 2 - 2)
+            write(axes, place, _TALL / 2, f"{name}\n{text}", look.on(fill), ha="center")
+            left += width
 
-    return Figure(id_, _draw_one_bar(variable, colours), _TALL, _chart_checks(id_, variable))
+    return Figure(id_, draw, _TALL, _chart_checks(id_, variable))
 
 
+_TALL, _BETWEEN = 48, 3
+
+
+f5, f8 = registered_as({"f5": ("barrier_1",), "f8": ("frequency",)}, _bars)
 f6, f7 = registered_as({"f6": ("uses_dmp",), "f7": ("intends_to_use",)}, _one_bar)
-
-
-def _draw_frequency(canvas: Canvas, look: Theme) -> None:
-    counts = tabulate("frequency")
-    bars(
-        sheet(canvas),
-        list(labels("frequency").values()),
-        [float(value) for value in counts],
-        _labelled("frequency"),
-        look.users,
-        look,
-    )
-
-
-def _frequency(id_: str, variable: str) -> Figure:
-    """Draw how often the users use it."""
-    height = BAR_PITCH * len(labels(variable))
-    return Figure(id_, _draw_frequency, height, _chart_checks(id_, variable))
-
-
-(f8,) = registered_as({"f8": ("frequency",)}, _frequency)
