@@ -3,101 +3,269 @@
 The discussion repeats shares of the survey, sets some beside earlier theses and concludes. Each
 share that it repeats is a *claim*: the doctors counted, those the share is of, and the printed
 number. What the thesis does not have is marked as ours in the chapter: how far one share reaches
-(`herault`) and whether the gaps with earlier theses exceed chance. An earlier thesis is known by
-percentages only; a percentage and a number of doctors give back the count where
-exactly one whole number rounds to it, and none does where the base is another one (the idea of the
-GRIM test: Brown and Heathers, 2017, doi:10.1177/1948550616673876).
+and whether the gaps with earlier theses exceed chance.
+
+The share of users is read in several ways, each on a supposition that it names: an interval, had
+the doctors been drawn at random; the doctors left out for not knowing the record; weights by which
+the sample has the council's margins (`analysis.results.herault`); and nothing supposed of those who
+were silent.
+
+An earlier thesis is known by percentages only; a percentage and a number of doctors give back the
+count where exactly one whole number rounds to it, and none does where the base is another one (the
+idea of the GRIM test: Brown and Heathers, 2017, doi:10.1177/1948550616673876).
 """
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report.inline import CONFIDENCE, LEVEL, fact, printed, share
 from analysis.report.register import registered
+from analysis.report.sections import demographics
+from analysis.report.show.figures import Figure, beside, key, part, sheet, write
 from analysis.report.show.french import (
     NBSP,
+    UNDEFINED,
     Text,
     as_printed,
     count,
     decimal,
     p_value,
     percent,
+    percentage,
     source_lines,
     spell,
 )
 from analysis.report.show.tables import Cell, Row, Table, text_cell
+from analysis.report.show.theme import WIDTH, Theme
+from analysis.results import herault
 from analysis.statistics.contingency import fisher_exact
-from analysis.statistics.proportions import difference
-from analysis.survey import Question, ask
+from analysis.statistics.proportions import Interval, bounds, clopper_pearson, difference, wilson
+from analysis.survey import Question, ask, council, is_rebuilt
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
 
 _EVERYONE = "uses_dmp"
 """The base of a share that the thesis takes of all the doctors, of a question put to some."""
-_CLAIMS: dict[str, dict[str, tuple[str, str, str]]] = {
-    "Validité externe": {
-        "weekly_or_daily": (
-            *("S’en servent chaque semaine ou chaque jour", "frequency>=hebdomadaire"),
-            "",
-        ),
-        "users": ("L’ont utilisé au moins une fois", "users", ""),
-        "untrained_compared": ("Ne sont pas formés", "t14>=4", ""),
-        "creation": ("Créent des DMP", "purpose=creation", ""),
-        "adding": ("Ajoutent des documents", "purpose=ajout", ""),
-    },
-    "Perception": {
-        "interest": ("Lui trouvent un intérêt", "t10<=2", ""),
-        "emergency": ("Utile en urgence", "t1>=4", ""),
-        "coordination": ("Utile à la coordination", "t4>=4", ""),
-        "exchange": ("Utile aux échanges", "t5>=4", ""),
-        "secrecy": ("Danger pour le secret médical", "t9>=4", ""),
-        "iatrogenic": ("Diminue le risque iatrogène", "t6>=4", ""),
-        "spending": ("Diminue les dépenses", "", ""),
-        "burden": ("Charge administrative", "t12>=4", ""),
-        "integration": ("S’en serviraient plus, intégré", "t7>=4", ""),
-        "access": ("Ne savent pas y accéder", "barrier_1=manque_info_acces", ""),
-        "youngest_non_users": ("Moins de 29 ans : jamais utilisé", "non_users", "age=<29"),
-    },
-    "Fonctionnement": {
-        "dysfunction": ("Ne fonctionne pas bien", "t8<=2", ""),
-        "untrained": ("Ne sont pas formés", "t14>=4", ""),
-        "update_hard": ("Mise à jour difficile", "t17<=2", ""),
-        "double_entry": ("Double saisie", "t18<=2", ""),
-        "consult_easy": ("Consultation facile", "t16>=4", ""),
-        "create_easy": ("Création facile", "t15>=4", ""),
-        "incompatible": ("Logiciel incompatible", "barrier_1=logiciel", _EVERYONE),
-    },
-    "Coût": {
-        "cost": ("Coût supplémentaire", "t13>=4", ""),
-        "waste_of_time": ("Perte de temps", "t11>=4", ""),
-        "money": ("Une aide les ferait changer d’avis", "change_money=oui", ""),
-    },
+
+
+def numbers() -> dict[str, Text]:
+    """Compute the numbers of the chapters' sentences that are no question, in French.
+
+    Returns
+    -------
+    dict of str to Text
+        The share of users in each of its readings, with ``…_low`` and ``…_high``, the limits of its
+        interval, and ``…_size``, the doctors that it is worth: ``wilson`` and ``exact`` are of the
+        share ``observed``; ``unaware`` is that with the doctors left out for not knowing the DMP;
+        ``calibrated`` weighted to the council's margins, and likewise ``seul``, ``groupe``,
+        ``autre``, where the doctors without a listed place have this one; ``possible``, for the
+        rebuilt rows, the least and the greatest of the weighted share, and of its size, over the
+        ensembles, and ``open`` says so; ``silent`` bounds the share in the whole Hérault.
+        ``break_even`` is the share among the silent above which most doctors use it,
+        ``if_elmatouat`` the share if they do as the doctors of El Matouat. ``weight_ratio`` says
+        how many times the heaviest doctor weighs the lightest, ``weight_half`` counts the fewest
+        who have half of the weight, ``weight_salaried`` and ``weight_elsewhere`` are the shares of
+        two kinds of doctors in it; ``unlisted`` counts those whose place the council does not list.
+        ``quoted`` counts the percentages that are quoted from Enouf, ``impossible`` those that no
+        count of his doctors rounds to.
+    """
+    (users, doctors), unaware = _users(), unaware_included()
+    population, silent = council.population(), _of_the_herault()
+    elsewhere = float(parse(printed("discussion:elmatouat_users")).value) / 100
+    ratio, half = herault.heaviest()
+    found = {
+        **_reading("wilson", wilson(users, doctors, LEVEL), doctors),
+        **_reading("exact", clopper_pearson(users, doctors, LEVEL), doctors),
+        **_reading("unaware", wilson(*unaware, LEVEL), unaware[1]),
+        **_reading("silent", silent),
+        "observed": share("users"),
+        "unaware": percent(*unaware),
+        "if_elmatouat": percentage(100 * (silent.low + elsewhere * (silent.high - silent.low))),
+        "break_even": percent(population - 2 * users, 2 * max(0, population - doctors)),
+        "weight_ratio": _whole(ratio),
+        "weight_half": _whole(half),
+        "weight_salaried": percentage(herault.weight_of("practice=salarié")),
+        "weight_elsewhere": percentage(herault.weight_of("place=autre")),
+        "unlisted": count(council.unlisted()),
+        "open": Text(""),
+        **_quotes_of_enouf(),
+    }
+    found |= {"wilson": found["observed"], "exact": found["observed"], "silent": Text("")}
+    for name, unlisted in (("calibrated", None), *((each, each) for each in _UNLISTED)):
+        found |= _reading(name, *herault.calibrated(unlisted))
+    return found | (_what_print_leaves_open() if is_rebuilt() else {})
+
+
+_UNLISTED = ("seul", "groupe", "autre")
+"""Where the doctors without a listed place may practise; the thesis sets them in the last."""
+
+
+def _reading(name: str, interval: Interval, size: float = math.nan) -> dict[str, Text]:
+    """Write a reading of the share of users: the share, its limits, and its size in doctors."""
+    return {
+        name: percentage(100 * interval.estimate),
+        f"{name}_low": percentage(100 * interval.low),
+        f"{name}_high": percentage(100 * interval.high),
+        f"{name}_size": _whole(size),
+    }
+
+
+def _whole(number: float) -> Text:
+    return UNDEFINED if math.isnan(number) else decimal(number, 0)
+
+
+def _what_print_leaves_open() -> dict[str, Text]:
+    """Say how far the calibrated share depends on what is not printed, for the rebuilt rows."""
+    possible = herault.of_possible_tables()
+    shares, sizes = (
+        [float(pick(each)) for pick in (np.nanmin, np.nanmax)]
+        for each in (possible.estimate, possible.effective_size)
+    )
+    found = _reading("possible", Interval(math.nan, *shares))
+    low, high = map(_whole, sizes)
+    said = (
+        "Ces poids dépendent aussi de la façon dont les trois critères se croisent chez les "
+        "médecins interrogés, que l’imprimé ne donne pas en entier : d’un tableau de réponses "
+        "possible à l’autre (@sec-ensemble), on a vu la part calée aller de "
+        f"{found['possible_low']} à {found['possible_high']}, et sa précision de celle de "
+        f"{low} réponses à celle de {high}. "
+        "Ce n’est que vu, et non prouvé : d’autres réponses possibles iraient peut-être au-delà."
+    )
+    size = Text(f"{low}–{high}")
+    return found | {"possible": Text(""), "possible_size": size, "open": Text(said)}
+
+
+def _users() -> tuple[int, int]:
+    """Count the users, and all the doctors."""
+    asked = ask("users")
+    return asked.count(), asked.base()
+
+
+def unaware_included() -> tuple[int, int]:
+    """Count the users, and the doctors analysed or left out for not knowing the DMP."""
+    users, doctors = _users()
+    return users, doctors + demographics.flow()["excluded_unaware"]
+
+
+def _of_the_herault() -> Interval:
+    users, doctors = _users()
+    # A reader's own table may have more doctors than the department.
+    return bounds(users, doctors, max(doctors, council.population()))
+
+
+# ---- how far the share of users reaches --------------------------------------------------------
+
+_READINGS = {
+    "wilson": "Observée, intervalle de Wilson",
+    "exact": "Observée, intervalle exact",
+    "unaware": "Avec ceux qui ignoraient le DMP",
+    "calibrated": "Calée sur l’âge, le type et le lieu",
+    "possible": "– sur les autres réponses possibles",
+    "seul": "– lieux inconnus : seuls",
+    "groupe": "– lieux inconnus : en groupe",
+    "autre": "– lieux inconnus : ailleurs",
+    "silent": "Sans rien supposer des silencieux",
 }
-"""What the discussion repeats: label, question, its base. Print has no table of an empty one."""
 
 
-def _told(question: str, of: str = "") -> Text:
-    return share(question, of, decimals=0)
+def reach() -> Table:
+    """Set out what the share of users becomes under each reading."""
+    found = numbers() | {"silent_size": Text("")}
+    rows = tuple(
+        Row.of(label, *(found[name + part] for part in ("", "_low", "_high", "_size")))
+        for name, label in _READINGS.items()
+        if name in found
+    )
+    note = (
+        f"Intervalles à {CONFIDENCE}, par jackknife pour les parts calées. Taille : celle d’un "
+        "échantillon sans poids de même précision (Kish). Calage sur les effectifs du conseil de "
+        "l’Ordre, sans les strates où personne n’a répondu, et sans les "
+        f"{count(council.unlisted())} médecins dont le lieu n’est pas connu, ou avec eux, tous "
+        "d’un même lieu. Le tiret : aucun poids n’y satisfait, pour cet échantillon ou sans l’un "
+        f"de ses médecins. Dernière ligne : part parmi les {count(council.population())} médecins "
+        "de l’Hérault, si aucun, puis si tous les médecins non interrogés utilisaient le DMP."
+    )
+    header = ("Part d’utilisateurs du DMP", "Estimée", "De", "À", "Taille")
+    return Table("portee", header, rows, note)
+
+
+def _draw_non_response(canvas: Canvas, look: Theme) -> None:
+    users, doctors = _users()
+    score = wilson(users, doctors, LEVEL)
+    everyone = percent(doctors, council.population())
+    curves = (
+        (_of_the_herault(), look.users, "-", f"ici : {everyone} des médecins"),
+        (
+            bounds(users, doctors, 2 * doctors),
+            look.non_users,
+            "--",
+            "si la moitié avait répondu",
+        ),
+    )
+    page = sheet(canvas)
+    write(page, 0, 9, "Part des médecins interrogés", look.ink, weight=600)
+    entries = [
+        (name, "line", {"ls": style, "color": colour, "lw": 2}) for _, colour, style, name in curves
+    ]
+    top = key(page, 27, entries, look) + 26
+    write(page, 0, top, "% d’utilisateurs parmi tous les médecins", look.muted)
+    axes = part(canvas, 28, top + 14, WIDTH - 28 - 46, _HEIGHT - top - 14 - 40)
+    axes.axhspan(100 * score.low, 100 * score.high, color=look.veil, zorder=0)
+    for edge in (score.low, score.high):
+        axes.axhline(100 * edge, color=look.muted, lw=0.8, ls=":", zorder=0)
+    axes.text(98, 100 * score.low + 2, "intervalle de Wilson", ha="right", color=look.muted)
+    for (found, colour, style, _), below in zip(curves, ((16, -3), (12, -7)), strict=True):
+        low, high = 100 * found.low, 100 * found.high
+        axes.plot([0, 100], [low, high], style, color=colour, lw=2)
+        for end, offset in (((0, low), below), ((100, high), (5, -4))):
+            beside(axes, end, offset, percentage(end[1]), look, annotation_clip=False)
+    centre = 100 * score.estimate
+    axes.plot([centre], [centre], "o", ms=7, color=look.ink)
+    for line, up in (("comme les médecins", 23), ("interrogés", 8)):
+        beside(axes, (centre, centre), (-8, up), line, look, ha="right")
+    ticks = np.arange(0, 101, 25)
+    axes.set_xticks(ticks)
+    axes.set_yticks(ticks)
+    axes.set_xlim(0, 100)
+    axes.set_ylim(0, 102)
+    axes.grid(visible=True)
+    axes.set_axisbelow(True)
+    write(page, 0, _HEIGHT - 9, "% d’utilisateurs parmi ceux qui n’ont pas répondu", look.muted)
+
+
+_HEIGHT = 330
+
+
+def non_response_figure() -> Figure:
+    """Draw the share of users in the Hérault against what the silent doctors do."""
+    return Figure("silence", _draw_non_response, _HEIGHT)
+
+
+# ---- what the discussion repeats, and sets beside earlier theses --------------------------------
 
 
 def claims() -> Table:
     """Set out every share of the survey that the discussion repeats."""
-    rows = []
-    for group, own in _CLAIMS.items():
-        rows.append(Row(group, opens_group=True))
-        for key, (label, question, of) in own.items():
-            text, line = (printed(f"discussion:{key}", name) for name in ("printed", "line"))
-            shown = text_cell(f"{as_printed(text)} ({source_lines(line)})")
-            if not question:
-                rows.append(Row.of(label, "—", "—", shown))
+    listed, rows = read_table("discussion"), []
+    for topic, own in listed[listed["topic"] != ""].groupby("topic", sort=False):
+        rows.append(Row(str(topic), opens_group=True))
+        for row in own.itertuples():
+            shown = f"{as_printed(row.printed)} ({source_lines(row.line)})"
+            if not row.question:  # Print has no table of it.
+                rows.append(Row.of(row.label, "—", "—", shown))
                 continue
-            asked, shown_share = ask(question, of), share(question, of, parse(text).decimals)
-            cells = (
-                text_cell(f"{count(asked.count())} / {count(asked.base())}"),
-                Cell(shown_share, (asked.share(),), text, line),
-                shown,
-            )
-            rows.append(Row.of(label, *cells))
+            asked = ask(row.question, row.of)
+            text = share(row.question, row.of, parse(row.printed).decimals)
+            cell = Cell(text, (asked.share(),), row.printed, row.line)
+            counts = f"{count(asked.count())} / {count(asked.base())}"
+            rows.append(Row.of(row.label, counts, cell, shown))
     note = (
         "Part des médecins qui ont répondu ; d’un avis, de tous, réponses manquantes comprises, "
         "comme dans la thèse ; du logiciel incompatible, de tous les médecins. "
@@ -106,31 +274,23 @@ def claims() -> Table:
     return Table("discussion", ("", "Médecins", "Calculé", "Imprimé"), tuple(rows), note)
 
 
-_BARRIERS: dict[str, tuple[str, str]] = {
-    "Chronophage": ("t11>=4", "logiciels améliorés depuis"),
-    "Manque information": ("t14>=4", "voir la formation"),
-    "Atteinte à la confidentialité": ("t9>=4", "comparables"),
-    "Complexité d’utilisation": ("", ""),
-    "Inutilité du DMP": ("t10>=4", "image améliorée"),
-    "Défaut d’équipement": ("barrier_1=equipement", "forfait structure"),
-}
-
-
 @registered
 def tv5() -> Table:
     """Set what holds doctors back beside the thesis of Enouf."""
     rows = []
     for row in read_table("tv5").itertuples():
-        question, comment = _BARRIERS[row.theme]
         own = text_cell(row.this_work)
-        if question:
-            value = ask(question, of=_EVERYONE).share()
-            own = Cell(_told(question, _EVERYONE), (value,), row.this_work, row.line)
-        earlier = text_cell(as_printed(row.enouf))
-        rows.append(Row.of(row.theme, earlier, own, comment))
+        if row.question:
+            value = ask(row.question, of=_EVERYONE).share()
+            own = Cell(_told(row.question, _EVERYONE), (value,), row.this_work, row.line)
+        rows.append(Row.of(row.theme, as_printed(row.enouf), own, row.comment))
     header = ("", "Enouf, 2016", "Ce travail", "Explication de la thèse")
     note = "Première colonne citée par la thèse, non recalculable ; la seconde est recalculée."
     return Table("tv5", header, tuple(rows), note, align="left")
+
+
+def _told(question: str, of: str = "") -> Text:
+    return share(question, of, decimals=0)
 
 
 def recovered(percentage: str, base: int) -> int | None:
@@ -165,14 +325,7 @@ def _quoted(*keys: str) -> tuple[str, ...]:
     return tuple(printed(f"discussion:{key}") for key in keys)
 
 
-def numbers() -> dict[str, Text]:
-    """Count the percentages that are quoted from Enouf, in French.
-
-    Returns
-    -------
-    dict of str to Text
-        ``quoted`` are all of them, ``impossible`` those that no count of his doctors rounds to.
-    """
+def _quotes_of_enouf() -> dict[str, Text]:
     base = int(printed("discussion:enouf_doctors"))
     quotes = [*_quoted("enouf_untrained", "enouf_undertrained"), *read_table("tv5")["enouf"]]
     missed = sum(recovered(each, base) is None for each in quotes)
@@ -212,9 +365,9 @@ def comparisons() -> Table:
             ("Non informés, non formés", uninformed, ask("t14>=4")),
         ),
         ("enouf", "Enouf, 2016"): tuple(
-            (row.theme, row.enouf, ask(question, of=_EVERYONE))
+            (row.theme, row.enouf, ask(row.question, of=_EVERYONE))
             for row in read_table("tv5").itertuples()
-            if (question := _BARRIERS[row.theme][0])
+            if row.question
         ),
     }
     rows = []

@@ -1,0 +1,130 @@
+"""The share of users, calibrated: what a hundred volunteers say of the Hérault (section V.A).
+
+The doctors who answered get weights by which they have the council's margins of age, type and place
+of practice.  How the three margins cross among them is not printed in full.  The weights depend on
+it, so that they are also computed on every pair of tables of the two ensembles.  The council's list
+of places leaves out some of its doctors: the weights are those of the listed ones, and those that
+any place of the others gives.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.reconstruction.ensemble import stored
+from analysis.statistics.calibration import Calibration, calibrate, jackknife
+from analysis.statistics.proportions import Interval
+from analysis.survey import GROUPS, ask, council, levels, load
+from analysis.survey.respondents import per_table
+
+_VARIABLES = ("age", "practice", "place")
+"""What the council counts its doctors by."""
+
+IntArray = NDArray[np.int64]
+
+
+def margins(unlisted: str | None = None) -> list[NDArray[np.float64]]:
+    """Give the council's margins of age, type and place of practice.
+
+    Parameters
+    ----------
+    unlisted : {"seul", "groupe", "autre"}, optional
+        Where the doctors without a listed place are supposed to practise; by default they are left
+        out of the margin.
+    """
+    found = {name: council.doctors(name).copy() for name in _VARIABLES}
+    # The council's table sets them under "autre", as the thesis does.
+    found["place"]["autre"] -= council.unlisted()
+    if unlisted:
+        found["place"][unlisted] += council.unlisted()
+    return [found[name][list(levels(name))].to_numpy(dtype=float) for name in _VARIABLES]
+
+
+def _cells(rows: pd.DataFrame) -> IntArray:
+    """Count doctors by age, type and place; those who left one of them out cannot be weighted."""
+    names = [levels(name) for name in _VARIABLES]
+    codes = np.array(
+        [pd.Index(own).get_indexer(rows[name]) for own, name in zip(names, _VARIABLES, strict=True)]
+    )
+    counted = np.zeros(tuple(map(len, names)), dtype=np.int64)
+    np.add.at(counted, tuple(codes[:, (codes >= 0).all(axis=0)]), 1)
+    return counted
+
+
+@per_table
+def sample() -> tuple[IntArray, IntArray]:
+    """Count the users, then all the doctors, by age, type and place."""
+    table = load()
+    return _cells(table[table["uses_dmp"] == GROUPS["users"]]), _cells(table)
+
+
+@per_table
+def calibrated(unlisted: str | None = None) -> tuple[Interval, float]:
+    """Calibrate the share of users to the council's margins.
+
+    Parameters
+    ----------
+    unlisted : {"seul", "groupe", "autre"}, optional
+        As `margins` has it.
+
+    Returns
+    -------
+    tuple of Interval and float
+        The share and its jackknife interval at 95 %, and Kish's effective size, in doctors; NaN
+        where no weights have the margins.
+    """
+    users, doctors = sample()
+    own = margins(unlisted)
+    size = float(calibrate(users, doctors, own).effective_size)
+    return jackknife(users, doctors, own), size
+
+
+@cache
+def of_possible_tables() -> Calibration:
+    """Calibrate every pair of a users' and a non-users' table of the ensembles."""
+    users, others = (
+        np.unique(np.stack([_cells(member.rows) for member in stored(group).members]), axis=0)
+        for group in GROUPS
+    )
+    pairs = (users[:, None] + others).reshape(-1, *users.shape[1:])
+    return calibrate(np.repeat(users, len(others), axis=0), pairs, margins())
+
+
+def heaviest() -> tuple[float, float]:
+    """Say how unequal the weights are.
+
+    Returns
+    -------
+    tuple of float
+        How many times the heaviest doctor weighs the lightest, and the fewest doctors who have half
+        of the weight; NaN where no weights have the margins.
+    """
+    users, doctors = sample()
+    cells = calibrate(users, doctors, margins()).weights
+    each = np.sort(np.repeat(cells[doctors > 0], doctors[doctors > 0]))[::-1]
+    if not len(each) or not np.isfinite(each).all():
+        return math.nan, math.nan
+    half = int(np.argmax(np.cumsum(each) >= each.sum() / 2)) + 1
+    return float(each[0] / each[each > 0].min()), half
+
+
+def weight_of(question: str) -> float:
+    """Give the share of the weight that the doctors of a level have, in percent.
+
+    Parameters
+    ----------
+    question : str
+        On age, type or place of practice.
+    """
+    (condition,) = ask(question).conditions
+    axis = _VARIABLES.index(condition.variable)
+    _, doctors = sample()
+    there = doctors.sum(axis=tuple(each for each in range(3) if each != axis)) > 0
+    own = np.where(there, margins()[axis], 0)
+    chosen = np.isin(levels(condition.variable), condition.levels)
+    return float(100 * own[chosen].sum() / own.sum()) if own[chosen].any() else 0.0
