@@ -10,7 +10,7 @@ from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
 from analysis.report.inline import fact
 from analysis.report.register import entries
-from analysis.report.sections import annexes, questionnaire
+from analysis.report.sections import annexes
 from analysis.report.show.french import NBSP, count, percent
 from analysis.survey.questionnaire import load_questionnaire
 
@@ -27,14 +27,14 @@ LISTED = read_table("annexes").set_index("key")["printed"]
 
 
 def test_the_events_come_in_the_order_of_time() -> None:
-    years = [event.year for event in annexes.events()]
-    assert years == sorted(years)
-    assert [event.key for event in annexes.events()][:2] == ["personal_record", "agreement"]
-    assert annexes.events()[-1].key == "six_million"
+    found = annexes.events()
+    assert found["year"].is_monotonic_increasing
+    assert found["key"].tolist()[:2] == ["personal_record", "agreement"]
+    assert found["key"].iloc[-1] == "six_million"
 
 
 def test_the_date_of_an_event_is_the_printed_one() -> None:
-    for event in annexes.events():
+    for event in annexes.events().itertuples():
         year, *rest = event.date.split("-")
         assert year in event.printed
         words = event.printed.removesuffix(year).split()
@@ -73,18 +73,20 @@ def test_the_two_screenshots_are_described_and_no_other_figure_is() -> None:
 
 
 def test_a_description_says_where_the_picture_stood() -> None:
-    assert annexes.f31().place == f"Section I, l.{NBSP}134–166"
-    assert annexes.f32().place == f"Annexe IV, l.{NBSP}2775"
+    assert annexes.f31().cells[0].text == f"Section I, l.{NBSP}134–166"
+    assert annexes.f32().cells[0].text == f"Annexe IV, l.{NBSP}2775"
 
 
 def test_what_a_description_quotes_is_what_is_printed() -> None:
-    quoted = re.findall(f"«{NBSP}(.*?){NBSP}»", annexes.f31().left + annexes.f32().told)
+    quoted = re.findall(
+        f"«{NBSP}(.*?){NBSP}»", annexes.f31().cells[1].text + annexes.f32().cells[2].text
+    )
     assert len(quoted) == 5
     assert set(quoted) <= set(LISTED)
 
 
 def test_the_instrument_lists_every_question_under_its_part() -> None:
-    rows = questionnaire.instrument_table().rows
+    rows = annexes.instrument_table().rows
     form = load_questionnaire()
     assert sum(row.opens_group for row in rows) == len(form.parts)
     shown = [row.label for row in rows if not row.opens_group]
@@ -100,7 +102,7 @@ def test_the_instrument_says_to_whom_a_question_is_put() -> None:
         question.id: row.cells[1].text
         for question, row in zip(
             load_questionnaire().questions,
-            [row for row in questionnaire.instrument_table().rows if not row.opens_group],
+            [row for row in annexes.instrument_table().rows if not row.opens_group],
             strict=True,
         )
     }
@@ -112,30 +114,31 @@ def test_the_instrument_says_to_whom_a_question_is_put() -> None:
 
 
 def test_a_doctor_is_asked_27_or_28_of_the_32_questions() -> None:
-    assert questionnaire.numbers()["questions"] == "32"
-    assert [questionnaire.numbers()[key] for key in ("shortest", "longest")] == ["27", "28"]
+    assert annexes.numbers()["questions"] == "32"
+    assert [annexes.numbers()[key] for key in ("shortest", "longest")] == ["27", "28"]
 
 
 def test_the_printed_numbers_repeat_and_skip_one() -> None:
-    assert questionnaire.numbers()["repeated"] == "17, 18, 19, 20, 21, 22 et 24"
-    assert questionnaire.numbers()["missing"] == "16"
+    assert annexes.numbers()["repeated"] == "17, 18, 19, 20, 21, 22 et 24"
+    assert annexes.numbers()["missing"] == "16"
 
 
 def test_no_opinion_is_required_and_six_lack_an_answer() -> None:
     # The rows of T3, T13 and T15-T18 add up to 44, 54, 44, 44, 44 and 44 in print.
-    assert not any(question.required for question in questionnaire._scales())
-    assert [questionnaire.numbers()[key] for key in ("incomplete", "tabled")] == ["six", "18"]
+    scales = [each for each in load_questionnaire().questions if each.answer == "scale"]
+    assert not any(question.required for question in scales)
+    assert [annexes.numbers()[key] for key in ("incomplete", "tabled")] == ["six", "18"]
 
 
 def test_an_answer_that_the_form_offers_is_not_called_coded_afterwards() -> None:
-    assert questionnaire.coded_afterwards("change", "change_integration") == "six"
+    assert annexes.coded_afterwards("change", "change_integration") == "six"
     with pytest.raises(LookupError, match="barriers: the form offers besoin"):
-        questionnaire.coded_afterwards("barriers", "besoin")
+        annexes.coded_afterwards("barriers", "besoin")
 
 
 def test_the_events_stand_in_the_lines_they_name() -> None:
     if not SOURCE_TEXT.is_file():
         pytest.skip("the text of the thesis is not at hand")
     source = SOURCE_TEXT.read_text(encoding="utf-8").split("\n")
-    for event in annexes.events():
+    for event in annexes.events().itertuples():
         assert event.printed in source[int(event.line) - 1], event.key

@@ -3,20 +3,22 @@
 Annexe I dates the history of the record. Annexe II is the council's list of the doctors of the
 Hérault. Annexe IV shows two pictures of the dmp.fr site, which are described and not redrawn: the
 source text keeps a picture's place and, at best, a scrap of its words; what can be said of it is
-what the text around it says, each with its line. The glossary sets out the acronyms in the order of
-a French dictionary: the letters first; case, accents, apostrophes and hyphens only part what is
-left equal (ISO/IEC 14651, French tailoring, of which this is the part that a glossary needs).
+what the text around it says, each with its line. Annexe V is the questionnaire, drawn as a way to
+go and printed as a table. The glossary sets out the acronyms in the order of a French dictionary:
+the letters first; case, accents, apostrophes and hyphens only part what is left equal (ISO/IEC
+14651, French tailoring, of which this is the part that a glossary needs).
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from analysis import paths
 from analysis.documents import Document, read_document
@@ -25,72 +27,25 @@ from analysis.printed import parse, read_table
 from analysis.printed.sections import fault_of_lines
 from analysis.report.inline import fact, printed
 from analysis.report.register import registered
-from analysis.report.show.figures import Figure, sheet, write
-from analysis.report.show.french import NBSP, Text, count, percent, source_lines
+from analysis.report.sections import demographics
+from analysis.report.show.figures import Chart, Figure, box, sheet, wrapped, write
+from analysis.report.show.french import (
+    NBSP,
+    Text,
+    count,
+    lower_first,
+    percent,
+    source_lines,
+    spell,
+)
 from analysis.report.show.tables import Row, Table, percent_cell
 from analysis.report.show.theme import Theme
-from analysis.survey import council
+from analysis.survey import answered, council, tabulate
 from analysis.survey.labels import LEVELS
+from analysis.survey.questionnaire import Question, load_questionnaire
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
-
-# ---- I: history --------------------------------------------------------------------------------
-
-
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-
-
-@dataclass(frozen=True)
-class Event:
-    """A dated event.
-
-    Parameters
-    ----------
-    key : str
-    date : str
-        In ISO 8601, as precise as it is printed.
-    printed : str
-        The date as printed.
-    name, event : str
-        In few words, and in a sentence.
-    line : str
-        Source line.
-    """
-
-    key: str
-    date: str
-    printed: str
-    name: str
-    event: str
-    line: str
-
-    @property
-    def year(self) -> float:
-        """When it happened, in years; the middle of what is not printed.
-
-        Examples
-        --------
-        >>> Event("relaunch", "2018-11", "novembre 2018", "", "", "2641").year
-        2018.875
-        """
-        year, *rest = [int(part) for part in self.date.split("-")]
-        if not rest:
-            return year + 0.5
-        month, day = [*rest, 15.5][:2]
-        return year + (month - 1 + (day - 0.5) / 30) / 12
-
-
-def events() -> tuple[Event, ...]:
-    """Read the events, the oldest first; within a month, in the order of the print."""
-    found = [Event(**row) for row in read_table("history").to_dict("records")]
-    return tuple(sorted(found, key=lambda event: event.year))
-
-
-def timeline() -> Table:
-    """Set out the events with their lines."""
-    rows = [Row.of(event.printed.replace(" ", NBSP), event.event, event.line) for event in events()]
-    return Table("histoire", ("Date", "Événement", "Ligne"), tuple(rows), align="left")
 
 
 def numbers() -> dict[str, Text]:
@@ -99,37 +54,115 @@ def numbers() -> dict[str, Text]:
     Returns
     -------
     dict of str to Text
-        ``empty`` is the share of the first records that held no document, ``cost`` the printed
-        spending divided by the records opened. ``places`` counts the
-        doctors of the Hérault whose place the council lists, ``unlisted`` the others.
+        Of Annexe I, ``empty`` is the share of the first records that held no document, ``cost`` the
+        printed spending divided by the records opened. Of Annexe II, ``listed`` counts the doctors
+        of the Hérault whose place the council lists, ``unlisted`` the others. Of Annexe V,
+        ``questions``, ``required`` (with the asterisk of a required answer) and ``places`` count
+        questions; ``shortest`` and ``longest``, those on the ways of a doctor; ``minutes``
+        are those of the discussion of the thesis; ``tabled`` and ``incomplete`` count the opinions
+        that have a table, and those of them that not everyone gave; ``repeated`` and ``missing``
+        list numbers of the form; ``temps`` and ``integration`` count the non-users who gave an
+        answer that it does not offer.
     """
-    opened, empty = (_number(key) for key in ("records_opened", "records_empty"))
+    opened, empty = (
+        int(parse(printed(f"annexes:records_{key}")).value) for key in ("opened", "empty")
+    )
     millions = int(parse(printed("annexes:spending").split()[0]).value)
-    cost = count(round(Fraction(millions * 10**6, opened)))
+    form = load_questionnaire()
+    lengths = [len(route.questions) for route in form.routes() if not route.excluded]
+    columns = [name for each in form.questions if each.answer == "scale" for name in each.columns]
+    numbered = [*(part.number for part in form.parts), *(each.number for each in form.questions)]
+    times = Counter(int(number) for number in numbered if number)
     return {
         "empty": percent(empty, opened),
-        "cost": Text(f"{cost}{NBSP}euros"),
-        "places": count(council.population() - council.unlisted()),
+        "cost": Text(f"{count(round(Fraction(millions * 10**6, opened)))}{NBSP}euros"),
+        "listed": count(council.population() - council.unlisted()),
         "unlisted": count(council.unlisted()),
+        "questions": count(len(form.questions)),
+        "required": spell(sum(question.required for question in form.questions)),
+        "places": spell(sum("place" in question.columns for question in form.questions)),
+        "shortest": count(min(lengths)),
+        "longest": count(max(lengths)),
+        "minutes": fact("annexes:form_minutes", spelt=True),
+        "tabled": count(len(columns)),
+        "incomplete": spell(sum(answered(each) < answered("uses_dmp") for each in columns)),
+        "temps": coded_afterwards("barriers", "temps"),
+        "integration": coded_afterwards("change", "change_integration"),
+        "repeated": _enumerated(number for number in sorted(times) if times[number] > 1),
+        "missing": _enumerated(set(range(min(times), max(times))) - set(times)),
     }
 
 
-def _number(key: str) -> int:
-    return int(parse(printed(f"annexes:{key}")).value)
+def coded_afterwards(question: str, code: str) -> Text:
+    """Count the non-users to whom the results give an answer that the form does not offer.
+
+    Raises
+    ------
+    LookupError
+        If the form offers it.
+    """
+    asked = load_questionnaire().question(question)
+    if code not in asked.coded:
+        raise LookupError(f"{question}: the form offers {code}")
+    if code in asked.columns:
+        return spell(int(tabulate(code)["oui"]))
+    return spell(sum(int(tabulate(column)[code]) for column in asked.columns))
 
 
-def _survey() -> Event:
-    """Make an event of the survey itself, at its first day."""
-    start = fact("facts:survey_start")
-    day, month, year = start.split()
-    at = f"{year}-{_MONTHS.split().index(month) + 1:02}-{int(day):02}"
-    return Event("survey", at, start, "Début de l’enquête", "", "")
+def _enumerated(numbers: Iterable[int]) -> Text:
+    *first, last = map(count, sorted(numbers))
+    return Text(f"{', '.join(first)} et {last}" if first else last)
+
+
+# ---- I: history --------------------------------------------------------------------------------
+
+
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+
+
+def events() -> pd.DataFrame:
+    """Read the dated events, the oldest first; within a month, in the order of the print.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table ``history``, and ``year``: when it happened, in years.
+    """
+    listed = read_table("history")
+    return listed.assign(year=listed["date"].map(_year)).sort_values("year", kind="stable")
+
+
+def _year(date: str) -> float:
+    """Place a date in ISO 8601 among the years: in the middle of what it leaves out.
+
+    Examples
+    --------
+    >>> _year("2018-11")
+    2018.875
+    """
+    year, *rest = [int(part) for part in date.split("-")]
+    if not rest:
+        return year + 0.5
+    month, day = [*rest, 15.5][:2]
+    return year + (month - 1 + (day - 0.5) / 30) / 12
+
+
+def timeline() -> Table:
+    """Set out the events with their lines."""
+    rows = tuple(
+        Row.of(each.printed.replace(" ", NBSP), each.event, each.line)
+        for each in events().itertuples()
+    )
+    return Table("histoire", ("Date", "Événement", "Ligne"), rows, align="left")
 
 
 def _draw_timeline(canvas: Canvas, look: Theme) -> None:
-    survey = _survey()
-    shown = [*events(), survey]
-    shared = next(event.year for event in shown if event.key == "shared_record")
+    found, begun = events(), fact("facts:survey_start")
+    day, month, in_year = begun.split()
+    shown = [(each.year, each.printed, each.name) for each in found.itertuples()]
+    first_day = _year(f"{in_year}-{_MONTHS.split().index(month) + 1}-{day}")
+    shown.append((first_day, begun, "Début de l’enquête"))
+    shared = found.loc[found["key"] == "shared_record", "year"].item()
     first, last = 2004, 2020.3
     axes = sheet(canvas)
 
@@ -139,22 +172,20 @@ def _draw_timeline(canvas: Canvas, look: Theme) -> None:
     for year in range(first, 2021, 4):
         write(axes, 0, at(year), str(year), look.muted)
     for start, end, colour, name in (
-        (shown[0].year, shared, look.muted, "dossier personnel"),
+        (shown[0][0], shared, look.muted, "dossier personnel"),
         (shared, last, look.users, "partagé"),
     ):
         axes.bar(41, at(end) - at(start), 16, at(start), color=colour)
         middle = (at(start) + at(end)) / 2
         style: dict[str, Any] = {"rotation": 90, "rotation_mode": "anchor", "ha": "center"}
         axes.text(45, middle, name, color=look.on(colour), **style)
-    for place, event in enumerate(shown):
-        y = _PITCH * (place + 0.5)
-        colour = look.non_users if event is survey else look.ink
-        ends = ((50, 58, 76, 82), (at(event.year), at(event.year), y, y))
-        axes.plot(*ends, color=look.muted, lw=0.8)
-        axes.plot(50, at(event.year), "o", ms=4, color=colour)
-        weight = 600 if event is survey else 400
-        write(axes, 88, y - 8, event.printed, look.muted if colour == look.ink else colour)
-        write(axes, 88, y + 7, event.name, colour, weight=weight)
+    for place, (when, date, name) in enumerate(shown, start=1):
+        y, is_survey = _PITCH * (place - 0.5), place == len(shown)
+        colour, beside = (look.non_users, look.non_users) if is_survey else (look.ink, look.muted)
+        axes.plot((50, 58, 76, 82), (at(when), at(when), y, y), color=look.muted, lw=0.8)
+        axes.plot(50, at(when), "o", ms=4, color=colour)
+        write(axes, 88, y - 8, date, beside)
+        write(axes, 88, y + 7, name, colour, weight=600 if is_survey else 400)
 
 
 _PITCH = 38
@@ -167,25 +198,30 @@ def timeline_figure() -> Figure:
 
 # ---- II: the council ---------------------------------------------------------------------------
 
-_COUNTED = {"age": "Âge", "practice": "Type d’exercice", "place": "Lieu d’exercice"}
-
 
 @registered
 def taii() -> Table:
     """Set out the council's figures, with the share that each makes."""
     listed = read_table("taii")
     rows: list[Row] = []
-    for variable, group in _COUNTED.items():
+    for variable, title in (
+        ("age", "Âge"),
+        ("practice", "Type d’exercice"),
+        ("place", "Lieu d’exercice"),
+    ):
         own = listed.loc[listed["variable"] == variable]
-        total = sum(int(parse(n).value) for n in own["n"])
-        rows.append(Row(group, opens_group=True))
-        for row in own.itertuples():
-            number = int(parse(row.n).value)
+        doctors = [int(parse(n).value) for n in own["n"]]
+        names = [LEVELS[variable][level] for level in own["category"]]
+        if variable == "place":
             # Several of the council's places make up the survey's one "other": its own words stay.
-            shared = row.category == "autre" and variable == "place"
-            name = str(row.label).capitalize() if shared else LEVELS[variable][row.category]
-            rows.append(Row.of(name, count(number), percent_cell(number, total, decimals=1)))
-        rows.append(Row.of("Total", count(total), percent_cell(total, total, decimals=1)))
+            pairs = zip(own["category"], own["label"], names, strict=True)
+            names = [
+                label.capitalize() if level == "autre" else name for level, label, name in pairs
+            ]
+        rows.append(Row(title, opens_group=True))
+        for name, number in zip([*names, "Total"], [*doctors, sum(doctors)], strict=True):
+            share = percent_cell(number, sum(doctors), decimals=1)
+            rows.append(Row.of(name, count(number), share))
     note = "Effectifs transcrits de la thèse ; totaux et parts calculés ici."
     return Table("taii", ("", "Médecins", "Part"), tuple(rows), note)
 
@@ -193,69 +229,48 @@ def taii() -> Table:
 # ---- IV: the site ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Description:
-    """A printed figure that is told and not redrawn.
+def _described(id_: str, left: str, told: str) -> Row:
+    """Describe a printed figure that is not redrawn.
 
     Parameters
     ----------
-    id : str
+    id_ : str
         Id of the inventory, in lower case.
-    left : str
-        What the source text keeps of the picture, in Markdown.
-    told : str
-        What the thesis says of it elsewhere, in Markdown.
+    left, told : str
+        What the source text keeps of the picture, and what the thesis says of it elsewhere, in
+        Markdown.
+
+    Returns
+    -------
+    Row
+        What the picture showed, its section of the thesis and its lines, and both of these.
     """
-
-    id: str
-    left: str
-    told: str
-
-    @property
-    def title(self) -> str:
-        """What the picture showed."""
-        return str(self._listed["title"])
-
-    @property
-    def place(self) -> str:
-        """Section of the thesis, and lines."""
-        section = str(self._listed["section"])
-        named = section if section.startswith("Annexe") else f"Section {section}"
-        return f"{named}, {source_lines(str(self._listed['line']))}"
-
-    @property
-    def _listed(self) -> dict[str, str]:
-        found = read_table("inventory").set_index("id").loc[self.id.upper()]
-        return {str(name): str(value) for name, value in found.items()}
+    listed = read_table("inventory").set_index("id").loc[id_.upper()]
+    section = listed["section"]
+    named = section if section.startswith("Annexe") else f"Section {section}"
+    return Row.of(listed["title"], f"{named}, {source_lines(listed['line'])}", left, told)
 
 
 @partial(registered, kind="description")
-def f31() -> Description:
+def f31() -> Row:
     """Describe the home page."""
     sections = f"{fact('facts:home_page_sections', spelt=True)} volets principaux"
-    return Description(
-        "f31",
-        left=_in_guillemets("home_page_fragment"),
-        told=f"{sections} ({source_lines(printed('facts', 'line', key='home_page_sections'))})",
-    )
+    lines = source_lines(printed("facts", "line", key="home_page_sections"))
+    return _described("f31", _in_guillemets("home_page_fragment"), f"{sections} ({lines})")
 
 
 @partial(registered, kind="description")
-def f32() -> Description:
+def f32() -> Row:
     """Describe the part of the site that holds the documents."""
     names = ("documents_administration", "documents_delivery", "documents_diagnostic")
-    return Description(
-        "f32",
-        left="Rien, hors le titre de l’annexe",
-        told=f"{_in_guillemets('documents_tabs')}, dont {' ; '.join(map(_in_guillemets, names))}",
-    )
+    told = f"{_in_guillemets('documents_tabs')}, dont {' ; '.join(map(_in_guillemets, names))}"
+    return _described("f32", "Rien, hors le titre de l’annexe", told)
 
 
 def captures() -> Table:
     """Set out what is left of the two pictures."""
-    rows = [Row.of(each.title, each.place, each.left, each.told) for each in (f31(), f32())]
     header = ("Capture", "Place", "Ce qu’en garde le texte", "Ce que la thèse en dit")
-    return Table("captures", header, tuple(rows), align="left")
+    return Table("captures", header, (f31(), f32()), align="left")
 
 
 def _in_guillemets(key: str) -> str:
@@ -263,38 +278,117 @@ def _in_guillemets(key: str) -> str:
     return f"«{NBSP}{words}{NBSP}» ({source_lines(printed('annexes', 'line', key=key))})"
 
 
+# ---- V: the questionnaire ----------------------------------------------------------------------
+
+_AUDIENCE = {
+    (): "Tous",
+    ("libéral",): "Libéraux",
+    ("salarié",): "Salariés",
+    ("mixte",): "Mixtes",
+    ("oui",): "Utilisateurs",
+    ("non",): "Non-utilisateurs",
+    ("non", "non"): "Non-utilisateurs sans intention",
+}
+_BREAK = "_\u200b"  # A narrow column may break a name after an underscore.
+
+
+def instrument_table() -> Table:
+    """Set out every question: number, answers, to whom it is put, column of its answers."""
+    form, rows = load_questionnaire(), []
+    for part in form.parts:
+        rows.append(Row(f"{part.title} ({part.method})", opens_group=True))
+        for question in part.questions:
+            number = question.number and f"{question.number} · "
+            asterisk = f"{NBSP}\\*" if question.required else ""
+            leading = form.conditions(question.id).values()
+            audience = _AUDIENCE[tuple(level.code for levels in leading for level in levels)]
+            columns = ", ".join(question.columns).replace("_", _BREAK) or "—"
+            label = f"{number}{question.wording}{asterisk}"
+            rows.append(Row.of(label, _answers(question), audience, columns))
+    header = ("Question", "Réponses", "Posée à", "Colonne")
+    note = (
+        "En tête, le numéro imprimé ; \\* : réponse obligatoire sur le formulaire. "
+        "Colonne : où se trouve la réponse dans la table des répondants. "
+        "Entre parenthèses, la partie selon la thèse (III.3). Formulations de cette édition."
+    )
+    return Table("questionnaire", header, tuple(rows), note, align="left")
+
+
+def _answers(question: Question) -> str:
+    if question.answer == "scale":
+        return f"Note de 1 à {load_questionnaire().scale.marks}"
+    if question.answer == "text":
+        return "Texte libre"
+    offered = " ; ".join(
+        level.wording + (" (à préciser)" if level.free else "") for level in question.levels
+    )
+    return f"{'Un choix' if question.answer == 'one' else 'Plusieurs choix'} : {offered}"
+
+
+def route_figure() -> Figure:
+    """Draw the ways through the form, from the first question to the last."""
+    return Figure("questionnaire", _draw_routes, 582)
+
+
+def _draw_routes(canvas: Canvas, look: Theme) -> None:
+    form, chart = load_questionnaire(), Chart(sheet(canvas), look)
+    words = {each.id: each.wording for each in form.questions}
+    unaware = demographics.flow()["excluded_unaware"]
+    # How many doctors gave each answer to the questions that decide of the way.
+    given = {
+        name: [
+            f"{lower_first(level.wording)}{NBSP}: {count(tabulate(name).get(level.code, unaware))}"
+            for level in form.question(name).levels
+        ]
+        for name in ("uses_dmp", "intends_to_use")
+    }
+    left, middle, right = 52, 164, 270
+    places = f"âge, mode, lieu ({numbers()['places']} variantes selon le mode)"
+    half = chart.plain(160, 30, 312, f"{form.parts[0].title}\n{places}")
+    chart.arrow((160, 30 + half), (160, 80))
+    half = chart.plain(160, 100, 312, words["uses_dmp"])
+    chart.line((160, 100 + half), (160, 131))
+    chart.line((left, 131), (right, 131))
+    for x, text in zip((left, middle, right), given["uses_dmp"], strict=True):
+        chart.arrow((x, 131), (x, 196))
+        chart.on_arrow(x, 160, text)
+    second, intention, change, joined = 231, 303, 391, 440
+    halves = [
+        box(chart.axes, (x, second), 104, text, fill, fill, look.on(fill))
+        for x, text, fill in (
+            (left, f"{words['frequency']}\n{words['purpose']}", look.users),
+            (middle, words["barriers"], look.non_users),
+        )
+    ]
+    chart.plain(right, second, 96, "Fin du questionnaire")
+    chart.arrow((middle, second + halves[1]), (middle, intention - 20))
+    half = chart.plain(middle, intention, 104, words["intends_to_use"])
+    chart.arrow((middle, intention + half), (middle, change - 20))
+    stays_away, would_use = given["intends_to_use"]
+    chart.on_arrow(middle, 344, stays_away)
+    half = chart.plain(middle, change, 104, words["change"])
+    chart.line((middle + 52, intention), (right, intention), (right, joined))
+    chart.on_arrow(right, 360, would_use)
+    chart.line((left, second + halves[0]), (left, joined))
+    chart.line((middle, change + half), (middle, joined))
+    chart.line((left, joined), (right, joined))
+    _draw_opinions(chart, joined)
+
+
+def _draw_opinions(chart: Chart, y: float) -> None:
+    """Draw the parts that ask for marks, each with how many marks and texts."""
+    form = load_questionnaire()
+    for part in form.parts[2:]:
+        chart.arrow((160, y), (160, y + 15))
+        kinds = Counter(question.answer for question in part.questions)
+        counted = f"{part.title} : {kinds['scale']} notes de 1 à {form.scale.marks}"
+        counted += f", {kinds['text']} réponse libre" if kinds["text"] else ""
+        text = wrapped(counted, 300)
+        y += 15 + (15 * text.count("\n") + 26) / 2
+        y += chart.plain(160, y, 312, text)
+
+
 # ---- glossary ----------------------------------------------------------------------------------
-
-
-_ACRONYM = re.compile(r"(?<![\w-])[A-ZÀ-Þ](?:[A-ZÀ-Þ0-9]|’(?=[A-ZÀ-Þ]{2}))+[a-z]?(?![\w])")
-_ROMAN = re.compile(r"[IVXLC]+")
-_IDENTIFIER = re.compile(r"(?:[A-Z]{1,2}\d+|T[A-Z]+\d?)")
-
-
-@dataclass(frozen=True)
-class Term:
-    """An acronym.
-
-    Parameters
-    ----------
-    term, expansion, meaning : str
-        The letters, what they stand for, and what it is.
-    line : str
-        A source line where the thesis uses it; empty for a term of the edition.
-    language : str
-        Language of the expansion; empty for French.
-    """
-
-    term: str
-    expansion: str
-    meaning: str
-    line: str = ""
-    language: str = ""
-
-    @property
-    def marked(self) -> str:
-        """The expansion, with its language where it is not French."""
-        return f'[{self.expansion}]{{lang="{self.language}"}}' if self.language else self.expansion
 
 
 def collation(word: str) -> tuple[str, str]:
@@ -311,8 +405,15 @@ def collation(word: str) -> tuple[str, str]:
 
 
 @cache
-def terms() -> tuple[Term, ...]:
+def terms() -> tuple[dict[str, str], ...]:
     """Read the terms, sorted.
+
+    Returns
+    -------
+    tuple of dict of str to str
+        Of each: ``term``, its letters; ``expansion``, what they stand for; ``meaning``, what it is;
+        ``line``, a source line where the thesis uses it, if it is no term of the edition;
+        ``language``, that of the expansion, if it is not French.
 
     Raises
     ------
@@ -321,8 +422,7 @@ def terms() -> tuple[Term, ...]:
     """
     document = read_document(paths.GLOSSARY, paths.SCHEMAS / "glossary.schema.json")
     refuse(_faults(document))
-    found = [Term(**entry) for entry in document.data["terms"]]
-    return tuple(sorted(found, key=lambda each: collation(each.term)))
+    return tuple(sorted(document.data["terms"], key=lambda each: collation(each["term"])))
 
 
 def _faults(document: Document) -> Iterator[Fault]:
@@ -336,22 +436,12 @@ def _faults(document: Document) -> Iterator[Fault]:
             yield document.fault(rule, "terms", place, "line")
 
 
-def acronyms(text: str) -> list[str]:
-    """Find the acronyms of a text; Roman numerals and ids of the inventory are none.
-
-    Examples
-    --------
-    >>> acronyms("Le DMP (annexe IV, figure F31) passe par une CPS ; HOP’EN aussi, et le DMPe.")
-    ['DMP', 'CPS', 'HOP’EN', 'DMPe']
-    """
-    return [
-        word
-        for word in _ACRONYM.findall(text)
-        if not _ROMAN.fullmatch(word) and not _IDENTIFIER.fullmatch(word)
-    ]
-
-
 def glossary_table() -> Table:
     """Set out the glossary."""
-    rows = [Row.of(each.term, each.marked, each.meaning) for each in terms()]
+    rows = []
+    for each in terms():
+        expansion = each["expansion"]
+        if "language" in each:
+            expansion = f'[{expansion}]{{lang="{each["language"]}"}}'
+        rows.append(Row.of(each["term"], expansion, each["meaning"]))
     return Table("glossaire", ("Sigle", "Développement", "Sens"), tuple(rows), align="left")
