@@ -23,7 +23,7 @@ from analysis.printed.claims import check_verdicts
 from analysis.printed.digits import read_exempt
 from analysis.printed.errata import read_causes
 from analysis.printed.settlements import read_settlements
-from analysis.report.sections import annexes, speed, strobe
+from analysis.report.sections import annexes, reproduction, speed
 from analysis.settings import check_settings
 from analysis.survey import GROUPS, questionnaire, rebuilt, respondents
 
@@ -66,7 +66,12 @@ def check(*, recorded: bool = True) -> None:
     for group in GROUPS:
         found.of(partial(rebuilt.read_ensemble, paths.ENSEMBLES[group], group))
     found.of(partial(rebuilt.read_bounds, paths.BOUNDS))
-    for read in (questionnaire.load_questionnaire, annexes.terms, strobe.items, check_settings):
+    for read in (
+        questionnaire.load_questionnaire,
+        annexes.terms,
+        reproduction.items,
+        check_settings,
+    ):
         found.of(read)
     references = found.of(read_references)
     if references is not None:

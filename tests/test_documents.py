@@ -12,7 +12,7 @@ import pytest
 from analysis import paths
 from analysis.documents import read_document
 from analysis.files import InputError
-from analysis.report.sections import annexes, strobe
+from analysis.report.sections import annexes, reproduction
 
 SCHEMA = {
     "type": "object",
@@ -129,7 +129,7 @@ def test_the_checklist_keeps_its_order(damage: Callable[[str, str, str], None]) 
     with pytest.raises(
         InputError, match=r"strobe.yml, row \d+, .*'9': the item does not come after 9"
     ):
-        strobe.items.__wrapped__()
+        reproduction.items.__wrapped__()
 
 
 def test_a_term_has_one_entry(damage: Callable[[str, str, str], None]) -> None:

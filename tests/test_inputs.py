@@ -24,7 +24,7 @@ from analysis.__main__ import main
 from analysis.files import Fault, InputError, read_text
 from analysis.inputs import check
 from analysis.packages import read_package
-from analysis.report.sections import annexes, strobe
+from analysis.report.sections import annexes, reproduction
 from analysis.survey import Group, questionnaire, rebuilt
 from analysis.survey.rebuilt import read_ensemble
 from scripts import check_inputs, digests
@@ -283,7 +283,7 @@ def to_be_mended(project: Path) -> Iterator[Callable[[str], Path]]:
 
 @pytest.fixture(autouse=True)
 def nothing_is_kept() -> Iterator[None]:
-    readers = (questionnaire.load_questionnaire, annexes.terms, strobe.items)
+    readers = (questionnaire.load_questionnaire, annexes.terms, reproduction.items)
     for read in readers:
         read.cache_clear()
     yield

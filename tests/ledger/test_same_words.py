@@ -13,7 +13,7 @@ from analysis.printed.errata import Severity
 from analysis.printed.sections import span
 from analysis.report.inline import share
 from analysis.report.sections import abstract, usage
-from analysis.report.sections.strobe import items
+from analysis.report.sections.reproduction import items
 from analysis.report.show.french import NBSP, NNBSP, Text
 from analysis.statistics.contingency import cramers_v
 from analysis.survey import tabulate
@@ -156,7 +156,7 @@ def test_no_page_says_that_print_is_wrong_where_it_is_undecided() -> None:
 
 
 def test_strobe_and_the_abstract_count_the_same_sentences(outcomes: tuple[Outcome, ...]) -> None:
-    strobe = " ".join(item.comment for item in items())
+    strobe = " ".join(item["comment"] for item in items())
     abstracts = (ROOT / "chapters" / "resume.qmd").read_text(encoding="utf-8")
     assert "trois phrases ne sont pas établies par les tableaux" in strobe
     assert "Trois phrases que les tableaux n’établissent pas" in abstracts

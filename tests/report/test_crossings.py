@@ -10,9 +10,9 @@ import pytest
 from analysis import paths
 from analysis.reconstruction.bounds import Bounds, Status, known, told_apart
 from analysis.reconstruction.statements import standing
-from analysis.report.sections import crossings
+from analysis.report.sections import reproduction
+from analysis.report.sections.reproduction import in_french
 from analysis.report.show.figures import Figure
-from analysis.report.statements import in_french
 from analysis.survey import Group, ask
 from analysis.survey.labels import LEVELS
 from analysis.survey.schema import ITEMS
@@ -21,9 +21,9 @@ from analysis.survey.schema import ITEMS
 pytestmark = pytest.mark.xdist_group("figures")
 
 FIGURES: list[tuple[Figure, Group, str, str]] = [
-    (crossings.ages_and_purposes(), "users", "age", "purpose"),
-    (crossings.frequencies_and_places(), "users", "frequency", "place"),
-    (crossings.ages_and_barriers(), "non_users", "barrier_1", "age"),
+    (reproduction.ages_and_purposes(), "users", "age", "purpose"),
+    (reproduction.frequencies_and_places(), "users", "frequency", "place"),
+    (reproduction.ages_and_barriers(), "non_users", "barrier_1", "age"),
 ]
 
 
@@ -55,14 +55,14 @@ def test_a_figure_writes_what_is_proved_of_every_cell(
 
 
 def test_a_row_or_a_column_that_is_proved_to_be_nobodys_is_not_drawn() -> None:
-    found = crossings.crossing("users", "frequency", "place")
+    found = reproduction.crossing("users", "frequency", "place")
     assert {column for _, column in found} == {"seul", "groupe"}
 
 
 def test_no_figure_has_a_count_that_is_bounded() -> None:
     drawn: list[Bounds] = []
     for _, group, rows, columns in FIGURES:
-        drawn += crossings.crossing(group, rows, columns).values()
+        drawn += reproduction.crossing(group, rows, columns).values()
     assert {each.status for each in drawn} == {Status.DETERMINED, Status.OPEN}
 
 

@@ -71,6 +71,8 @@ def test_accents_do_not_move_a_word() -> None:
 
 def test_roman_numerals_and_ids_are_no_acronyms() -> None:
     assert acronyms("Section IV.B, annexe VI, figures F31 et TB3, tableau T12, DMP") == ["DMP"]
+    text = "Le DMP (annexe IV, figure F31) passe par une CPS ; HOP’EN aussi, et le DMPe."
+    assert acronyms(text) == ["DMP", "CPS", "HOP’EN", "DMPe"]
 
 
 def test_an_english_expansion_says_so() -> None:

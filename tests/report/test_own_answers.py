@@ -14,7 +14,7 @@ from analysis.printed import Verdict
 from analysis.report.downloads import downloads
 from analysis.report.inline import by_source
 from analysis.report.register import entries
-from analysis.report.sections import annexe_vi, rebuilding, usage
+from analysis.report.sections import annexe_vi, reproduction, usage
 from analysis.report.show.french import statement
 from analysis.report.show.tables import Statistic, Table, exact_p, fisher
 from analysis.survey import answered, source
@@ -69,13 +69,13 @@ def test_no_mark_speaks_of_imposed_counts(use: Use) -> None:
 def test_an_excluded_reply_is_counted_nowhere_and_told(use: Use) -> None:
     use([*rebuilt_rows(), USER | {"excluded": "remplacant"}, {"excluded": "jamais_entendu"}])
     assert answered("uses_dmp") == 100
-    said = rebuilding.numbers()["rows_in_use"]
+    said = reproduction.numbers()["rows_in_use"]
     assert said.startswith("du fichier « les_miennes.csv », 102 lignes, dont 2 signalées comme e")
     assert "remplaçants : 1" in said
 
 
 def test_the_rows_in_use_are_the_rebuilt_ones_by_default() -> None:
-    assert rebuilding.numbers()["rows_in_use"] == "du jeu reconstitué, 100 lignes"
+    assert reproduction.numbers()["rows_in_use"] == "du jeu reconstitué, 100 lignes"
 
 
 def test_the_file_is_read_once_whatever_is_computed(
@@ -91,7 +91,7 @@ def test_the_file_is_read_once_whatever_is_computed(
     monkeypatch.setattr(Path, "read_bytes", read_and_note)
     made = [entry.make() for entry in entries() if entry.section.startswith(("IV.A", "IV.B"))]
     assert len(made) > 20
-    assert rebuilding.numbers()["rows_in_use"]
+    assert reproduction.numbers()["rows_in_use"]
     assert opened.count(source()) == 1
 
 

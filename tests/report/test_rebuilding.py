@@ -11,7 +11,7 @@ from analysis import paths
 from analysis.reconstruction.canonical import held_by_pair
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.quadrants import place, readings
-from analysis.report.sections import rebuilding
+from analysis.report.sections import reproduction
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
 
@@ -35,4 +35,4 @@ def test_the_readings_by_pair_are_counted_over_every_pair() -> None:
 
 def test_nobody_is_determined_without_the_annexe() -> None:
     said = "aucun des 100 médecins ne serait entièrement déterminé"
-    assert rebuilding.numbers()["without_annexe"] == said
+    assert reproduction.numbers()["without_annexe"] == said
