@@ -145,9 +145,14 @@ class Book:
         return pypdf.PdfReader(self.folder / "dmp-herault.pdf")
 
     @cached_property
+    def pdf_pages(self) -> list[str]:
+        """The words of each page of its PDF."""
+        return [page.extract_text() for page in self.pdf.pages]
+
+    @property
     def pdf_text(self) -> str:
         """The words of its PDF."""
-        return " ".join(page.extract_text() for page in self.pdf.pages)
+        return " ".join(self.pdf_pages)
 
 
 def copy_project(destination: Path) -> Path:

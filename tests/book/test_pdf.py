@@ -81,7 +81,7 @@ def test_what_the_pages_fold_is_not_in_the_pdf(book: Book) -> None:
 
 def lengths(book: Book) -> list[tuple[str, int, int]]:
     """Give each chapter with the page that it opens on and its words; what is before, too."""
-    texts = [page.extract_text() + "\n" for page in book.pdf.pages]
+    texts = [f"{text}\n" for text in book.pdf_pages]
     found, starts = [("Titre", 1)], [0]
     for item in book.pdf.outline:
         if isinstance(item, dict):
@@ -114,7 +114,7 @@ def test_no_float_stands_before_its_chapter(book: Book) -> None:
         for item in book.pdf.outline
         if isinstance(item, dict)
     }
-    texts = [squeezed(page.extract_text()) for page in book.pdf.pages]
+    texts = [squeezed(text) for text in book.pdf_pages]
     for name, caption in captions(book).items():
         chapter, part, _ = name.split()[1].partition(".")
         if part:
@@ -203,7 +203,7 @@ def test_no_number_is_given_to_two_tables_or_figures(book: Book) -> None:
 
 
 def test_the_lists_give_the_finding_and_the_page_of_each_table_and_figure(book: Book) -> None:
-    pages = [squeezed(page.extract_text()) for page in book.pdf.pages]
+    pages = [squeezed(text) for text in book.pdf_pages]
     lists = "".join(pages[2:6])
     found = captions(book)
     assert len(found) > 30
@@ -215,7 +215,7 @@ def test_the_lists_give_the_finding_and_the_page_of_each_table_and_figure(book: 
 
 
 def test_the_verso_of_the_title_tells_the_edition(book: Book) -> None:
-    verso = squeezed(book.pdf.pages[1].extract_text())
+    verso = squeezed(book.pdf_pages[1])
     assert squeezed(read_citation()["title"]) in verso
     assert digest_of_data() in verso
     assert f"version{read_citation()['version']}" in verso
@@ -230,7 +230,8 @@ def test_the_works_in_english_are_english_for_a_screen_reader(book: Book) -> Non
         and content.get("/Lang") == "en"
         and "/Pg" in content
     }
-    listing = [page for page in book.pdf.pages if "https://doi.org" in page.extract_text()]
+    pages = zip(book.pdf.pages, book.pdf_pages, strict=True)
+    listing = [page for page, text in pages if "https://doi.org" in text]
     assert listing
     for page in listing:
         assert page.indirect_reference is not None
