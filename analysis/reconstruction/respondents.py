@@ -38,29 +38,23 @@ _CHANGES = tuple(name for name, variable in VARIABLES.items() if variable.asked 
 OPEN = ("intends_to_use", *_CHANGES)
 """Columns that print ties to no other."""
 
-_LEVELS_OF_A_GROUP: dict[Group, dict[str, tuple[str, ...]]] = {
-    # No user practises elsewhere, no non-user in two ways (TB3).
-    "users": {
-        "practice_type": tuple(
-            name for name, (_, place) in PRACTICE_AND_PLACE.items() if place != "autre"
-        ),
-    },
-    # Annexe VI leaves the second barrier four levels.
-    "non_users": {
-        "practice_type": tuple(
-            name for name, (practice, _) in PRACTICE_AND_PLACE.items() if practice != "mixte"
-        ),
-        "barrier_2": ("aucun", "besoin", "inconnu_a", "inconnu_b"),
-    },
-}
+
+def _levels_of(group: Group, name: str) -> tuple[str, ...]:
+    if name == "practice_type":
+        # No user practises elsewhere, no non-user in two ways (TB3).
+        nobody = {"users": "autre", "non_users": "mixte"}[group]
+        return tuple(code for code, both in PRACTICE_AND_PLACE.items() if nobody not in both)
+    if name == "barrier_2":
+        # Annexe VI leaves the second barrier four levels.
+        return ("aucun", "besoin", "inconnu_a", "inconnu_b")
+    return (*levels(name), "") if name in (*ITEMS, *_CHANGES) else levels(name)
+
 
 LEVELS: dict[Group, dict[str, tuple[str, ...]]] = {
     group: {
-        name: (*variable.levels, "")
-        if name in ITEMS or variable.asked == "reluctant"
-        else _LEVELS_OF_A_GROUP[group].get(name, variable.levels)
+        name: _levels_of(group, name)
         for name, variable in VARIABLES.items()
-        if variable.asked in {"everyone", group}
+        if variable.asked in ("everyone", group)
         or (group == "non_users" and variable.asked == "reluctant")
     }
     for group in GROUPS
@@ -139,20 +133,14 @@ def combinations(
     """
     known = LEVELS[group] if levels is None else levels
     products = itertools.product(*(known[column] for column in clique))
-    return tuple(
-        levels_ for levels_ in products if _is_possible(dict(zip(clique, levels_, strict=True)))
-    )
+    return tuple(each for each in products if _is_possible(dict(zip(clique, each, strict=True))))
 
 
-def _is_possible(answers: dict[str, str]) -> bool:
-    if (
-        "practice" in answers
-        and answers["practice"] != PRACTICE_AND_PLACE[answers["practice_type"]][0]
-    ):
+def _is_possible(answers: Mapping[str, str]) -> bool:
+    practice, barrier = answers.get("practice"), answers.get("barrier_2")
+    if practice and practice != PRACTICE_AND_PLACE[answers["practice_type"]][0]:
         return False
-    if "barrier_2" in answers and answers["barrier_1"] == answers["barrier_2"]:
+    if barrier and barrier == answers["barrier_1"]:
         return False
     was_asked = answers.get("intends_to_use") == "non"
-    return all(
-        bool(answer) == was_asked for column, answer in answers.items() if column in _CHANGES
-    )
+    return all(bool(answers[name]) == was_asked for name in _CHANGES if name in answers)
