@@ -20,6 +20,30 @@ tables of whole numbers have it, often one. They are found in three steps.
 Where the body contradicts the annexe, the annexe's own numbers rule here; `margins` finds the
 places.
 
+The chi2 p-value
+----------------
+It is a function of whole numbers, and computed without rounding: for an even number of degrees of
+freedom 2m, the closed form
+
+    P(X > x) = exp(-x/2) (1 + x/2 + (x/2)**2 / 2! + ... + (x/2)**(m-1) / (m-1)!)
+
+in decimals. Five clusters make every number of degrees of freedom a multiple of four.
+
+The digits of a printed p-value
+-------------------------------
+R prints the decimal expansion of a double, up to 24 decimals, so that the digits after the
+sixteenth or so say how the double was rounded and not what the table is. What was rounded on the
+way is Pearson's sum in double precision. With u = 2**-53, the expected count E, the difference
+k - E, its square and the division leave on each term an absolute error of at most
+2 u |k - E| + 5 u (k - E)**2 / E; on their sum x, which R adds up in extended precision and rounds
+once, at most u (4 n + 6 x). An error of x moves the tail by at most half of it in relative terms
+(the hazard of the chi2 law is at most 1/2 from two degrees of freedom on), and the tail function
+itself adds some u.
+`double_noise` is this bound, u (2 n + 3 x + 16), below 1e-13 here.
+
+A table has the printed p-value when its exact one is within half a unit of the last printed digit,
+give or take that noise and nothing else. Up to 12 printed digits it plays no part.
+
 References
 ----------
 Husson, F., Lê, S. and Pagès, J. (2016). Analyse de données avec R, 2nd edition. Presses
@@ -31,9 +55,12 @@ of Statistical Software 25(1). doi:10.18637/jss.v025.i01
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
 from string import ascii_lowercase
@@ -44,10 +71,15 @@ from numpy.typing import NDArray
 from analysis import paths
 from analysis.files import Fault, InputError
 from analysis.printed import PrintedRow, Source, printed_rows
-from analysis.reconstruction._annexe import TABLES, VARIABLES, Clusters, read_clusters
-from analysis.reconstruction._enumeration import Margins, count_in_windows, tables
-from analysis.reconstruction._p_values import category_p_value, significant_digits, windows
-from analysis.reconstruction.constraints import body
+from analysis.reconstruction.annexe import (
+    TABLES,
+    Clusters,
+    category_p_value,
+    printed_totals,
+    read_clusters,
+    variable_of,
+)
+from analysis.reconstruction.enumeration import Margins, count_in_windows, tables
 from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, is_named, named_levels
 from analysis.survey.schema import Group
 
@@ -58,8 +90,10 @@ Column = tuple[int, ...]
 
 _THRESHOLD = Fraction(1, 20)
 """``catdes`` lists a row whose p-value is below; no count of either group has exactly this one."""
-
 _NAMELESS = "inconnu_"
+_OF_PRACTICE = ("groupe_salarie", "autre_salarie_a", "autre_salarie_b")
+"""The practice types of the non-users that the annexe does not name."""
+_PRECISION = 50
 
 
 @dataclass(frozen=True)
@@ -111,18 +145,19 @@ class Fingerprint:
         elsewhere, and nothing in the annexe says which of the three is which, so that each is
         tried; of the two that are elsewhere, the larger comes first.
         """
-        return tuple(self._named())
-
-    def _named(self) -> Iterator[dict[str, Column]]:
+        found: list[dict[str, Column]] = []
         for table in self.tables:
             columns = dict(zip(self.categories, zip(*table, strict=True), strict=True))
-            unnamed = [column for name, column in columns.items() if not is_named(name)]
-            if self.variable != "practice_type" or len(unnamed) != 3:
-                yield columns
+            unnamed = [name for name in columns if not is_named(name)]
+            if self.variable != "practice_type" or len(unnamed) != len(_OF_PRACTICE):
+                found.append(columns)
                 continue
-            named = {name: column for name, column in columns.items() if is_named(name)}
-            for practice_types in _practice_types(unnamed):
-                yield named | practice_types
+            left = [columns.pop(name) for name in unnamed]
+            left.sort(key=lambda column: (sum(column), column), reverse=True)
+            in_a_group = ([left[taken], *left[:taken], *left[taken + 1 :]] for taken in range(3))
+            ways = dict.fromkeys(map(tuple, in_a_group))
+            found += [columns | dict(zip(_OF_PRACTICE, way, strict=True)) for way in ways]
+        return tuple(found)
 
 
 def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Fingerprint, ...]:
@@ -155,16 +190,18 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
     >>> purpose.tables
     (((9, 2, 1), (15, 3, 0), (0, 10, 0), (5, 1, 8), (0, 0, 1)),)
     """
-    clusters = read_clusters(group, directory)
-    printed = _in_the_body(group, directory)
-    tests = list(_read_tests(group, directory))
-    tested = {test.variable for test in tests}
+    clusters, printed = read_clusters(group, directory), printed_totals(group, directory)
+    tests: dict[str, PrintedRow] = {}
+    for test in printed_rows(f"{TABLES[group]}_chi2", directory):
+        tests[variable_of(test)] = test
+        if not significant_digits(test["p_value"]):
+            raise test.fault("the p-value has a digit that is not zero", "p_value")
     for row in clusters.rows:
-        if row.variable not in tested:
+        if row.variable not in tests:
             rule = f"no test of {row.variable}, which line {row.source.line} of the source lists"
             path = (directory or paths.PUBLISHED) / f"{TABLES[group]}_chi2.csv"
             raise InputError([Fault(path, rule)])
-    return tuple(_fingerprint(test, clusters, printed) for test in tests)
+    return tuple(_fingerprint(*test, clusters, printed) for test in tests.items())
 
 
 def joint_practice_types(
@@ -249,135 +286,186 @@ def narrowing_by_p_value(fingerprint: Fingerprint) -> tuple[int, ...]:
     return tuple(map(sum, zip(*numbers, strict=True)))
 
 
-def _practice_types(unnamed: list[Column]) -> list[dict[str, Column]]:
-    """List the ways to name the unnamed practice types, each once."""
-    falling = sorted(unnamed, key=lambda column: (sum(column), column), reverse=True)
-    ways = [
-        {"groupe_salarie": group, "autre_salarie_a": larger, "autre_salarie_b": smaller}
-        for group, larger, smaller in (
-            (falling[taken], *(falling[:taken] + falling[taken + 1 :])) for taken in range(3)
-        )
-    ]
-    return [way for position, way in enumerate(ways) if way not in ways[:position]]
+def chi2_p_value(statistic: Fraction, df: int) -> Decimal:
+    """Compute the upper tail of the chi2 law, for an even number of degrees of freedom.
+
+    Parameters
+    ----------
+    statistic : Fraction
+    df : int
+        A positive even number.
+
+    Returns
+    -------
+    Decimal
+        With 50 digits, the last few of them rounded.
+
+    Raises
+    ------
+    ValueError
+        If `df` is odd or not positive.
+
+    Examples
+    --------
+    >>> print(f"{chi2_p_value(Fraction(10), 4):.20f}")
+    0.04042768199451280258
+    """
+    if df < 2 or df % 2:
+        raise ValueError(f"the closed form is for an even number of degrees of freedom, not {df}")
+    with localcontext() as context:
+        context.prec = _PRECISION
+        half = Decimal(statistic.numerator) / (2 * statistic.denominator)
+        term = total = Decimal(1)
+        for order in range(1, df // 2):
+            term *= half / order
+            total += term
+        return total * (-half).exp()
 
 
-@dataclass(frozen=True)
-class _Test:
-    """The chi2 test of a variable, as printed."""
+def double_noise(n: int, statistic: Fraction) -> Fraction:
+    """Bound the relative error of a chi2 p-value computed in double precision.
 
-    variable: str
-    p_value: str
-    df: int
-    row: PrintedRow
+    Parameters
+    ----------
+    n : int
+        Rows in all.
+    statistic : Fraction
+        The chi2 statistic.
+
+    Returns
+    -------
+    Fraction
+
+    Examples
+    --------
+    >>> print(f"{float(double_noise(55, Fraction(40))):.1e}")
+    2.7e-14
+    """
+    return Fraction(1, 2**53) * (2 * n + 3 * statistic + 16)
 
 
-def _read_tests(group: Group, directory: Path | None) -> Iterator[_Test]:
-    for row in printed_rows(f"{TABLES[group]}_chi2", directory):
-        if row["variable"] not in VARIABLES:
-            raise row.fault(f"the variable is one of {', '.join(VARIABLES)}", "variable")
-        if not significant_digits(row["p_value"]):
-            raise row.fault("the p-value has a digit that is not zero", "p_value")
-        yield _Test(VARIABLES[row["variable"]], row["p_value"], int(row["df"]), row)
+def significant_digits(p_value: str) -> int:
+    """Count the digits of a printed p-value from the first one that is not zero.
+
+    Examples
+    --------
+    >>> significant_digits("0.0000000313011232261662")
+    15
+    """
+    return len(p_value.partition(".")[2].lstrip("0"))
 
 
-def _in_the_body(group: Group, directory: Path | None) -> dict[str, dict[str, int]]:
-    """Give, by variable and level, how many doctors of a group the body prints first."""
-    found: dict[str, dict[str, int]] = {}
-    for each in body(directory):
-        counts = each.alternatives[0]
-        if each.groups == {group} and len(counts) == 1 and len(counts[0].wheres[0]) == 2:
-            _, (variable, level) = counts[0].wheres[0]
-            found.setdefault(variable, {}).setdefault(level, counts[0].lowest)
-    return found
+def windows(p_value: str, df: int, n: int, scale: int, highest: int) -> tuple[tuple[int, int], ...]:
+    """Find which chi2 statistics agree with a printed p-value, by the number of its digits.
+
+    A statistic agrees with d digits when its p-value is within half a unit of the d-th significant
+    digit of the printed one (and `double_noise` of it): with all of them, when it rounds to print.
+
+    Parameters
+    ----------
+    p_value : str
+        As printed.
+    df : int
+        Degrees of freedom.
+    n : int
+        Rows in all.
+    scale : int
+        The statistic of a scaled sum S is ``n (S / scale - 1)``.
+    highest : int
+        Largest scaled sum that a table may have.
+
+    Returns
+    -------
+    tuple of (int, int)
+        First and last scaled sum, by number of digits from one on; each within the one before.
+
+    Examples
+    --------
+    >>> windows("0.0404", 4, 10, 1000, 3000)
+    ((1973, 2031), (1998, 2003), (2000, 2000))
+    """
+    sums = range(scale, highest + 1)
+    printed = Decimal(p_value)
+
+    def falling(scaled_sum: int, side: int) -> Fraction:
+        statistic = n * (Fraction(scaled_sum, scale) - 1)
+        factor = 1 + side * double_noise(n, statistic)
+        return -factor * Fraction(chi2_p_value(statistic, df))
+
+    found: list[tuple[int, int]] = []
+    first, stop = 0, len(sums)
+    for digits in range(significant_digits(p_value)):
+        half = Decimal(5).scaleb(printed.adjusted() - digits - 1)
+        least, most = Fraction(-printed - half), Fraction(half - printed)
+        first = bisect_left(sums, least, first, stop, key=lambda s: falling(s, -1))
+        stop = bisect_right(sums, most, first, stop, key=lambda s: falling(s, 1))
+        found.append((scale + first, scale + stop - 1))
+    return tuple(found)
 
 
 def _fingerprint(
-    test: _Test, clusters: Clusters, printed: Mapping[str, Mapping[str, int]]
+    variable: str, test: PrintedRow, clusters: Clusters, printed: Mapping[str, Mapping[str, int]]
 ) -> Fingerprint:
-    rows = [row for row in clusters.rows if row.variable == test.variable]
+    rows = [row for row in clusters.rows if row.variable == variable]
     listed = {row.category: row.total for row in rows}
-    unlisted = _unlisted(test, clusters, listed, printed)
-    categories = _in_document_order(test.variable, [*listed, *unlisted[0]])
-    totals = tuple(
-        tuple(({**listed, **found})[category] for category in categories) for found in unlisted
-    )
+    unlisted = _unlisted(variable, test, clusters, listed, printed)
+    found, named = {*listed, *unlisted[0]}, named_levels(variable)
+    categories = (*(name for name in named if name in found), *sorted(found.difference(named)))
+    totals = tuple(tuple((listed | each)[name] for name in categories) for each in unlisted)
     fixed = {(row.cluster - 1, categories.index(row.category)): row.count for row in rows}
+    p_value, df = test["p_value"], int(test["df"])
     left: list[Table] = []
     n_having = n_lacking = 0
     for margins in _margins(clusters.sizes, categories, totals):
         having = tables(margins, fixed)
         lacking = having[_lack_the_unlisted(margins, fixed, having)]
         sums = margins.scaled_sums(lacking)
-        lowest, highest = _windows(margins, test.p_value, test.df)[-1]
+        lowest, highest = _windows(margins, p_value, df)[-1]
         n_having, n_lacking = n_having + len(having), n_lacking + len(lacking)
         agreeing = lacking[(sums >= lowest) & (sums <= highest)]
         left += [tuple(map(tuple, cells)) for cells in agreeing.tolist()]
     if not left:
-        raise test.row.fault(
+        raise test.fault(
             f"no table has this p-value: {n_having} have the margins and the listed rows, "
             f"{n_lacking} of them no other row below 5 %",
             "p_value",
         )
+    sizes = clusters.sizes
     return Fingerprint(
-        group=clusters.group,
-        variable=test.variable,
-        categories=categories,
-        sizes=clusters.sizes,
-        totals=totals,
-        p_value=test.p_value,
-        df=test.df,
-        tables=tuple(left),
-        source=test.row.source,
+        clusters.group, variable, categories, sizes, totals, p_value, df, tuple(left), test.source
     )
 
 
 def _unlisted(
-    test: _Test,
+    variable: str,
+    test: PrintedRow,
     clusters: Clusters,
     listed: Mapping[str, int],
     printed: Mapping[str, Mapping[str, int]],
 ) -> list[dict[str, int]]:
     """Find the totals of the levels that the annexe does not list: every possibility, by name."""
-    others, remainder = divmod(test.df, len(clusters.sizes) - 1)
+    others, remainder = divmod(int(test["df"]), len(clusters.sizes) - 1)
     n_unlisted, rest = others + 1 - len(listed), clusters.n - sum(listed.values())
     if remainder or n_unlisted < 0 or rest < n_unlisted or (rest > 0) != (n_unlisted > 0):
-        raise test.row.fault(
+        raise test.fault(
             f"the degrees of freedom are {len(clusters.sizes) - 1} times the levels less one; "
             f"{len(listed)} levels are listed and {rest} doctors left",
             "df",
         )
     if not n_unlisted:
         return [{}]
-    if test.variable == "practice_type":
+    if variable == "practice_type":
         named = joint_practice_types(listed, printed["practice"], printed["place"])
     else:
-        own = printed.get(test.variable, {}).items()
+        own = printed.get(variable, {}).items()
         named = {level: number for level, number in own if number and level not in listed}
     if len(named) == n_unlisted and sum(named.values()) == rest:
         return [named]
     if len(named) == n_unlisted == 1:
         return [dict.fromkeys(named, rest)]
     names = [f"{_NAMELESS}{letter}" for letter in ascii_lowercase[:n_unlisted]]
-    parts = _partitions(rest, n_unlisted, rest)
-    return [dict(zip(names, totals, strict=True)) for totals in parts]
-
-
-def _partitions(total: int, n_parts: int, largest: int) -> Iterator[tuple[int, ...]]:
-    """Yield the ways to write a number as a sum of positive parts, in descending order."""
-    if n_parts == 0:
-        if total == 0:
-            yield ()
-        return
-    for first in range(min(largest, total), 0, -1):
-        for others in _partitions(total - first, n_parts - 1, first):
-            yield (first, *others)
-
-
-def _in_document_order(variable: str, categories: Sequence[str]) -> tuple[str, ...]:
-    named = named_levels(variable)
-    return tuple(
-        sorted(categories, key=lambda c: (named.index(c) if c in named else len(named), c))
-    )
+    falling = itertools.combinations_with_replacement(range(rest, 0, -1), n_unlisted)
+    return [dict(zip(names, each, strict=True)) for each in falling if sum(each) == rest]
 
 
 def _margins(
@@ -390,7 +478,7 @@ def _margins(
 
 def _windows(margins: Margins, p_value: str, df: int) -> tuple[tuple[int, int], ...]:
     """Give the scaled sums that agree with 0, 1, 2, ... digits of a p-value: all of them first."""
-    highest = min(len(margins.sizes), len(margins.totals)) * margins.scale
+    highest = margins.highest_sum
     return ((0, highest), *windows(p_value, df, margins.n, margins.scale, highest))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.printed import Source
 from analysis.printed.settlements import Settlement, read_settlements
-from analysis.reconstruction._annexe import Clusters, read_clusters
+from analysis.reconstruction.annexe import Clusters, read_clusters
 from analysis.reconstruction.constraints import (
     FRENCH,
     Constraint,

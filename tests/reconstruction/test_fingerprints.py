@@ -17,19 +17,16 @@ from scipy.stats import hypergeom
 
 from analysis.files import Fault, InputError
 from analysis.printed import Verdict, compare, read_table
-from analysis.reconstruction._annexe import read_clusters
-from analysis.reconstruction._enumeration import Margins, count_in_windows, tables
-from analysis.reconstruction._p_values import (
-    category_p_value,
-    chi2_p_value,
-    significant_digits,
-    windows,
-)
+from analysis.reconstruction.annexe import category_p_value, read_clusters
+from analysis.reconstruction.enumeration import Margins, count_in_windows, tables
 from analysis.reconstruction.fingerprints import (
     Fingerprint,
+    chi2_p_value,
     fingerprints,
     joint_practice_types,
     narrowing_by_p_value,
+    significant_digits,
+    windows,
 )
 from analysis.statistics.contingency import chi2
 from analysis.survey import Group

@@ -22,6 +22,10 @@ and their sum, and each of the one half looks up its complements in the sorted o
 the meeting in the middle of Horowitz and Sahni; its work is the square root of the number of
 tables, and it leaves none out.
 
+A room is one whole number, with a field of bits a cluster and a spare bit above each field.  That
+all clusters have room for a filling is then seen at once: with the spare bits set, the difference
+of the two numbers keeps them, as none of its fields borrows.
+
 References
 ----------
 Horowitz, E. and Sahni, S. (1974). Computing partitions with applications to the knapsack problem.
@@ -32,7 +36,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +47,11 @@ IntArray = NDArray[np.int64]
 Fixed = Mapping[tuple[int, int], int]
 """Known cells: (cluster, category), by position, and the count."""
 
-_BLOCK = 1 << 18
-"""Partial tables handled at once."""
+_Block = tuple[list[int], IntArray]
+"""Interchangeable categories, and the ways to fill them: (fillings, clusters, categories)."""
+
+_AT_ONCE = 1 << 18
+"""Pairs of a partial table and a filling that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +90,7 @@ class Margins:
             raise ValueError(
                 f"margins are positive and have one sum: sizes {self.sizes}, totals {self.totals}"
             )
-        highest_sum = min(len(self.sizes), len(self.totals)) * self.scale
-        if math.prod(size + 1 for size in self.sizes) * 2 * highest_sum >= 2**63:
+        if sum(map(_width, self.sizes)) + self.highest_sum.bit_length() > 62:
             raise ValueError(
                 f"the sums of such tables pass 63 bits: sizes {self.sizes}, totals {self.totals}"
             )
@@ -99,39 +105,28 @@ class Margins:
         """Whole number that makes ``sum k**2 / (K M)`` a whole number."""
         return math.lcm(*self.sizes) * math.lcm(*self.totals)
 
-    def scaled_sums(self, cells: IntArray) -> IntArray:
+    @property
+    def highest_sum(self) -> int:
+        """No table has a larger scaled sum."""
+        return min(len(self.sizes), len(self.totals)) * self.scale
+
+    def scaled_sums(self, cells: IntArray, categories: Sequence[int] | None = None) -> IntArray:
         """Return ``scale * sum k**2 / (K M)`` of each table.
 
         Parameters
         ----------
         cells : ndarray of shape (tables, clusters, categories)
+        categories : sequence of int, optional
+            Positions of the categories of partial tables.
 
         Returns
         -------
         ndarray of shape (tables,)
         """
-        sums: IntArray = (cells**2 * self.weights).sum(axis=(1, 2))
+        weights = self.scale // np.outer(self.sizes, self.totals)
+        own = weights if categories is None else weights[:, categories]
+        sums: IntArray = (cells**2 * own).sum(axis=(1, 2))
         return sums
-
-    @property
-    def weights(self) -> IntArray:
-        """Return ``scale / (K M)``, clusters by categories."""
-        return self.scale // np.outer(np.array(self.sizes), np.array(self.totals))
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Interchangeable categories, and every way to deal them to the clusters."""
-
-    categories: tuple[int, ...]
-    fillings: IntArray
-    """Of shape (fillings, clusters, categories of the block)."""
-
-    @property
-    def used(self) -> IntArray:
-        """Doctors that each filling puts in each cluster."""
-        used: IntArray = self.fillings.sum(axis=2)
-        return used
 
 
 def tables(margins: Margins, fixed: Fixed) -> IntArray:
@@ -155,26 +150,15 @@ def tables(margins: Margins, fixed: Fixed) -> IntArray:
     >>> tables(Margins((2, 1), (2, 1)), {(0, 0): 2}).tolist()
     [[[2, 0], [0, 1]]]
     """
-    blocks = sorted(_blocks(margins, fixed), key=lambda block: len(block.fillings))
-    last = blocks.pop()
-    room = np.array([margins.sizes])
-    choices = np.zeros((1, 0), dtype=np.int64)
-    for block in blocks:
-        pairs = list(_pairs_that_fit(room, block.used))
-        left, right = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
-        room = room[left] - block.used[right]
-        choices = np.column_stack((choices[left], right))
-    # What remains belongs to the largest block; only its own fillings are allowed there.
-    codes, wanted = _code(last.used, margins.sizes), _code(room, margins.sizes)
-    order = np.argsort(codes, kind="stable")
-    first = np.searchsorted(codes[order], wanted, side="left")
-    ways = np.searchsorted(codes[order], wanted, side="right") - first
-    kept = np.repeat(np.arange(len(room)), ways)
-    rank = np.arange(len(kept)) - np.repeat(np.cumsum(ways) - ways, ways)
-    choices = np.column_stack((choices[kept], order[first[kept] + rank]))
-    cells = np.zeros((len(choices), len(margins.sizes), len(margins.totals)), dtype=np.int64)
-    for block, chosen in zip([*blocks, last], choices.T, strict=True):
-        cells[:, :, block.categories] = block.fillings[chosen]
+    units, spare = _packing(margins.sizes)
+    room = np.array([units @ margins.sizes])
+    cells = np.zeros((1, len(margins.sizes), len(margins.totals)), dtype=np.int64)
+    for categories, fillings in _blocks(margins, fixed):
+        used = fillings.sum(axis=2) @ units
+        parts = zip(*_pairs_that_fit(room, used, spare), strict=True)
+        left, right = (np.concatenate(each) for each in parts)
+        room, cells = room[left] - used[right], cells[left]
+        cells[:, :, categories] = fillings[right]
     flat = cells.reshape(len(cells), len(margins.sizes) * len(margins.totals))
     return cells[np.lexsort(flat.T[::-1])]
 
@@ -201,8 +185,9 @@ def count_in_windows(margins: Margins, windows: Sequence[tuple[int, int]]) -> tu
     (513445, 503366)
     """
     halves = _split(_blocks(margins, {}))
-    (left_code, left_sum, left_ways), right = (_partial_tables(margins, half) for half in halves)
-    wanted = _code(np.array([margins.sizes]), margins.sizes)[0] - left_code
+    (left_room, left_sum, left_ways), right = (_partial_tables(margins, half) for half in halves)
+    # The other half fills what this one leaves: its room is what this one fills.
+    wanted = _packing(margins.sizes)[0] @ margins.sizes - left_room
     bits = int(right[1].max()).bit_length()
     keys = (right[0] << bits) + right[1]
     running = np.concatenate(([0], np.cumsum(right[2])))
@@ -220,100 +205,81 @@ def count_in_windows(margins: Margins, windows: Sequence[tuple[int, int]]) -> tu
     return tuple(numbers)
 
 
+def _width(size: int) -> int:
+    return size.bit_length() + 1
+
+
+def _packing(sizes: Sequence[int]) -> tuple[IntArray, int]:
+    """Return one doctor of each cluster as a room, and the spare bits of all clusters."""
+    widths = list(map(_width, sizes))
+    ends = np.cumsum(widths, dtype=np.int64)
+    return 1 << (ends - widths), int((1 << (ends - 1)).sum())
+
+
 def _blocks(margins: Margins, fixed: Fixed) -> list[_Block]:
-    """Group the categories that are interchangeable, and list the fillings of each group."""
+    """Group the categories that are interchangeable, and list their fillings, the fewest first."""
     groups: dict[tuple[int, int], list[int]] = {}
     for category, total in enumerate(margins.totals):
         alone = -1 if category in margins.nameless else category
         groups.setdefault((alone, total), []).append(category)
-    return [
-        _Block(tuple(categories), _deal(margins, categories, fixed))
-        for categories in groups.values()
-    ]
+    blocks = [(categories, _deal(margins, categories, fixed)) for categories in groups.values()]
+    return sorted(blocks, key=lambda block: len(block[1]))
 
 
 def _deal(margins: Margins, categories: Sequence[int], fixed: Fixed) -> IntArray:
     """List the fillings of interchangeable categories, each set of them in one order."""
+    first, n_clusters = categories[0], len(margins.sizes)
     allowed = [
-        range(known, known + 1) if known is not None else range(size + 1)
+        [fixed[cluster, first]] if (cluster, first) in fixed else range(size + 1)
         for cluster, size in enumerate(margins.sizes)
-        for known in [fixed.get((cluster, categories[0]))]
     ]
-    one = list(_compositions(margins.totals[categories[0]], allowed))
-    several = list(itertools.combinations_with_replacement(one[::-1], len(categories)))
-    shape = (len(several), len(categories), len(margins.sizes))
-    fillings = np.array(several, dtype=np.int64).reshape(shape).transpose(0, 2, 1)
+    columns = np.stack(np.meshgrid(*allowed, indexing="ij"), axis=-1).reshape(-1, n_clusters)
+    falling = columns[columns.sum(axis=1) == margins.totals[first]][::-1]
+    sets = itertools.combinations_with_replacement(range(len(falling)), len(categories))
+    chosen = np.array(list(sets), dtype=np.int64).reshape(-1, len(categories))
+    fillings: IntArray = falling[chosen].transpose(0, 2, 1)
     fits: NDArray[np.bool_] = (fillings.sum(axis=2) <= margins.sizes).all(axis=1)
     return fillings[fits]
 
 
-def _compositions(total: int, allowed: Sequence[range]) -> Iterator[tuple[int, ...]]:
-    """Yield the ways to write `total` as a sum of one allowed number a cluster, in order."""
-    if not allowed:
-        if total == 0:
-            yield ()
-        return
-    for first in allowed[0]:
-        if first > total:
-            break
-        for others in _compositions(total - first, allowed[1:]):
-            yield (first, *others)
-
-
-def _pairs_that_fit(room: IntArray, used: IntArray) -> Iterator[tuple[IntArray, IntArray]]:
+def _pairs_that_fit(
+    room: IntArray, used: IntArray, spare: int
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Yield, in parts, the pairs of a room and a filling that does not overflow it."""
-    step = max(1, _BLOCK // max(1, len(used)))
+    step = max(1, _AT_ONCE // max(1, len(used)))
     for first in range(0, max(1, len(room)), step):
-        fits = (room[first : first + step, np.newaxis] >= used).all(axis=2)
-        left, right = np.nonzero(fits)
+        left_over = (room[first : first + step, np.newaxis] + spare) - used
+        left, right = np.nonzero((left_over & spare) == spare)
         yield left + first, right
 
 
-def _code(used: IntArray, sizes: Sequence[int]) -> IntArray:
-    """Give each row of cluster counts a number; that of a sum is the sum of the numbers."""
-    code: IntArray = used @ _radix(sizes)
-    return code
-
-
-def _radix(sizes: Sequence[int]) -> IntArray:
-    return np.array(
-        [math.prod(size + 1 for size in sizes[:cluster]) for cluster in range(len(sizes))]
-    )
-
-
-def _split(blocks: list[_Block]) -> tuple[list[_Block], list[_Block]]:
-    """Split the blocks into two halves with about as many partial tables."""
+def _split(blocks: Sequence[_Block]) -> tuple[list[_Block], list[_Block]]:
+    """Split the blocks into two halves with about as many partial tables, the fewest first."""
     halves: tuple[list[_Block], list[_Block]] = ([], [])
     richness = [0.0, 0.0]
-    for block in sorted(blocks, key=lambda block: -len(block.fillings)):
+    for block in reversed(blocks):
         half = 0 if richness[0] <= richness[1] else 1
-        halves[half].append(block)
-        richness[half] += math.log(len(block.fillings))
+        halves[half].insert(0, block)
+        richness[half] += math.log(len(block[1]))
     return halves
 
 
 def _partial_tables(
-    margins: Margins, blocks: Sequence[_Block]
+    margins: Margins, blocks: Iterable[_Block]
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Return code, scaled sum and number of the partial tables, sorted, no code and sum twice."""
-    sizes = np.array(margins.sizes)
-    used = np.zeros((1, len(sizes)), dtype=np.int64)
+    """Return room, scaled sum and number of the partial tables, sorted, no room and sum twice."""
+    units, spare = _packing(margins.sizes)
+    room = np.array([units @ margins.sizes])
     sums, ways = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
-    code = np.zeros(1, dtype=np.int64)
-    for block in sorted(blocks, key=lambda block: len(block.fillings)):
-        weights = margins.weights[:, block.categories]
-        step_sums = (block.fillings**2 * weights).sum(axis=(1, 2))
-        step_code = _code(block.used, margins.sizes)
-        parts = []
-        for left, right in _pairs_that_fit(sizes - used, block.used):
-            parts.append((code[left] + step_code[right], sums[left] + step_sums[right], ways[left]))
-        code, sums, ways = (np.concatenate(part) for part in zip(*parts, strict=True))
+    for categories, fillings in blocks:
+        used, own = fillings.sum(axis=2) @ units, margins.scaled_sums(fillings, categories)
+        parts = [
+            (room[left] - used[right], sums[left] + own[right], ways[left])
+            for left, right in _pairs_that_fit(room, used, spare)
+        ]
+        room, sums, ways = (np.concatenate(part) for part in zip(*parts, strict=True))
         bits = int(sums.max()).bit_length()
-        key = (code << bits) + sums
-        order = np.argsort(key)
-        key = key[order]
-        start = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
-        ways = np.add.reduceat(ways[order], start)
-        code, sums = key[start] >> bits, key[start] & ((1 << bits) - 1)
-        used = code[:, np.newaxis] // _radix(margins.sizes) % (sizes + 1)
-    return code, sums, ways
+        keys, same = np.unique((room << bits) + sums, return_inverse=True)
+        room, sums = keys >> bits, keys & ((1 << bits) - 1)
+        ways = np.bincount(same, ways).astype(np.int64)
+    return room, sums, ways
