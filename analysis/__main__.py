@@ -85,7 +85,7 @@ def _check(options: argparse.Namespace) -> int:
     if not options.against_print:
         return 0
 
-    from analysis.reconstruction.recount import recount  # noqa: PLC0415
+    from analysis.reconstruction.statements import recount  # noqa: PLC0415
 
     checks = recount(table[table["excluded"] == ""] if "excluded" in table else table)
     failed = [check for check in checks if not check.holds]

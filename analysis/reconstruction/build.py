@@ -47,15 +47,13 @@ from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
 from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction.canonical import CanonicalPair, choose
-from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, Start, ensemble
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
-from analysis.reconstruction.recount import recount
 from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
-from analysis.reconstruction.statements import read_statements
+from analysis.reconstruction.statements import Constraint, read_statements, recount
 from analysis.survey.question import Question
 from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_certificate
 from analysis.survey.respondents import COLUMNS, read

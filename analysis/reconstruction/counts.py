@@ -35,8 +35,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.reconstruction.constraints import Count
 from analysis.reconstruction.respondents import CLIQUES, LEVELS, combinations
+from analysis.reconstruction.statements import Count
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
 LARGEST = 100

@@ -25,9 +25,9 @@ from enum import StrEnum
 from functools import reduce
 
 from analysis.reconstruction.bounds import Bounds, bounds, told_apart
-from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.respondents import is_named
+from analysis.reconstruction.statements import Constraint
 from analysis.survey.question import ask
 from analysis.survey.schema import Group
 

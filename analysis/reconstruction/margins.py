@@ -59,10 +59,9 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.printed.settlements import Settlement
-from analysis.reconstruction.constraints import Constraint
 from analysis.reconstruction.counts import LARGEST, Clique, Level, Programme, joins
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
-from analysis.reconstruction.statements import read_statements
+from analysis.reconstruction.statements import Constraint, read_statements
 from analysis.survey.schema import GROUPS, ITEMS, Group
 
 Counts = dict[Clique, dict[tuple[Level, ...], int]]

@@ -20,11 +20,10 @@ from analysis.packages import read_package
 from analysis.reconstruction import bounds
 from analysis.reconstruction.bounds import Bounds, Status, asked_of, reasons
 from analysis.reconstruction.build import prove
-from analysis.reconstruction.constraints import Constraint, Count, Where
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.margins import Model, solve
 from analysis.reconstruction.respondents import LEVELS, combinations
-from analysis.reconstruction.statements import standing
+from analysis.reconstruction.statements import Constraint, Count, Where, standing
 from analysis.survey.question import Question, QuestionError, ask
 from analysis.survey.rebuilt import read_bounds, read_certificate, read_reasons
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.reconstruction.constraints import Constraint, Count
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, Member, stored
-from analysis.reconstruction.statements import standing
+from analysis.reconstruction.statements import Constraint, Count, standing
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.schema import ITEMS, Group
 
