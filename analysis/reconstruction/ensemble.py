@@ -33,16 +33,16 @@ from __future__ import annotations
 import gzip
 import itertools
 import os
-from collections import deque
-from collections.abc import Callable, Generator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from multiprocessing import get_context, parent_process
-from multiprocessing.synchronize import Event
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,6 @@ from threadpoolctl import threadpool_limits
 
 from analysis import paths
 from analysis.files import read_text, write_beside
-from analysis.reconstruction._interrupts import interrupts_put_off
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
 from analysis.survey.rebuilt import NUMBERED, read_ensemble
 from analysis.survey.schema import Group
@@ -68,13 +67,6 @@ _APART = 15
 """Rows in which the tables of one run differ at least."""
 _PATIENCE = 10
 """Runs to make, of those that are needed if none fails."""
-
-_STOP: list[Event] = []
-"""In a process that makes runs for another one: what is set when they are no longer wanted."""
-
-
-class _StoppedError(Exception):
-    """A run that nobody waits for."""
 
 
 @dataclass(frozen=True)
@@ -134,12 +126,17 @@ class Ensemble:
     @cached_property
     def distances(self) -> IntArray:
         """The distance of each two members, a square array in the order of the members."""
-        tables = _encode([member.rows for member in self.members], self.group)
+        names = ["cluster", *VARIABLES[self.group]]
+        codes = np.column_stack([pd.factorize(self.stacked[name])[0] for name in names])
+        codes = codes.reshape(len(self), -1, len(names))
         distances = np.zeros((len(self), len(self)), dtype=np.int64)
-        for one, other in itertools.combinations(range(len(self)), 2):
-            distance = sum(_least_cost(rows[one], rows[other]) for rows in tables)
-            distances[one, other] = distances[other, one] = distance
-        return distances
+        for cluster in np.unique(codes[0, :, 0]):
+            # The rows of a cluster have the same places in all tables: they are sorted.
+            rows = codes[:, codes[0, :, 0] == cluster]
+            for one, other in itertools.combinations(range(len(self)), 2):
+                cost = (rows[one, :, None] != rows[other, None]).sum(axis=2)
+                distances[one, other] += cost[linear_sum_assignment(cost)].sum()
+        return distances + distances.T
 
     def write(self, path: Path) -> None:
         """Store the ensemble.
@@ -149,19 +146,12 @@ class Ensemble:
         path : Path
             Ends in ``.csv.gz``.  The file is replaced only when the new one is whole.
         """
-        table = pd.concat(
-            [
-                member.rows.assign(
-                    solution=position,
-                    run=member.run,
-                    iteration=member.iteration,
-                    suggested=member.suggested,
-                )
-                for position, member in enumerate(self.members, start=1)
-            ]
-        )
-        columns = [*NUMBERED, *self.members[0].rows.columns]
-        text = table[columns].to_csv(index=False, lineterminator="\n")
+        numbers = [
+            (position, each.run, each.iteration, each.suggested)
+            for position, each in enumerate(self.members, start=1)
+        ]
+        table = pd.concat([each.rows for each in self.members], keys=numbers, names=NUMBERED)
+        text = table.droplevel(-1).to_csv(lineterminator="\n")
         write_beside(path, gzip.compress(text.encode("utf-8"), mtime=0))
 
 
@@ -217,16 +207,15 @@ def ensemble(
     """
     limit = _PATIENCE * -(-size // per_run)
     make = partial(_run, group=group, start=start, seed=seed, per_run=per_run)
-    members: dict[bytes, Member] = {}
+    members: dict[str, Member] = {}
     n_fruitful = 0
     with closing(_runs(make, limit, processes)) as runs:
         for run, found in enumerate(runs, start=1):
             n_fruitful += bool(found)
-            for solution in found:
-                member = Member(
-                    _sorted(solution.rows, group), solution.suggested, run, solution.iteration
-                )
-                members.setdefault(_key(member.rows), member)
+            for each in found:
+                rows = _sorted(each.rows, group)
+                member = Member(rows, each.suggested, run, each.iteration)
+                members.setdefault(rows.to_csv(), member)
             if progress is not None:
                 progress(run, n_fruitful, len(members))
             if len(members) >= size:
@@ -261,21 +250,16 @@ def read(path: Path) -> Ensemble:
     """
     header = read_text(path).partition("\n")[0].split(",")
     group: Group = "non_users" if "barrier_1" in header else "users"
-    rows = read_ensemble(path, group)
-    table = pd.DataFrame(rows.columns, dtype=str)
-    numbers = table[[*NUMBERED, "cluster"]].astype(np.int64)
-    answers = table.drop(columns=list(NUMBERED)).assign(cluster=numbers["cluster"])
-    members = []
-    for _, own in answers.groupby(numbers["solution"], sort=True):
-        first = numbers.loc[own.index[0]]
-        members.append(
-            Member(
-                own.reset_index(drop=True),
-                int(first["suggested"]),
-                int(first["run"]),
-                int(first["iteration"]),
-            )
+    table = pd.DataFrame(read_ensemble(path, group).columns, dtype=str)
+    table = table.astype(dict.fromkeys((*NUMBERED, "cluster"), np.int64))
+    numbers = table[list(NUMBERED)].drop_duplicates("solution").sort_values("solution")
+    by_table = table.drop(columns=list(NUMBERED)).groupby(table["solution"])
+    members = (
+        Member(rows.reset_index(drop=True), suggested, run, iteration)
+        for (_, rows), (_, run, iteration, suggested) in zip(
+            by_table, numbers.to_numpy().tolist(), strict=True
         )
+    )
     return Ensemble(group, tuple(members))
 
 
@@ -292,85 +276,82 @@ def stored(group: Group) -> Ensemble:
 
 
 def _run(run: int, *, group: Group, start: Start, seed: int, per_run: int) -> tuple[Solution, ...]:
-    _give_up_if_stopped()
     # A start that does not exist costs its run, and no seed is used twice.
     rows = start(1000 * seed + run)
     if rows is None:
         return ()
-    found = search(rows, seed=(seed, run), group=group, apart=_APART, progress=_give_up_if_stopped)
-    return tuple(itertools.islice(found, per_run))
+    return tuple(
+        itertools.islice(search(rows, seed=(seed, run), group=group, apart=_APART), per_run)
+    )
 
 
 def _runs(
     make: Callable[[int], tuple[Solution, ...]], limit: int, processes: int
 ) -> Generator[tuple[Solution, ...], None, None]:
-    """Make the runs in their order: one after the other, or a few ahead in other processes."""
-    numbers = iter(range(1, limit + 1))
+    """Make the runs in their order: one after the other, or several ahead in other processes."""
+    numbers = range(1, limit + 1)
     if processes <= 1:
         yield from map(make, numbers)
         return
     # A fresh interpreter a process: a fork would copy the threads of a numerical library.
     context = get_context("spawn")
-    # It starts the tracker of multiprocessing as well, which would lift the block of Ctrl-C below.
-    stop = context.Event()
-    with ProcessPoolExecutor(processes, context, _begin, (stop,)) as pool:
+    theirs, ours = context.Pipe(duplex=False)
+    with ProcessPoolExecutor(processes, context, _begin, (theirs,)) as pool:
         try:
             # A terminal sends Ctrl-C to all of them, and each would answer with a traceback.
             with interrupts_put_off():
-                ahead = deque(
-                    pool.submit(make, run) for run in itertools.islice(numbers, 2 * processes)
-                )
-            while ahead:
-                yield ahead.popleft().result()
-                ahead.extend(pool.submit(make, run) for run in itertools.islice(numbers, 1))
+                found = pool.map(make, numbers)
+            yield from found
         finally:
             # Nobody waits for what is under way: the tables are enough, or Ctrl-C was pressed.
-            stop.set()
+            ours.close()
             pool.shutdown(cancel_futures=True)
 
 
-def _begin(stop: Event) -> None:
+def _begin(theirs: Connection) -> None:
     """Prepare a process that makes runs for another one."""
-    _STOP.append(stop)
     threadpool_limits(1)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_with_other, args=(theirs,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """End this process where the one that waits for its runs was killed, and asks for no more."""
-    parent = parent_process()
-    assert parent is not None
-    parent.join()
+def _end_with_other(theirs: Connection) -> None:
+    """End this process where the one that waits for its runs asks for no more, or was killed."""
+    with suppress(EOFError):
+        theirs.recv()
     os._exit(1)
-
-
-def _give_up_if_stopped(*_: object) -> None:
-    """End a run that nobody waits for."""
-    if any(stop.is_set() for stop in _STOP):
-        raise _StoppedError
 
 
 def _sorted(rows: pd.DataFrame, group: Group) -> pd.DataFrame:
     names = ["cluster", *VARIABLES[group]]
     names += [name for name in ("practice", "place") if name in rows]
-    numbered = rows[names].astype({"cluster": np.int64})
-    return numbered.sort_values(names, ignore_index=True)
+    return rows[names].astype({"cluster": np.int64}).sort_values(names, ignore_index=True)
 
 
-def _key(rows: pd.DataFrame) -> bytes:
-    return str(rows.to_csv(index=False)).encode("utf-8")
+@contextmanager
+def interrupts_put_off() -> Iterator[None]:
+    """Put Ctrl-C off to the end; a process that is spawned meanwhile leaves it to this one.
 
+    What the shell had ignored when it started this process stays ignored.
 
-def _encode(tables: Sequence[pd.DataFrame], group: Group) -> list[IntArray]:
-    """Return, by cluster, an array of codes of shape (tables, rows, variables)."""
-    clusters = tables[0]["cluster"].to_numpy()
-    stacked = pd.concat(tables)
-    codes = np.column_stack([pd.factorize(stacked[name])[0] for name in VARIABLES[group]])
-    by_table = codes.reshape(len(tables), len(clusters), -1).astype(np.int64)
-    return [by_table[:, clusters == number] for number in np.unique(clusters)]
-
-
-def _least_cost(one: IntArray, other: IntArray) -> int:
-    cost = (one[:, None, :] != other[None, :, :]).sum(axis=2)
-    rows, columns = linear_sum_assignment(cost)
-    return int(cost[rows, columns].sum())
+    Raises
+    ------
+    KeyboardInterrupt
+        At the end, if Ctrl-C was pressed meanwhile.
+    """
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        yield
+        return
+    pressed = []
+    handler = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    # A handler is not inherited by what is spawned; a blocked signal is. Windows has no such mask.
+    has_mask = hasattr(signal, "pthread_sigmask")
+    if has_mask:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if has_mask:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, handler)
+    if pressed:
+        raise KeyboardInterrupt

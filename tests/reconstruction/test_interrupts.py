@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from analysis.reconstruction._interrupts import interrupts_put_off
+from analysis.reconstruction.ensemble import interrupts_put_off
 
 
 @pytest.mark.usefixtures("ctrl_c")
