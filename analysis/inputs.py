@@ -19,10 +19,7 @@ from analysis.bibliography import check_citations, read_references
 from analysis.files import Fault, Findings, refuse, shown
 from analysis.packages import Package, read_package
 from analysis.printed import check_all, read_claims, read_readings
-from analysis.printed.claims import check_verdicts
-from analysis.printed.digits import read_exempt
-from analysis.printed.errata import read_causes
-from analysis.printed.settlements import read_settlements
+from analysis.printed.claims import check_verdicts, read_causes, read_exempt, read_settlements
 from analysis.report.sections import annexes, reproduction, speed
 from analysis.settings import check_settings
 from analysis.survey import GROUPS, questionnaire, rebuilt, respondents

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from analysis import paths
@@ -68,7 +69,7 @@ class Resource:
         self,
         path: Path | None = None,
         *,
-        also: Callable[[Column], Callable[[str], str] | None] = lambda _: None,
+        also: Mapping[str, Callable[[str], str]] = MappingProxyType({}),
         more: Callable[[Rows], Iterable[Fault]] | None = None,
     ) -> Rows:
         """Read the table.
@@ -77,8 +78,8 @@ class Resource:
         ----------
         path : Path, optional
             A copy to read in its place.
-        also : callable
-            Gives the rule of a column that its schema cannot state, if it has one.
+        also : mapping of str to callable
+            By column, the rule that its schema cannot state.
         more : callable, optional
             As for `analysis.files.read_csv`.
 
@@ -87,7 +88,7 @@ class Resource:
         InputError
             If the file breaks its schema or a further rule.
         """
-        columns = [replace(each, also=also(each) or each.also) for each in self.columns]
+        columns = [replace(each, also=also.get(each.name, each.also)) for each in self.columns]
         return read_csv(path or self.path, columns, key=self.key, more=more)
 
 

@@ -37,7 +37,7 @@ from analysis.printed import (
     read_table,
     table_ids,
 )
-from analysis.printed.digits import Exempt, read_exempt
+from analysis.printed.claims import Exempt, read_exempt
 from analysis.printed.numbers import SPELT
 from analysis.printed.sections import LAST_LINE, NOTICE, span
 

@@ -2,7 +2,7 @@
 
 The verdict follows by rule from what is printed and what comes out:
 
-- a contested claim has readings, and its verdict is theirs (`analysis.printed.readings`);
+- a contested claim has readings, and its verdict is theirs (`analysis.printed.claims`);
 - a number is compared by `analysis.printed.compare`;
 - a statement (``verbal``) or a comparison of two passages is true, ``match``, or false,
   ``discrepancy``;
@@ -32,12 +32,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.ledger._expressions import ExpressionError, canonical, evaluate
+from analysis.ledger.expressions import ExpressionError, UndecidedError, canonical, evaluate
 from analysis.ledger.pointers import check_of, is_pointer, object_of
-from analysis.ledger.ranges import UndecidedError
 from analysis.ledger.vocabulary import Number, Proved, Vocabulary
 from analysis.printed import Claim, PrintedNumber, Verdict, compare, parse, verdict_of
-from analysis.printed.readings import Reading
+from analysis.printed.claims import Reading
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
 from analysis.report.basis import atoms_of
 from analysis.report.show.tables import Check

@@ -14,7 +14,7 @@ Severity follows by rule:
     no erratum: claims that print does not settle, or that the data do not carry.
 
 One cause often shows in several places: a count in a sentence, in a table, in a figure and again in
-the discussion. The file (`analysis.printed.errata`) gathers them. A discrepancy that it does not
+the discussion. The file (`analysis.printed.claims`) gathers them. A discrepancy that it does not
 know is an erratum of its own, and so is a claim that is undecided.
 """
 
@@ -27,7 +27,7 @@ from pathlib import Path
 
 from analysis.ledger.engine import Outcome
 from analysis.printed import Claim, PrintedNumber, Verdict, parse
-from analysis.printed.errata import Cause, Severity, read_causes
+from analysis.printed.claims import Cause, Severity, read_causes
 
 THRESHOLD = 0.05
 _GATHERED = (Verdict.DISCREPANCY, Verdict.NOT_ESTABLISHED, Verdict.UNSETTLED)

@@ -32,7 +32,7 @@ from analysis.printed import (
     read_readings,
     read_table,
 )
-from analysis.printed.errata import Severity
+from analysis.printed.claims import Severity
 from analysis.printed.sections import NOTICE
 from analysis.report import downloads as files
 from analysis.report.sections import abstract

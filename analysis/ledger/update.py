@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from analysis.files import InputError
-from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine
+from analysis.ledger.expressions import ExpressionError
 from analysis.ledger.pointers import checks_of, is_pointer, object_of, registered_objects
 from analysis.printed import Claim, Reading, read_claims, read_readings
 from analysis.printed.claims import write_claims

@@ -21,12 +21,10 @@ from typing import TextIO
 
 from analysis import paths
 from analysis.files import Fault, InputError
-from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine, Outcome, same_text
+from analysis.ledger.expressions import ExpressionError
 from analysis.printed import SECTIONS, Claim, Verdict, main_section, read_claims
-from analysis.printed.claims import fault_of
-from analysis.printed.errata import read_causes
-from analysis.printed.readings import Reading, read_readings
+from analysis.printed.claims import Reading, fault_of, read_causes, read_readings
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import RestsOn
 from analysis.reconstruction.bounds import explained, known

@@ -40,7 +40,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.ledger.ranges import Range
+from analysis.ledger.expressions import Range
 from analysis.printed import PrintedRow, parse_all, printed_rows
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom

@@ -2,7 +2,7 @@
 
 `numbers` parses a printed number and compares it with a computed one; `tables` reads the
 transcribed tables of ``data/published`` and refuses a damaged one; `sections` knows the lines of
-the thesis's sections; `claims`, `errata` and `digits` read the files of the ledger.
+the thesis's sections; `claims` reads the files of the ledger.
 
 Examples
 --------
@@ -14,9 +14,15 @@ Examples
 <Verdict.MATCH: 'match'>
 """
 
-from analysis.printed.claims import KINDS, Claim, read_claims
+from analysis.printed.claims import (
+    KINDS,
+    Claim,
+    Reading,
+    read_claims,
+    read_readings,
+    verdict_of,
+)
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
-from analysis.printed.readings import Reading, read_readings, verdict_of
 from analysis.printed.sections import SECTIONS, main_section, section_of
 from analysis.printed.tables import (
     Place,

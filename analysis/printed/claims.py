@@ -1,12 +1,27 @@
-"""The ledger file: every number and every statement of the thesis that a count decides, in a row.
+"""The ledger's files: what the thesis claims, and what is said of it.
 
 A *claim* is one printed number, or one printed statement that numbers decide ("most", "the only
-one"). It says where it stands, what is printed there and, by its key, how it is recomputed; what
-came out and the verdict are filled in by the machine, never by hand. The one
-verdict that a hand may write is ``not_recomputable``, with its reason as the comment.
+one"). Its row in ``data/claims.csv`` says where it stands, what is printed there and, by its key,
+how it is recomputed; what came out and the verdict are filled in by the machine, never by hand. The
+one verdict that a hand may write is ``not_recomputable``, with its reason as the comment.
 
-Only the file is read here, and its form is checked: columns, lists of values, ids, lines. What a
-key means is known to the ledger, further down the road.
+A *reading* of ``data/readings.csv`` says in French how the words or the number of a contested claim
+may be meant, and by its key what comes of it. Several claims may share it. A reading without a key
+is one that print does not decide. A *support* is no reading: it asks whether the data can carry a
+statement that is true as it stands, by a test or by who was asked.
+
+A *cause*, a row of ``data/errata.csv``, names claims that go wrong together by their ids, and says
+in plain French what is right and on what it rests, how the difference probably arose, and what it
+changes. An *erratum* names discrepancies; a row whose severity is ``undecided`` names claims that
+print does not settle or that the data do not carry, and accuses nobody.
+
+Digits that are no number of the thesis (names of age classes, headings, references, page numbers)
+stand in ``data/digits.csv``: lines, a pattern of the text, and why they need no claim. And where
+two printed statements contradict each other, ``data/reconstruction/settlements.csv`` names the one
+that yields by the id of its constraint, with the reason and the reading that takes its place.
+
+Each file is read by its schema, and by the rules that no schema states. What a key means is known
+to the ledger, further down the road.
 
 Examples
 --------
@@ -18,16 +33,21 @@ Examples
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeAlias
 
 from analysis import paths
-from analysis.files import Column, Fault, Rows, refuse, write_csv
+from analysis.files import Fault, Rows, refuse, write_csv
 from analysis.packages import read_package
 from analysis.printed.numbers import Verdict, compare, fault_of_p_value, parse
-from analysis.printed.sections import NOTICE, SECTIONS, fault_of_lines
+from analysis.printed.sections import LAST_LINE, NOTICE, SECTIONS, fault_of_lines, span
 
+_Rules: TypeAlias = Mapping[str, Callable[[str], str]]
+_UNDECIDED = (Verdict.UNSETTLED, Verdict.NOT_ESTABLISHED)
 KINDS: dict[str, str] = {
     "cell": "Case de tableau ou de figure",
     "count": "Nombre dans une phrase",
@@ -88,8 +108,109 @@ class Claim:
     comment: str
 
 
-_STATEMENTS = {"vrai": Verdict.MATCH, "faux": Verdict.DISCREPANCY}
-"""What is recorded of a statement, and the verdict that it makes."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading of some claims, or a support.
+
+    Attributes
+    ----------
+    claims : tuple of str
+        Ids of the claims that it reads.
+    role : str
+        ``reading`` or ``support``.
+    text : str
+        How the claim is understood, in French.
+    key : str
+        What computes it, in the language of the ledger: a number, compared with the printed one, or
+        a truth value; empty where print does not decide.
+    lines : tuple of str
+        The lines of the source that it rests on.
+    """
+
+    claims: tuple[str, ...]
+    role: str
+    text: str
+    key: str
+    lines: tuple[str, ...]
+
+    @property
+    def is_support(self) -> bool:
+        """Whether it asks if the data carry the statement."""
+        return self.role == "support"
+
+
+class Severity(StrEnum):
+    """How grave a discrepancy is, gravest first; and what is none."""
+
+    CONCLUSION = "conclusion"
+    NUMBER = "number"
+    TYPOGRAPHIC = "typographic"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Claims that go wrong together.
+
+    Attributes
+    ----------
+    id : str
+    severity : Severity
+    title : str
+        In French.
+    ids : tuple of str
+        Its claims.
+    reason : str
+        What is right, on what it rests, and how the difference probably arose, in French.
+    consequence : str
+        What it changes in the argument, in French.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    ids: tuple[str, ...]
+    reason: str
+    consequence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exempt:
+    """Digits that are no number of the thesis.
+
+    Attributes
+    ----------
+    first, last : int
+        Lines where the pattern applies.
+    pattern : str
+        A regular expression; the digits within its matches need no claim.
+    reason : str
+        In French.
+    """
+
+    first: int
+    last: int
+    pattern: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A printed statement that yields.
+
+    Parameters
+    ----------
+    constraint : str
+        Id of the constraint.
+    reading : str
+        What takes its place, in French; empty where nothing does.
+    reason : str
+        Why, in French, in one sentence.
+    """
+
+    constraint: str
+    reading: str
+    reason: str
 
 
 def read_claims(path: Path | None = None) -> tuple[Claim, ...]:
@@ -110,36 +231,24 @@ def read_claims(path: Path | None = None) -> tuple[Claim, ...]:
     InputError
         With every fault of the file.
     """
-    rows = read_package().resource("claims").read(path or paths.CLAIMS, also=_rule, more=_faults)
-    return tuple(Claim(*cells) for cells in rows.cells)
 
+    def rule_of_sections(section: str) -> str:
+        return "" if section in (*SECTIONS, NOTICE) else "the thesis has no such section"
 
-def fault_of(path: Path, row: int, claim: Claim, column: str, rule: str) -> Fault:
-    """Say that a cell of the ledger breaks a rule."""
-    return Fault(path, rule, row, column, getattr(claim, column))
-
-
-def _rule(column: Column) -> Callable[[str], str] | None:
-    if column.name == "section":
-        return _rule_of_sections
-    return fault_of_lines if column.name == "line" else None
-
-
-def _rule_of_sections(section: str) -> str:
-    return "" if section in (*SECTIONS, NOTICE) else "the thesis has no such section"
-
-
-def _faults(rows: Rows) -> Iterator[Fault]:
-    for position, cells in enumerate(rows.cells):
+    def rules(*cells: str) -> Iterator[tuple[str, str]]:
         claim = Claim(*cells)
         if not claim.key and not claim.comment:
-            yield rows.fault(position, "comment", "a claim that nothing recomputes says why")
+            yield "comment", "a claim that nothing recomputes says why"
         if not claim.printed and not claim.expected:
-            yield rows.fault(position, "printed", "a claim says what is printed, or expected")
+            yield "printed", "a claim says what is printed, or expected"
         if claim.expected and (claim.printed or claim.kind != "sum"):
-            yield rows.fault(position, "expected", "only a sum that is not printed is expected")
+            yield "expected", "only a sum that is not printed is expected"
         if claim.kind == "p_value" and (rule := _fault_of_p_value(claim.printed)):
-            yield rows.fault(position, "printed", rule)
+            yield "printed", rule
+
+    by_column: _Rules = {"section": rule_of_sections, "line": fault_of_lines}
+    rows = _read("claims", path or paths.CLAIMS, by_column, lambda rows: rows.faults(rules))
+    return tuple(Claim(*cells) for cells in rows.cells)
 
 
 def _fault_of_p_value(printed: str) -> str:
@@ -147,6 +256,177 @@ def _fault_of_p_value(printed: str) -> str:
         return fault_of_p_value(parse(printed))
     except ValueError as error:
         return str(error)
+
+
+def read_readings(
+    path: Path | None = None, claims: Iterable[Claim] | None = None
+) -> tuple[Reading, ...]:
+    """Read the readings.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; ``data/readings.csv`` by default.
+    claims : iterable of Claim, optional
+        The ledger, if what the readings name is to be looked for there.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file: of its form, a claim that does not exist, a support that has
+        no key, a claim that has a support and no reading.
+    """
+    known = None if claims is None else {claim.id for claim in claims}
+
+    def faults(rows: Rows) -> Iterator[Fault]:
+        read = {name for ids, role, *_ in rows.cells if role == "reading" for name in ids.split()}
+
+        def rules(ids: str, role: str, _: str, key: str, *__: str) -> Iterator[tuple[str, ...]]:
+            if role == "support" and not key:
+                yield "key", "a support has a key"
+            for name in ids.split():
+                if known is not None and name not in known:
+                    yield "claims", "the ledger has no such claim", name
+                elif role == "support" and name not in read:
+                    yield "claims", "a support without a reading", name
+
+        return rows.faults(rules)
+
+    def rule_of_lines(lines: str) -> str:
+        return next(filter(None, map(fault_of_lines, lines.split())), "")
+
+    rows = _read("readings", path or paths.READINGS, {"lines": rule_of_lines}, faults)
+    return tuple(
+        Reading(tuple(ids.split()), role, text, key, tuple(lines.split()))
+        for ids, role, text, key, lines in rows.cells
+    )
+
+
+def read_causes(
+    path: Path | None = None, claims: Iterable[Claim] | None = None
+) -> tuple[Cause, ...]:
+    """Read the errata.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The file; ``data/errata.csv`` by default.
+    claims : iterable of Claim, optional
+        The ledger, if what the errata name is to be looked for there.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file: of its form, a claim that is named twice, does not exist or
+        has another verdict than such a row is about.
+    """
+    verdicts = None if claims is None else {claim.id: claim.verdict for claim in claims}
+
+    def faults(rows: Rows) -> Iterator[Fault]:
+        seen: dict[str, str] = {}
+        row_of = dict(zip(rows.columns["id"], rows.numbers, strict=True))
+
+        def rules(id_: str, how: str, _: str, named: str, *__: str) -> Iterator[tuple[str, ...]]:
+            meant = _UNDECIDED if how == Severity.UNDECIDED else (Verdict.DISCREPANCY,)
+            for name in named.split():
+                if seen.setdefault(name, id_) != id_:
+                    yield "claims", f"row {row_of[seen[name]]} names it too", name
+                elif verdicts is not None and name not in verdicts:
+                    yield "claims", "the ledger has no such claim", name
+                elif verdicts is not None and verdicts[name] not in meant:
+                    found = verdicts[name] or "it has no verdict"
+                    yield "claims", f"the claim is not {' or '.join(meant)}: {found}", name
+
+        return rows.faults(rules)
+
+    rows = _read("errata", path or paths.ERRATA, {}, faults)
+    return tuple(
+        Cause(id_, Severity(how or Severity.NUMBER), title, tuple(named.split()), reason, end)
+        for id_, how, title, named, reason, end in rows.cells
+    )
+
+
+def read_exempt() -> tuple[Exempt, ...]:
+    """Read the list of digits that need no claim.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+
+    Examples
+    --------
+    >>> read_exempt()[0].reason
+    'nom d’une classe d’âge'
+    """
+
+    def rule_of_lines(line: str) -> str:
+        return "" if line == "*" else fault_of_lines(line)
+
+    def rule_of_patterns(pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            return f"not a regular expression: {error}"
+        return ""
+
+    rows = _read("digits", paths.DIGITS, {"line": rule_of_lines, "pattern": rule_of_patterns})
+    return tuple(
+        Exempt(*((1, LAST_LINE) if line == "*" else span(line)), pattern, reason)
+        for line, pattern, reason in rows.cells
+    )
+
+
+def read_settlements(known: Collection[str], path: Path | None = None) -> tuple[Settlement, ...]:
+    """Read the statements that yield.
+
+    Parameters
+    ----------
+    known : collection of str
+        Ids of the constraints.
+    path : Path, optional
+        The file; ``data/reconstruction/settlements.csv`` by default.
+
+    Returns
+    -------
+    tuple of Settlement
+
+    Raises
+    ------
+    InputError
+        With every fault: of the form of the file, or a row that names no constraint.
+
+    Examples
+    --------
+    >>> read_settlements(["ta1:<29"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    analysis.files.InputError: data/reconstruction/settlements.csv, row 2, column constraint: ...
+    """
+
+    def rule(constraint: str) -> str:
+        return "" if constraint in known else "no printed statement has this id"
+
+    rows = _read("settlements", path or paths.SETTLEMENTS, {"constraint": rule})
+    return tuple(Settlement(name, reading, reason) for name, _, reading, reason in rows.cells)
+
+
+def _read(
+    name: str,
+    path: Path,
+    rules: _Rules,
+    faults: Callable[[Rows], Iterable[Fault]] | None = None,
+) -> Rows:
+    return read_package().resource(name).read(path, also=rules, more=faults)
+
+
+def fault_of(path: Path, row: int, claim: Claim, column: str, rule: str) -> Fault:
+    """Say that a cell of the ledger breaks a rule."""
+    return Fault(path, rule, row, column, getattr(claim, column))
+
+
+_STATEMENTS = {"vrai": Verdict.MATCH, "faux": Verdict.DISCREPANCY}
+"""What is recorded of a statement, and the verdict that it makes."""
 
 
 def check_verdicts(claims: Iterable[Claim], contested: Container[str] = ()) -> None:
@@ -220,3 +500,48 @@ def write_claims(claims: Iterable[Claim], path: Path | None = None) -> None:
     """
     columns = [field.name for field in fields(Claim)]
     write_csv(path or paths.CLAIMS, columns, map(astuple, claims))
+
+
+def verdict_of(readings: Sequence[Verdict | bool | None], supports: Sequence[bool] = ()) -> Verdict:
+    """Decide a claim by what its readings come to.
+
+    - False under each of them, it is a ``discrepancy``;
+    - where a support fails, it is ``not_established``, and where only some do, ``unsettled``;
+    - where the readings disagree, or print does not decide one, it is ``unsettled``;
+    - else it is what the least good of them makes it, ``match`` or ``rounding``.
+
+    Parameters
+    ----------
+    readings : sequence of Verdict, bool or None
+        Of each, how its number compares with print, or its truth; None where print does not decide.
+    supports : sequence of bool
+        Whether the data carry the statement.
+
+    Examples
+    --------
+    >>> [str(verdict_of(each)) for each in ([True, True], [False], [True, False], [True, None])]
+    ['match', 'discrepancy', 'unsettled', 'unsettled']
+
+    A support that fails does not make a statement true that is false under every reading:
+
+    >>> str(verdict_of([False], supports=[False]))
+    'discrepancy'
+    >>> str(verdict_of([Verdict.MATCH, Verdict.ROUNDING]))
+    'rounding'
+    """
+    found = [_as_verdict(each) for each in readings]
+    if all(each is Verdict.DISCREPANCY for each in found):
+        return Verdict.DISCREPANCY
+    if supports and not any(supports):
+        return Verdict.NOT_ESTABLISHED
+    if Verdict.DISCREPANCY in found or Verdict.UNSETTLED in found or not all(supports):
+        return Verdict.UNSETTLED
+    return Verdict.ROUNDING if Verdict.ROUNDING in found else Verdict.MATCH
+
+
+def _as_verdict(found: Verdict | bool | None) -> Verdict:
+    if found is None:
+        return Verdict.UNSETTLED
+    if isinstance(found, Verdict):
+        return found
+    return Verdict.MATCH if found else Verdict.DISCREPANCY

@@ -20,7 +20,7 @@ several, such as ``47 (53,41)``. `compare` decides between four verdicts of the 
     there is no computed value.
 
 The two others, ``not_established`` and ``unsettled``, need more than one number: the readings of a
-claim (`analysis.printed.readings`) give them.
+claim (`analysis.printed.claims`) give them.
 
 Both usual ways to round a tie are accepted, half up (away from zero) and half to even, because a
 printed page does not say which one its author's software used.

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import paths
-from analysis.files import Column, Fault, Findings, InputError, Rows, read_bytes, refuse, shown
+from analysis.files import Fault, Findings, InputError, Rows, read_bytes, refuse, shown
 from analysis.packages import Package, Resource, read_package
 from analysis.printed.numbers import PrintedNumber, fault_of_p_value, parse_all
 from analysis.printed.sections import LAST_LINE, fault_of_lines
@@ -293,18 +293,13 @@ def _read(table: Resource, package: Package, folder: Path) -> Rows:
 @lru_cache(maxsize=256)
 def _checked(table: Resource, path: Path, _: bytes) -> Rows:
     # A table is read often: what was read is kept for as long as the file has the same content.
-    return table.read(path, also=lambda column: _rule(table, column))
-
-
-def _rule(table: Resource, column: Column) -> Callable[[str], str] | None:
-    """Give the rule of a column that no pattern states."""
-    if column.name == "line":
-        # The record of the second study is another text.
-        last = LAST_LINE if table.path.parent == paths.PUBLISHED else None
-        return lambda cell: fault_of_lines(cell, last)
-    if column.name in _numeric(table):
-        return _rule_of_shares if column.name != "p_value" else _rule_of_p_values
-    return None
+    # The record of the second study is another text.
+    last = LAST_LINE if table.path.parent == paths.PUBLISHED else None
+    rules = dict.fromkeys(_numeric(table), _rule_of_shares)
+    rules |= {"line": partial(fault_of_lines, last=last)}
+    if "p_value" in rules:
+        rules["p_value"] = _rule_of_p_values
+    return table.read(path, also=rules)
 
 
 def _rule_of_shares(cell: str) -> str:

@@ -58,7 +58,7 @@ import numpy as np
 import pandas as pd
 from ortools.sat.python import cp_model
 
-from analysis.printed.settlements import Settlement
+from analysis.printed.claims import Settlement
 from analysis.reconstruction.counts import LARGEST, Clique, Level, Programme, joins
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import Constraint, read_statements

@@ -28,7 +28,7 @@ import pandas as pd
 
 from analysis import paths
 from analysis.printed import PrintedRow, Source, printed_rows
-from analysis.printed.settlements import Settlement, read_settlements
+from analysis.printed.claims import Settlement, read_settlements
 from analysis.reconstruction.annexe import Clusters, read_clusters
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints
 from analysis.reconstruction.respondents import LEVELS, PRACTICE_AND_PLACE

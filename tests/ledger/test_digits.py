@@ -15,7 +15,7 @@ from analysis.ledger.digits import (
 )
 from analysis.paths import SECOND_STUDY_TEXT, SOURCE_TEXT
 from analysis.printed import Claim, read_claims
-from analysis.printed.digits import Exempt, read_exempt
+from analysis.printed.claims import Exempt, read_exempt
 from tests.ledger.conftest import Make
 
 BLANK = [""] * 3328

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.ledger._expressions import ExpressionError
 from analysis.ledger.engine import Engine, Outcome, same_text, written
+from analysis.ledger.expressions import ExpressionError
 from analysis.printed import Claim, Reading, Verdict
 from tests.ledger.conftest import Make
 

@@ -14,7 +14,7 @@ from analysis.ledger.errata import (
     severity_of,
 )
 from analysis.printed import Claim
-from analysis.printed.errata import Severity, read_causes
+from analysis.printed.claims import Severity, read_causes
 from tests.ledger.conftest import Make
 
 HEADER = "id,severity,title,claims,reason,consequence\n"

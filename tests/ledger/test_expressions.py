@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from analysis.ledger._expressions import ExpressionError, canonical, evaluate
+from analysis.ledger.expressions import ExpressionError, canonical, evaluate
 
 VOCABULARY: dict[str, Any] = {
     "half": lambda value: Fraction(value, 2),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledger.ranges import Range, UndecidedError
+from analysis.ledger.expressions import Range, UndecidedError
 
 NUMBERS = st.integers(-20, 20)
 ARITHMETIC = (operator.add, operator.sub, operator.mul, lambda a, b: Fraction(a) / b)

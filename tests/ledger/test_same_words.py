@@ -9,7 +9,7 @@ from analysis.ledger.engine import Engine, Outcome
 from analysis.ledger.errata import Erratum, errata
 from analysis.paths import ROOT
 from analysis.printed import Verdict, compare, read_claims
-from analysis.printed.errata import Severity
+from analysis.printed.claims import Severity
 from analysis.printed.sections import span
 from analysis.report.inline import share
 from analysis.report.sections import abstract, usage

@@ -8,6 +8,12 @@ refused by name, and nothing is ever handed to Python's own evaluation.
 A key has one way to be written, that of `ast.unparse`, so that equal keys are equal texts: this is
 how an inline number of a chapter finds its claim.
 
+A count that print leaves open is a `Range`. What is reckoned from ranges is a range that holds
+every value that it may have; a comparison of ranges is true or false where all their values agree,
+and undecided otherwise. Two ranges are taken to vary freely: where the counts are tied, the result
+may be wider than need be, and never too narrow (R. E. Moore, Interval Analysis, Prentice-Hall,
+1966).
+
 Examples
 --------
 >>> evaluate("10 * double(2) > 39", {"double": lambda x: 2 * x})
@@ -21,13 +27,94 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from typing import Any, TypeAlias
 
-from analysis.ledger.ranges import Range, divide
-
 Vocabulary: TypeAlias = Mapping[str, Callable[..., Any]]
+
+
+class ExpressionError(ValueError):
+    """A key that is no expression of the ledger; the message says what is wrong with it."""
+
+
+class UndecidedError(ArithmeticError):
+    """The bounds do not say."""
+
+
+def divide(one: Any, other: Any) -> Any:
+    """Divide exactly where both are whole numbers."""
+    whole = isinstance(one, int) and isinstance(other, int)
+    return Fraction(one, other) if whole else one / other
+
+
+def _ends(value: Any) -> tuple[Any, Any]:
+    return (value.lower, value.upper) if isinstance(value, Range) else (value, value)
+
+
+def _reckoned(operation: Callable[[Any, Any], Any]) -> Callable[[Range, Any], Range]:
+    def reckon(own: Range, other: Any) -> Range:
+        found = [operation(*each) for each in product(_ends(own), _ends(other))]
+        return Range(min(found), max(found))
+
+    return reckon
+
+
+def _compared_with(comparison: Callable[[Any, Any], bool]) -> Callable[[Range, Any], bool]:
+    def compare(own: Range, other: Any) -> bool:
+        lower, upper = _ends(own - other)
+        found = {comparison(each, 0) for each in (lower, upper, 0 if lower < 0 < upper else lower)}
+        if len(found) > 1:
+            raise UndecidedError("the bounds do not say")
+        return found.pop()
+
+    return compare
+
+
+def _inverse(value: Any) -> Range:
+    lower, upper = _ends(value)
+    if lower <= 0 <= upper:
+        raise UndecidedError("the divisor may be nothing")
+    return Range(divide(1, upper), divide(1, lower))
+
+
+@dataclass(frozen=True, eq=False)
+class Range:
+    """A number between two others.
+
+    Attributes
+    ----------
+    lower, upper : int, float or Fraction
+
+    Examples
+    --------
+    >>> Range(10, 14) > 9, Range(10, 14) - Range(5, 7)
+    (True, Range(lower=3, upper=9))
+    """
+
+    lower: Any
+    upper: Any
+
+    __add__ = __radd__ = _reckoned(operator.add)
+    __mul__ = __rmul__ = _reckoned(operator.mul)
+    __sub__ = _reckoned(operator.sub)
+    __rsub__ = _reckoned(lambda own, other: other - own)
+    __lt__, __le__ = _compared_with(operator.lt), _compared_with(operator.le)
+    __gt__, __ge__ = _compared_with(operator.gt), _compared_with(operator.ge)
+    __eq__, __ne__ = _compared_with(operator.eq), _compared_with(operator.ne)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __truediv__(self, other: Any) -> Range:
+        return self * _inverse(other)
+
+    def __rtruediv__(self, other: Any) -> Range:
+        return _inverse(self) * other
+
+    def __neg__(self) -> Range:
+        return 0 - self
+
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -37,23 +124,11 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-
-
-class ExpressionError(ValueError):
-    """A key that is no expression of the ledger; the message says what is wrong with it."""
-
-
-def _divided(left: Any, right: Any) -> Any:
-    if right == 0:
-        raise ExpressionError("the key divides by zero")
-    return divide(left, right)
-
-
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: _divided,
+    ast.Div: divide,
 }
 
 
@@ -89,7 +164,10 @@ def evaluate(key: str, vocabulary: Vocabulary) -> Any:
     UndecidedError
         If a function gives a range, and a comparison hangs on where in it the number is.
     """
-    return _evaluate(_parse(key), vocabulary)
+    try:
+        return _evaluate(_parse(key), vocabulary)
+    except ZeroDivisionError as error:
+        raise ExpressionError("the key divides by zero") from error
 
 
 @cache
