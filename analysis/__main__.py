@@ -66,14 +66,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from analysis.inputs import check  # noqa: PLC0415
-    from analysis.ledger import update, verification  # noqa: PLC0415
+    from analysis.ledger.verification import run, update  # noqa: PLC0415
 
     try:
         check(recorded=False)
     except InputError as error:
         print(*error.lines(), sep="\n", file=sys.stderr)
         return 2
-    return update.main() if options.update else verification.run()
+    return update() if options.update else run()
 
 
 def _check(options: argparse.Namespace) -> int:

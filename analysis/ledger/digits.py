@@ -6,8 +6,7 @@ for a claim. A claim answers for the numbers of what it says is printed, each on
 lines. Ordinals are names, and "un" is too often an article: neither is asked for.
 
 What is no number of the thesis (names of age classes, headings, references, page numbers) is
-listed in ``data/digits.csv``: lines, a pattern of the text, and the reason. An object that the
-report does not regenerate yet answers for its own printed numbers until it does.
+listed in ``data/digits.csv``: lines, a pattern of the text, and the reason.
 
 ``python -m analysis.ledger.digits`` names the numbers without a claim.
 
@@ -27,15 +26,11 @@ from dataclasses import dataclass
 
 from analysis import paths
 from analysis.files import InputError
-from analysis.ledger.pointers import registered_objects
 from analysis.printed import (
     SECTIONS,
     Claim,
     main_section,
-    places,
     read_claims,
-    read_table,
-    table_ids,
 )
 from analysis.printed.claims import Exempt, read_exempt
 from analysis.printed.numbers import SPELT
@@ -103,7 +98,11 @@ def covered_lines() -> Iterator[tuple[int, int]]:
 
 
 def forgotten(
-    source: Sequence[str], claims: Iterable[Claim], exempt: Iterable[Exempt]
+    source: Sequence[str],
+    claims: Iterable[Claim],
+    exempt: Iterable[Exempt] = (),
+    *,
+    in_notice: bool = False,
 ) -> tuple[Token, ...]:
     """List the numbers of the covered sections that neither a claim nor a reason answers for.
 
@@ -113,44 +112,20 @@ def forgotten(
         The lines of the thesis.
     claims : iterable of Claim
     exempt : iterable of Exempt
+    in_notice : bool
+        Whether the source is the record of the second study, of which the abstracts are covered.
     """
-    thesis = [claim for claim in claims if claim.section != NOTICE]
-    return _forgotten(source, covered_lines(), (*_printed(thesis), *_not_regenerated_yet()), exempt)
-
-
-def forgotten_in_notice(source: Sequence[str], claims: Iterable[Claim]) -> tuple[Token, ...]:
-    """List the numbers of the two abstracts of the second study that no claim answers for.
-
-    Parameters
-    ----------
-    source : sequence of str
-        The lines of its record.
-    claims : iterable of Claim
-    """
-    own = [claim for claim in claims if claim.section == NOTICE]
-    return _forgotten(source, [_ABSTRACTS], _printed(own), ())
-
-
-def _forgotten(
-    source: Sequence[str],
-    covered: Iterable[tuple[int, int]],
-    answers: Iterable[tuple[str, str]],
-    exempt: Iterable[Exempt],
-) -> tuple[Token, ...]:
     free: dict[int, list[Token]] = defaultdict(list)
-    for first, last in covered:
+    for first, last in [_ABSTRACTS] if in_notice else covered_lines():
         for token in tokens(source, first, last):
             free[token.line].append(token)
     for each in exempt:
         _exempt(free, source, each)
-    for line, printed in answers:
-        for number in _NUMBERS.findall(printed):
-            _answer(free, *span(line), number)
+    for claim in claims:
+        if (claim.section == NOTICE) is in_notice and claim.kind not in _ANSWER_FOR_NOTHING:
+            for number in _NUMBERS.findall(claim.printed):
+                _answer(free, *span(claim.line), number)
     return tuple(token for line in sorted(free) for token in free[line])
-
-
-def _printed(claims: Iterable[Claim]) -> list[tuple[str, str]]:
-    return [(each.line, each.printed) for each in claims if each.kind not in _ANSWER_FOR_NOTHING]
 
 
 def _exempt(free: dict[int, list[Token]], source: Sequence[str], each: Exempt) -> None:
@@ -170,18 +145,6 @@ def _answer(free: dict[int, list[Token]], first: int, last: int, number: str) ->
         if token is not None:
             free[line].remove(token)
             return
-
-
-def _not_regenerated_yet() -> Iterator[tuple[str, str]]:
-    """Yield line and text of the printed numbers of objects that nothing regenerates yet."""
-    known = set(table_ids())
-    for row in read_table("inventory").itertuples():
-        object_id = str(row.id).lower()
-        if object_id in registered_objects():
-            continue
-        for table in (object_id, f"{object_id}_chi2"):
-            if table in known:
-                yield from ((place.line, place.number.text) for place in places(table))
 
 
 def main() -> int:

@@ -110,10 +110,11 @@ class Range:
         return self * _inverse(other)
 
     def __rtruediv__(self, other: Any) -> Range:
-        return _inverse(self) * other
+        found: Range = _inverse(self) * other
+        return found
 
     def __neg__(self) -> Range:
-        return 0 - self
+        return Range(-self.upper, -self.lower)
 
 
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {

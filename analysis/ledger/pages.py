@@ -18,9 +18,19 @@ from functools import cache
 from itertools import groupby
 
 from analysis import paths
-from analysis.ledger.engine import Engine, Outcome, Tried, written
-from analysis.ledger.errata import Erratum, crosses_threshold, errata, is_p_value, severity_of
-from analysis.ledger.pointers import is_pointer, object_of
+from analysis.ledger.engine import (
+    Engine,
+    Erratum,
+    Outcome,
+    Tried,
+    crosses_threshold,
+    errata,
+    is_p_value,
+    is_pointer,
+    object_of,
+    severity_of,
+    written,
+)
 from analysis.printed import (
     KINDS,
     SECTIONS,
@@ -200,9 +210,9 @@ def shown(outcome: Outcome) -> str:
     Examples
     --------
     >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%", "", "", "", "", "")
-    >>> shown(Outcome(claim, Fraction(6200, 1086), Verdict.DISCREPANCY, "")).replace(NBSP, "~")
+    >>> shown(Outcome(claim, Fraction(6200, 1086), Verdict.DISCREPANCY)).replace(NBSP, "~")
     '5,7~%'
-    >>> shown(Outcome(claim, 1.310654e-18, Verdict.DISCREPANCY, "")).replace(NBSP, "~")
+    >>> shown(Outcome(claim, 1.310654e-18, Verdict.DISCREPANCY)).replace(NBSP, "~")
     '1,31~·~10⁻¹⁸'
     """
     value = outcome.value
@@ -411,7 +421,7 @@ def _described(tried: Tried, claim: Claim) -> str:
     elif isinstance(tried.value, bool):
         found = "oui" if tried.value else "non"
     else:
-        found = shown(Outcome(claim, tried.value, tried.verdict, ""))
+        found = shown(Outcome(claim, tried.value, tried.verdict))
     lines = ", ".join(each.replace("-", "–") for each in tried.reading.lines)
     return f"{tried.reading.text} (l. {lines}) : {found}"
 

@@ -1,41 +1,68 @@
-"""Verify the ledger: recompute every claim, and name each one that no longer holds.
+"""Verify the ledger, or bring it up to date: ``python -m analysis verify``, with ``--update``.
 
-A fault is one line that names file, row, column, value and rule. Faults of form (a missing column,
-an id that stands twice) keep the claims from being recomputed at all; the others are found one by
-one, so that a single run names them all.
+To verify is to recompute every claim, and to name each one that no longer holds. A fault is one
+line that names file, row, column, value and rule. Faults of form (a missing column, an id that
+stands twice) keep the claims from being recomputed at all; the others are found one by one, so that
+a single run names them all.
 
 Of the ledger of the project more is asked than that its values hold: a discrepancy has its
 readings, and what is said to be printed stands on its lines, where the text of the thesis is at
 hand.
+
+Three things are the machine's, and are written here and nowhere else:
+
+- a claim for each printed number that a regenerated object compares with print, unless a claim made
+  by hand covers the same number in the same line;
+- the computed value and the verdict of every claim;
+- the order, which is that of the lines, the thesis before the record of the second study.
+
+What a hand wrote stays: keys, comments, kinds. A pointer that leads nowhere any more is dropped,
+and named.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from analysis import paths
 from analysis.files import Fault, InputError
-from analysis.ledger.engine import Engine, Outcome, same_text
+from analysis.ledger.engine import (
+    Engine,
+    Outcome,
+    checks_of,
+    is_pointer,
+    object_of,
+    registered_objects,
+)
 from analysis.ledger.expressions import ExpressionError
-from analysis.printed import SECTIONS, Claim, Verdict, main_section, read_claims
-from analysis.printed.claims import Reading, fault_of, read_causes, read_readings
+from analysis.printed import (
+    SECTIONS,
+    Claim,
+    Reading,
+    Verdict,
+    main_section,
+    read_claims,
+    read_readings,
+)
+from analysis.printed.claims import fault_of, read_causes, write_claims
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import RestsOn
 from analysis.reconstruction.bounds import explained, known
+from analysis.report.show.tables import Check
 from analysis.survey.question import ask
 
 Progress = Callable[[int, int], None]
 """Called with how many claims are done, and how many there are."""
+_NUMBERS = ("cell", "count", "percentage", "p_value")
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(NamedTuple):
     """What a run over the ledger found.
 
     Attributes
@@ -48,14 +75,9 @@ class Verification:
         Rows whose recorded value or verdict is not what comes out.
     """
 
-    outcomes: tuple[Outcome, ...]
-    faults: tuple[Fault, ...]
-    changed: tuple[Fault, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.faults and not self.changed
+    outcomes: tuple[Outcome, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    changed: tuple[Fault, ...] = ()
 
 
 def verify(path: Path | None = None, progress: Progress | None = None) -> Verification:
@@ -71,14 +93,9 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
     file = path or paths.CLAIMS
     try:
         claims = read_claims(file)
+        contested = read_readings(claims=claims) if path is None else ()
     except InputError as error:
-        return Verification((), error.faults, ())
-    contested: tuple[Reading, ...] = ()
-    if path is None:
-        try:
-            contested = read_readings(claims=claims)
-        except InputError as error:
-            return Verification((), error.faults, ())
+        return Verification(faults=error.faults)
     engine = Engine(claims, readings=contested)
     outcomes: list[Outcome] = []
     faults: list[Fault] = []
@@ -140,14 +157,9 @@ def _stands(printed: str, text: str) -> bool:
 
 
 def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[Fault]:
-    if outcome.holds:
-        return
-    claim = outcome.claim
-    now = outcome.recorded
+    claim, now = outcome.claim, outcome.recorded
     for column in ("verdict", "computed", "rests_on"):
         found = getattr(now, column)
-        if column == "computed" and same_text(claim.computed, found):
-            continue
         if getattr(claim, column) != found:
             rule = f"claim {claim.id}, line {claim.line}: recomputing it gives {found or 'nothing'}"
             yield fault_of(file, row, claim, column, rule)
@@ -198,9 +210,7 @@ def run(path: Path | None = None, *, out: TextIO | None = None, err: TextIO | No
         print(_table([outcome.recorded for outcome in found.outcomes]), file=out)
         for line in _proofs(found.outcomes):
             print(line, file=out)
-    if found.faults:
-        return 2
-    return 0 if found.holds else 1
+    return 2 if found.faults else 1 if found.changed else 0
 
 
 def _proofs(outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -233,17 +243,121 @@ def _bar(stream: TextIO) -> Progress:
 
 
 def _table(claims: Sequence[Claim]) -> str:
-    verdicts = [str(verdict) for verdict in Verdict]
-    rows = [["section", *verdicts, "total"]]
     by_section = counts(claims)
+    by_section["total"] = Counter(claim.verdict for claim in claims)
+    rows = [["section", *map(str, Verdict), "total"]]
     for section, own in by_section.items():
-        rows.append([section, *(str(own[verdict]) for verdict in verdicts), str(own.total())])
-    total = sum(by_section.values(), Counter[str]())
-    rows.append(["total", *(str(total[verdict]) for verdict in verdicts), str(total.total())])
+        rows.append([section, *(str(own[verdict]) for verdict in Verdict), str(own.total())])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        "  ".join(
-            [row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])],
-        )
-        for row in rows
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
     )
+
+
+# ---- update ------------------------------------------------------------------------------------
+
+
+def updated(claims: Iterable[Claim], readings: Iterable[Reading] = ()) -> tuple[Claim, ...]:
+    """Add the claims of the regenerated objects, and recompute all.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        The ledger as it is.
+    readings : iterable of Reading
+        Of its contested claims.
+
+    Returns
+    -------
+    tuple of Claim
+        In the order of their lines.
+
+    Raises
+    ------
+    ExpressionError
+        If a key written by hand leads nowhere.
+    """
+    by_hand, known = [], {}
+    for claim in claims:
+        if claim.key and is_pointer(claim.key):
+            known[claim.key] = claim
+        else:
+            by_hand.append(claim)
+    merged = sorted((*by_hand, *pointed_claims(by_hand, known)), key=_place)
+    return tuple(outcome.recorded for outcome in Engine(merged, readings=readings).outcomes())
+
+
+def _place(claim: Claim) -> tuple[bool, tuple[int, int]]:
+    return claim.section == NOTICE, span(claim.line)
+
+
+def pointed_claims(by_hand: Iterable[Claim], known: dict[str, Claim]) -> Iterator[Claim]:
+    """Yield a claim for each number that a regenerated object compares with print.
+
+    A number that a claim made by hand has already, in the same line, is left out; so is a statistic
+    that a table shows.
+
+    Parameters
+    ----------
+    by_hand : iterable of Claim
+    known : dict of str to Claim
+        The claims that the ledger has of such numbers, by pointer: they are kept as they are.
+    """
+    written = [claim for claim in by_hand if claim.kind in _NUMBERS]
+    taken = {claim.id for claim in (*written, *known.values())}
+    shown: list[Claim] = []
+    for entry in sorted(registered_objects().values(), key=lambda each: each.kind == "statistic"):
+        for pointer, check in checks_of(entry.id).items():
+            rivals = shown if entry.kind == "statistic" else written
+            double = next((claim for claim in rivals if _is_about(claim, check)), None)
+            if double is not None:
+                rivals.remove(double)
+                continue
+            claim = known.get(pointer) or _claim(pointer, check, entry.section, taken)
+            taken.add(claim.id)
+            shown.append(claim)
+            yield claim
+
+
+def _is_about(claim: Claim, check: Check) -> bool:
+    first, last = span(claim.line)
+    from_line, to_line = span(check.line)
+    return claim.printed == check.printed.text and first <= to_line and from_line <= last
+
+
+def _claim(pointer: str, check: Check, section: str, taken: set[str]) -> Claim:
+    _, column, _ = f"::{pointer}".rsplit(":", 2)
+    stem = f"{object_of(pointer)}-{span(check.line)[0]}"
+    names = itertools.chain([stem], (f"{stem}-{rank}" for rank in itertools.count(2)))
+    return Claim(
+        id=next(name for name in names if name not in taken),
+        section=section,
+        line=check.line,
+        kind="p_value" if column in ("p_value", "") else "cell",
+        key=pointer,
+        printed=check.printed.text,
+        expected="",
+        computed="",
+        verdict="",
+        rests_on="",
+        comment=check.place.replace("*", ""),
+    )
+
+
+def update(path: Path | None = None) -> int:
+    """Bring the ledger up to date; return the exit status."""
+    try:
+        old = read_claims(path)
+        new = updated(old, read_readings(claims=old) if path is None else ())
+    except InputError as error:
+        print(*error.lines(), sep="\n", file=sys.stderr)
+        return 1
+    except ExpressionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for claim in sorted({each.id for each in old} - {each.id for each in new}):
+        print(f"dropped: {claim}", file=sys.stderr)
+    write_claims(new, path)
+    changed = len(set(new) - set(old))
+    print(f"{len(new)} claims, {changed} of them new or changed")
+    return 0

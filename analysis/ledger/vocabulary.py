@@ -1,15 +1,14 @@
 """The functions that a key of the ledger may call.
 
-They fall into four families:
+They are
 
-- questions to the answers (`analysis.survey.ask`): `n`, `share`, `is_most`;
+- questions, written as in a sentence: to the answers (`analysis.survey.ask`), `n` and `share`, and
+  of all the doctors of the Hérault, `in_herault`;
 - the clusters of the answers, by FactoMineR's catdes: `p_value`, `v_test`, `n_marked`,
-  `n_clusters`, and the chi2 test of a variable against them: `chi2_p`, `chi2_df`; and the map of
-  all the doctors: `in_quadrant`;
-- what the thesis prints, and sums of it: `printed`, `row_sum`, `column_sum`, `n_rows`, `fact`,
-  `recruited`, `n_named`, `doctors`; `percent`, a share of anything, and `fisher_p`, the exact test
-  of a table of counts;
-- other claims and regenerated objects: `repeat`, `said`, `computed`.
+  `n_clusters`, and the chi2 test of a variable against them: `chi2_p`, `chi2_df`; the map of all
+  the doctors: `in_quadrant`; and the exact test of a table of counts, `fisher_p`;
+- what the thesis prints: `printed`, as in a sentence, `total`, `n_rows`, `n_named`;
+- other claims and regenerated objects: `repeat`, `said`, `computed`, which the engine knows.
 
 The counts are made here from the rows themselves, and not through the functions that make the
 tables of the report, so that a table and the sentence about it are two computations.
@@ -30,7 +29,8 @@ Fraction(66, 1)
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -40,24 +40,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.ledger.expressions import Range
-from analysis.printed import PrintedRow, parse_all, printed_rows
+from analysis.ledger.expressions import Range, divide
+from analysis.printed import parse_all, printed_row, printed_rows
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.bounds import known
-from analysis.reconstruction.search import VARIABLES
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey import Question, ask, council
-from analysis.survey.schema import GROUPS, levels
+from analysis.survey.schema import CLUSTERED, GROUPS
 
 Number = int | float | Fraction
 
-CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in VARIABLES.items()}
-"""The variables that each group was clustered on."""
-
+_CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in CLUSTERED.items()}
 _USES: dict[str, str] = {str(group): answer for group, answer in GROUPS.items()}
-_TOTALS = {"category": "", "group": "total"}
+_TOTALS = {("category", ""), ("group", "total")}
+"""The cells that tell a row of totals."""
 
 
 @dataclass
@@ -78,21 +76,31 @@ class Vocabulary:
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Give the functions that depend on the answers or on print, by name."""
         own = (
-            *(self.n, self.share, self.is_most, self.p_value, self.v_test),
-            *(self.chi2_p, self.chi2_df, self.n_clusters, self.n_marked, self.in_quadrant),
-            *(printed, row_sum, column_sum, n_rows, fact, recruited, n_named, doctors, percent),
-            fisher_p,
+            *(self.n, self.share, self.p_value, self.v_test, self.chi2_p, self.chi2_df),
+            *(self.n_clusters, self.n_marked, self.in_quadrant),
+            *(in_herault, fisher_p, printed, total, n_rows, n_named),
         )
         return {function.__name__: function for function in own}
 
+    @contextmanager
+    def noting(self) -> Iterator[set[Atom]]:
+        """Note what is asked of the answers within, apart from all else."""
+        before, self.asked = self.asked, set()
+        try:
+            yield self.asked
+        finally:
+            self.asked = before
+
     def _of(self, group: str) -> pd.DataFrame:
-        return self.frame.loc[self.frame["uses_dmp"] == _uses(group)]
+        if group not in _USES:
+            raise LookupError(f"not one of {', '.join(_USES)}: {group}")
+        return self.frame.loc[self.frame["uses_dmp"] == _USES[group]]
 
     @cached_property
     def _described(self) -> dict[str, pd.DataFrame]:
         """All pairs of cluster and category of each group, significant or not."""
         found = {}
-        for group, variables in CLUSTERED.items():
+        for group, variables in _CLUSTERED.items():
             rows = self._of(group)
             clusters = rows["cluster"].astype(str).astype(int)
             description = describe(rows[list(variables)], clusters, 1)
@@ -106,17 +114,10 @@ class Vocabulary:
     def share(self, question: str, of: str = "") -> Number:
         """Give the share of a question, in percent."""
         asked = ask(question, of)
-        return percent(self._counted(asked), self._counted(asked.whole))
-
-    def is_most(self, question: str, of: str = "") -> bool:
-        """Tell whether more doctors gave the answer of a question than any other one."""
-        (condition,) = ask(question).conditions
-        counts = {
-            level: self._counted(ask(f"{condition.variable}={level}", of))
-            for level in levels(condition.variable)
-        }
-        own = sum(counts.pop(level) for level in condition.levels)
-        return all(own > other for other in counts.values())
+        if not (whole := self._counted(asked.whole)):
+            raise ValueError("the whole is nothing")
+        found: Number = divide(100 * self._counted(asked), whole)
+        return found
 
     def _counted(self, question: Question) -> int:
         self.asked.add(_atom(question))
@@ -148,7 +149,7 @@ class Vocabulary:
         asked = ask(question)
         (group,) = asked.groups
         (cluster,) = next(each for each in asked.conditions if each.variable == "cluster").levels
-        self.asked |= {Atom(frozenset({"cluster", name}), group) for name in CLUSTERED[group]}
+        self.asked |= {Atom(frozenset({"cluster", name}), group) for name in _CLUSTERED[group]}
         own = self._described[group].loc[int(cluster)]
         return int((own["p_value"] < 0.05).sum())
 
@@ -207,19 +208,9 @@ def _atom(question: Question) -> Atom:
     return Atom(frozenset({"cluster", beside[0]}), group, cell, where=str(question.together))
 
 
-def _uses(group: str) -> str:
-    if group not in _USES:
-        raise LookupError(f"not one of {', '.join(_USES)}: {group}")
-    return _USES[group]
-
-
-def percent(part: Number, whole: Number) -> Number:
-    """Give the share of a part in a whole, in percent."""
-    if whole == 0:
-        raise ValueError("the whole is nothing")
-    if isinstance(part, int) and isinstance(whole, int):
-        return Fraction(100 * part, whole)
-    return 100 * part / whole
+def in_herault(question: str) -> int:
+    """Count the doctors of the Hérault of a question, as the medical council does."""
+    return council.counted(question)[0]
 
 
 def fisher_p(*rows: tuple[int, ...]) -> float:
@@ -227,37 +218,42 @@ def fisher_p(*rows: tuple[int, ...]) -> float:
     return fisher_exact(np.array(rows, dtype=np.int64))
 
 
-def printed(table_id: str, column: str, rank: int = 1, **where: str) -> Fraction:
-    """Give one number that the thesis prints in a table, found by the values of other columns.
+def printed(place: str, column: str = "printed", rank: int = 1, **where: str) -> Fraction:
+    """Give one number that the thesis prints in a table.
 
     Parameters
     ----------
-    table_id, column : str
+    place : str
+        As `analysis.printed.printed_row` takes it.
+    column : str
     rank : int
         Which number of the cell, from 1.
     **where : str
         Values of other columns; one row has them all.
     """
-    numbers = parse_all(_row(table_id, where)[column])
+    numbers = parse_all(printed_row(place, **where)[column])
     if not 1 <= rank <= len(numbers):
-        raise LookupError(f"{table_id} prints {len(numbers)} numbers there, not {rank}")
+        raise LookupError(f"{place} prints {len(numbers)} numbers there, not {rank}")
     return Fraction(numbers[rank - 1].value)
 
 
-def row_sum(table_id: str, *columns: str, **where: str) -> Number:
-    """Add up printed numbers of one row; a blank cell is a zero."""
-    row = _row(table_id, where)
-    return _added(row[column] for column in columns)
+def total(table_id: str, *columns: str, **where: str) -> Fraction:
+    """Add up the first number of each cell of some columns; a blank cell is a zero.
 
-
-def column_sum(table_id: str, column: str, **where: str) -> Number:
-    """Add up the first printed number of each cell of a column, but for the row of totals."""
-    rows = _rows(table_id, where)
-    totals = _TOTALS.items()
-    parts = [row for row in rows if not any(row.cells.get(name) == end for name, end in totals)]
-    if not parts:
+    Parameters
+    ----------
+    table_id, *columns : str
+    **where : str
+        Values of other columns that the rows have; a row of totals counts only by itself.
+    """
+    rows = [
+        row for row in printed_rows(table_id) if all(row[name] == where[name] for name in where)
+    ]
+    if not rows:
         raise LookupError(f"{table_id} has no row where {where}")
-    return _added(row[column] for row in parts)
+    parts = [row for row in rows if not (_TOTALS & row.cells.items())]
+    cells = [row[column] for row in parts or rows for column in columns]
+    return sum((Fraction(parse_all(cell)[0].value) for cell in cells if cell), Fraction(0))
 
 
 def n_rows(table_id: str) -> int:
@@ -265,40 +261,6 @@ def n_rows(table_id: str) -> int:
     return len(printed_rows(table_id))
 
 
-def fact(key: str) -> Fraction:
-    """Give a number of the method section."""
-    return printed("facts", "printed", key=key)
-
-
-def recruited(key: str) -> Fraction:
-    """Give a number of the recruitment."""
-    return printed("recruitment", "printed", key=key)
-
-
-def n_named(key: str) -> int:
-    """Count the names of a list that an annexe prints."""
-    (row,) = _rows("annexes", {"key": key})
-    return len(re.split(r", | et ", row["printed"]))
-
-
-def doctors(variable: str, *chosen: str) -> int:
-    """Count doctors of the Hérault as the medical council does; all of them, without a choice."""
-    counts = council.doctors(variable)
-    return int(counts.loc[list(chosen)].sum() if chosen else counts.sum())
-
-
-def _rows(table_id: str, where: dict[str, str]) -> list[PrintedRow]:
-    rows = printed_rows(table_id)
-    return [row for row in rows if all(row[name] == value for name, value in where.items())]
-
-
-def _row(table_id: str, where: dict[str, str]) -> PrintedRow:
-    rows = _rows(table_id, where)
-    if len(rows) != 1:
-        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
-    return rows[0]
-
-
-def _added(cells: Iterable[str]) -> int | Fraction:
-    total = sum((Fraction(parse_all(cell)[0].value) for cell in cells if cell), Fraction(0))
-    return int(total) if total.denominator == 1 else total
+def n_named(place: str) -> int:
+    """Count the names of a printed list."""
+    return len(re.split(r", | et ", printed_row(place)["printed"]))

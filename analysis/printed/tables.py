@@ -33,6 +33,9 @@ from analysis.packages import Package, Resource, read_package
 from analysis.printed.numbers import PrintedNumber, fault_of_p_value, parse_all
 from analysis.printed.sections import LAST_LINE, fault_of_lines
 
+_KEY = 1
+"""The column of a table of facts that names them."""
+
 
 def table_ids() -> tuple[str, ...]:
     """List the ids of the tables of the thesis, in the order of the data package.
@@ -166,6 +169,35 @@ def printed_rows(table_id: str, directory: Path | None = None) -> tuple[PrintedR
         PrintedRow(rows.path, number, dict(zip(rows.header, cells, strict=True)))
         for number, cells in zip(rows.numbers, rows.cells, strict=True)
     )
+
+
+def printed_row(place: str, **where: str) -> PrintedRow:
+    """Find one row of a published table, by its key or by the values of other columns.
+
+    Parameters
+    ----------
+    place : str
+        Id of the table; with the key of the row after a colon, as ``facts:population``.
+    **where : str
+
+    Raises
+    ------
+    LookupError
+        If not exactly one row answers, or the table has no such column.
+
+    Examples
+    --------
+    >>> printed_row("facts:population")["printed"]
+    '1875'
+    """
+    table_id, _, key = place.partition(":")
+    rows = printed_rows(table_id)
+    if key:
+        where = {[*rows[0].cells][_KEY]: key}
+    rows = tuple(row for row in rows if all(row[name] == where[name] for name in where))
+    if len(rows) != 1:
+        raise LookupError(f"{table_id} has {len(rows)} rows where {where}")
+    return rows[0]
 
 
 @dataclass(frozen=True, slots=True)

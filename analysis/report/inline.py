@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.printed import parse, read_table
+from analysis.printed import parse, printed_row
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -30,7 +30,6 @@ LEVEL = 0.95
 """Confidence of every interval of the report."""
 CONFIDENCE = Text(f"{round(100 * LEVEL)}{NBSP}%")
 """The same, in French."""
-_KEY = 1  # The column of a table of facts that names them.
 _SHORT = re.compile(r"(?<=[.°\d]) ")  # "L. 1111-14", "n° 505" and "210 M€" do not break.
 
 
@@ -173,13 +172,7 @@ def printed(place: str, column: str = "printed", **where: str) -> Text:
     >>> printed("tb2", "percent", list="place", category="groupe"), printed("facts:population")
     ('82,9%', '1875')
     """
-    table_id, _, key = place.partition(":")
-    table = read_table(table_id)
-    for name, value in ({table.columns[_KEY]: key} if key else where).items():
-        table = table.loc[table[name] == value]
-    if len(table) != 1:
-        raise LookupError(f"{place}: {len(table)} rows where {where}")
-    row = table.iloc[0]
+    row = printed_row(place, **where)
     return traced(row[column], line=row["line"], printed=row[column])
 
 

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ledger.engine import Engine
-from analysis.ledger.pointers import checks_of, is_pointer, registered_objects
+from analysis.ledger.engine import Engine, checks_of, is_pointer, registered_objects
 from analysis.printed import read_claims
 from analysis.reconstruction.basis import RestsOn
 from analysis.survey import load
@@ -15,8 +14,8 @@ from tests.ledger.conftest import Make
 @pytest.mark.parametrize(
     ("key", "kind", "found"),
     [
-        ("recruited('replies')", "count", "print"),
-        ("doctors('age')", "count", "print"),
+        ("printed('recruitment:replies')", "count", "print"),
+        ("in_herault('age')", "count", "print"),
         ("ta1:≤ 29:herault:1", "cell", "print"),
         ("", "fact", ""),
         ("n('uses_dmp=oui')", "count", "imposed"),
@@ -45,7 +44,11 @@ from tests.ledger.conftest import Make
             "count",
             "determined",
         ),
-        ("is_most('purpose=ajout', 'uses_dmp=oui & age=30-39')", "verbal", "determined"),
+        (
+            "n('age=30-39 & purpose=ajout') > n('age=30-39 & purpose=creation')",
+            "verbal",
+            "determined",
+        ),
         (
             "2 * n('age=30-39 & purpose=ajout') > n('uses_dmp=oui & age=30-39')",
             "verbal",
@@ -95,7 +98,7 @@ def test_with_real_answers_nothing_is_imposed(
     own.write_bytes(RESPONDENTS.read_bytes())
     monkeypatch.setenv("DMP_RESPONDENTS", str(own))
     joint = claim("n('age=60-69 & purpose=creation')")
-    claims = [joint, claim("doctors('age')", "1880", id_="b"), claim("s5", "0.0357*", id_="c")]
+    claims = [joint, claim("in_herault('age')", "1880", id_="b"), claim("s5", "0.0357*", id_="c")]
     found = [outcome.rests_on for outcome in Engine(claims).outcomes()]
     assert found == [RestsOn.ANSWERS, RestsOn.PRINT, RestsOn.ANSWERS]
 

@@ -9,7 +9,6 @@ from analysis.files import InputError
 from analysis.ledger.digits import (
     covered_lines,
     forgotten,
-    forgotten_in_notice,
     main,
     tokens,
 )
@@ -39,9 +38,9 @@ def test_no_number_of_the_second_studys_abstracts_is_forgotten() -> None:
     if not SECOND_STUDY_TEXT.is_file():
         pytest.skip("the record of the second study is not at hand")
     record = SECOND_STUDY_TEXT.read_text(encoding="utf-8").split("\n")
-    assert forgotten_in_notice(record, read_claims()) == ()
+    assert forgotten(record, read_claims(), in_notice=True) == ()
     without = [claim for claim in read_claims() if claim.printed != "Douze"]
-    assert [token.text for token in forgotten_in_notice(record, without)] == ["Douze"]
+    assert [token.text for token in forgotten(record, without, in_notice=True)] == ["Douze"]
 
 
 def test_no_exemption_is_idle(source: list[str]) -> None:

@@ -76,7 +76,7 @@ def test_what_another_claim_says_can_be_reckoned_with(claim: Make) -> None:
 
 
 def test_a_sum_of_counts_may_miss_nothing(claim: Make) -> None:
-    key = "row_sum('t3', 'n1', 'n2', 'n3', 'n4', 'n5', group='non_users')"
+    key = "total('t3', 'n1', 'n2', 'n3', 'n4', 'n5', group='non_users')"
     found = outcome(claim(key, "", "sum", expected="45"))
     assert (found.text, found.verdict) == ("44", Verdict.UNSETTLED)
 
@@ -156,9 +156,8 @@ def test_what_a_value_asks_of_the_answers_is_that_of_the_claims_it_repeats(claim
 def test_other_answers_give_another_outcome(claim: Make) -> None:
     from analysis.survey import load  # noqa: PLC0415
 
-    engine = Engine([claim("n('uses_dmp=non')", "45")])
-    fewer = load().iloc[:50]
-    assert engine.over(fewer).outcome(claim("n('uses_dmp=non')", "45")).text == "0"
+    own = claim("n('uses_dmp=non')", "45")
+    assert Engine([own], load().iloc[:50]).outcome(own).text == "0"
 
 
 def test_a_recorded_outcome_holds(claim: Make) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from analysis.files import InputError
-from analysis.ledger.engine import Engine, Outcome
-from analysis.ledger.errata import (
+from analysis.ledger.engine import (
+    Engine,
     Erratum,
+    Outcome,
     crosses_threshold,
     errata,
     severity_of,

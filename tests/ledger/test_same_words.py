@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from analysis.ledger import pages
-from analysis.ledger.engine import Engine, Outcome
-from analysis.ledger.errata import Erratum, errata
+from analysis.ledger.engine import Engine, Erratum, Outcome, errata
 from analysis.paths import ROOT
 from analysis.printed import Verdict, compare, read_claims
 from analysis.printed.claims import Severity
@@ -84,7 +83,7 @@ BESIDE = {
         "fisher_p((12, 6), (43, 34), (0, 5))",
         "said('tb2-563-2') + said('tb2-563-4') + said('tb2-563-6')",
     ),
-    "population": ("doctors('age') - column_sum('taii', 'n', variable='place')",),
+    "population": ("in_herault('age') - total('taii', 'n', variable='place')",),
 }
 """What an erratum says beside what its claims and their lines say."""
 _COMPARED = re.compile(r" (?:<|>|<=|>=|==) ")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.ledger.update import main, updated
+from analysis.ledger.verification import update, updated
 from analysis.printed import Claim, read_claims, read_readings
 from analysis.printed.claims import write_claims
 from analysis.printed.sections import span
@@ -61,7 +61,7 @@ def test_a_pointer_that_leads_nowhere_is_dropped_and_named(
 ) -> None:
     path = tmp_path / "claims.csv"
     write_claims([claim("tb9:x:y:1", kind="cell", id_="gone")], path)
-    assert main(path) == 0
+    assert update(path) == 0
     assert "dropped: gone" in capsys.readouterr().err
     assert "gone" not in {each.id for each in read_claims(path)}
 
@@ -72,6 +72,6 @@ def test_a_key_made_by_hand_that_leads_nowhere_stops_it(
     path = tmp_path / "claims.csv"
     write_claims([claim("n('eyes')")], path)
     before = path.read_bytes()
-    assert main(path) == 1
+    assert update(path) == 1
     assert "no variable eyes" in capsys.readouterr().err
     assert path.read_bytes() == before

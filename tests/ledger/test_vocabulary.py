@@ -3,20 +3,16 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 
 from analysis.ledger.vocabulary import (
     Atom,
     Vocabulary,
-    column_sum,
-    doctors,
-    fact,
+    in_herault,
+    n_named,
     n_rows,
-    percent,
     printed,
-    recruited,
-    row_sum,
+    total,
 )
 from analysis.survey import QuestionError, load
 
@@ -37,14 +33,9 @@ def test_a_share_is_of_its_base(words: Vocabulary) -> None:
     assert words.share("t3<=2", "t3") == Fraction(3000, 99)
 
 
-def test_is_most_tells_the_most_frequent_answer_from_the_others(words: Vocabulary) -> None:
-    assert words.is_most("purpose=creation")
-    assert not words.is_most("purpose=ajout")
-
-
-def test_is_most_needs_more_than_a_tie(words: Vocabulary) -> None:
-    tied = pd.DataFrame({"place": ["seul", "groupe"], "uses_dmp": ["oui", "oui"]})
-    assert not Vocabulary(tied).is_most("place=seul")
+def test_a_share_of_nobody_is_refused() -> None:
+    with pytest.raises(ValueError, match="the whole is nothing"):
+        Vocabulary(load().iloc[:50]).share("barrier_1=temps")
 
 
 def test_catdes_numbers_are_those_of_annexe_vi(words: Vocabulary) -> None:
@@ -96,7 +87,7 @@ def test_what_was_asked_of_the_answers_is_noted(words: Vocabulary) -> None:
     ("call", "rule"),
     [
         (lambda words: words.n("eyes"), "no variable eyes"),
-        (lambda words: words.is_most("age=30"), "age has no level 30"),
+        (lambda words: words.n("age=30"), "age has no level 30"),
         (lambda words: words.share("age=<29", "place=dehors"), "place has no level dehors"),
         (lambda words: words.p_value("U5 & purpose=creation & age=<29"), "is described by U5"),
         (lambda words: words.p_value("purpose=creation"), "is described by purpose=creation"),
@@ -107,7 +98,7 @@ def test_what_was_asked_of_the_answers_is_noted(words: Vocabulary) -> None:
         (lambda _: printed("tb3", "people", category="<29"), "tb3 has no column people"),
         (lambda _: printed("tb3", "users", colour="red", category="<29"), "no column colour"),
         (lambda _: printed("tb3", "users", 3, category="<29"), "prints 2 numbers there, not 3"),
-        (lambda _: column_sum("tb2", "n", list="none"), "tb2 has no row"),
+        (lambda _: total("tb2", "n", list="none"), "tb2 has no row"),
     ],
 )
 def test_a_wrong_name_is_named(
@@ -123,12 +114,13 @@ def test_printed_gives_the_number_of_a_rank() -> None:
     assert printed("tb3", "users", 2, category="libéral") == Fraction("53.41")
 
 
-def test_row_sum_takes_a_blank_for_a_zero() -> None:
-    assert row_sum("tb1c", "curiosite", "annuel", "mensuel", age="<29") == 2
+def test_a_sum_takes_a_blank_for_a_zero() -> None:
+    assert total("tb1c", "curiosite", "annuel", "mensuel", age="<29") == 2
 
 
-def test_column_sum_leaves_the_row_of_totals_out() -> None:
-    assert (column_sum("tb1a", "n"), column_sum("t1", "n1")) == (55, 16)
+def test_a_sum_leaves_the_row_of_totals_out_unless_it_is_named() -> None:
+    assert (total("tb1a", "n"), total("t1", "n1")) == (55, 16)
+    assert total("t1", "n1", group="total") == 16
 
 
 def test_printed_rows_are_counted_with_their_total() -> None:
@@ -136,13 +128,10 @@ def test_printed_rows_are_counted_with_their_total() -> None:
 
 
 def test_facts_and_recruitment_are_read_by_their_key() -> None:
-    assert (fact("population"), recruited("questionnaires_mailed")) == (1875, 1086)
+    assert printed("facts:population") == 1875
+    assert printed("recruitment:questionnaires_mailed") == 1086
+    assert n_named("annexes:pilot_names") == 9
 
 
-def test_doctors_are_those_of_the_council() -> None:
-    assert (doctors("age"), doctors("age", "<29", "30-39")) == (1880, 400)
-
-
-def test_percent_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="the whole is nothing"):
-        percent(1, 0)
+def test_doctors_of_the_herault_are_those_of_the_council() -> None:
+    assert (in_herault("age"), in_herault("age=<29|30-39")) == (1880, 400)

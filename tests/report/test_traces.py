@@ -61,7 +61,7 @@ def test_a_number_leads_to_its_line(text: Text, line: str, text_printed: str) ->
 
 
 def test_no_number_leads_to_a_claim_that_compares_passages() -> None:
-    assert not isinstance(traced("55", key="column_sum('tb1a', 'n')"), Traced)
+    assert not isinstance(traced("55", key="total('tb1a', 'n')"), Traced)
 
 
 def test_a_number_without_a_claim_is_plain() -> None:
