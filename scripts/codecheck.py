@@ -16,7 +16,7 @@ import yaml
 
 from analysis import paths
 from analysis.files import write_beside
-from analysis.report.downloads import downloads
+from analysis.report.register import downloads
 
 VERSION = "https://codecheck.org.uk/spec/config/1.0/"
 _KINDS = {"table": "Tableau", "figure": "Figure"}

@@ -22,7 +22,7 @@ from scripts import complete
 def write(book: Path) -> None:
     """Write every file into the folder of a book; a figure is the one that a page shows."""
     # A page alone needs none of it.
-    from analysis.report.downloads import downloads  # noqa: PLC0415
+    from analysis.report.register import downloads  # noqa: PLC0415
     from analysis.report.sections.abstract import social_card  # noqa: PLC0415
 
     beside = book / f"{paths.DOWNLOADS}.new"

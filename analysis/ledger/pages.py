@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
@@ -29,36 +29,17 @@ from analysis.ledger.engine import (
     is_pointer,
     object_of,
     severity_of,
-    written,
 )
-from analysis.printed import (
-    KINDS,
-    SECTIONS,
-    Claim,
-    Verdict,
-    main_section,
-    parse,
-    read_claims,
-    read_readings,
-    read_table,
-)
-from analysis.printed.claims import Severity
+from analysis.printed import SECTIONS, Claim, Verdict, main_section, parse, read_table
+from analysis.printed.claims import KINDS, Severity, read_claims, read_readings
 from analysis.printed.sections import NOTICE
-from analysis.report import downloads as files
+from analysis.report import register as objects
 from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS
+from analysis.report.show import french
 from analysis.report.show.figures import Blocks, scripted
-from analysis.report.show.french import (
-    NBSP,
-    Text,
-    count,
-    decimal,
-    percent,
-    scientific,
-    spaced,
-    spell,
-)
-from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.french import NBSP, Text, count, spaced
+from analysis.report.show.tables import Row, Table, count_cell
 from analysis.survey import is_rebuilt
 from analysis.survey.respondents import per_table
 
@@ -67,62 +48,43 @@ SEVERITIES = {
     Severity.NUMBER: "change un nombre",
     Severity.TYPOGRAPHIC: "typographique",
 }
-_SECTIONS = {"Summary": "Résumé anglais", "Résumé": "Résumé français"}
-_SECTIONS |= {NOTICE: "Notice de la seconde étude"}
+_SECTIONS = {
+    "Summary": "Résumé anglais",
+    "Résumé": "Résumé français",
+    NOTICE: "Notice de la seconde étude",
+}
 _SMALLEST_WRITTEN_OUT = 1e-4
-
-COLUMNS = (
-    "id",
-    "lignes",
-    "section",
-    "nature",
-    "appui",
-    "objet",
-    "imprime",
-    "calcule",
-    "verdict",
-    "erratum",
-    "gravite",
-    "lectures",
-)
-"""What the site says of a claim; kind, basis, verdict and severity by their keys."""
-
-
-@dataclass(frozen=True)
-class _Judged:
-    """The ledger, recomputed once for all that a page shows of it."""
-
-    outcomes: tuple[Outcome, ...]
-    errata: tuple[Erratum, ...]
-    severities: dict[str, Severity]
 
 
 @per_table
-def _judged() -> _Judged:
+def _outcomes() -> tuple[Outcome, ...]:
     engine = Engine(read_claims(), strict=is_rebuilt(), readings=read_readings())
-    outcomes = tuple(engine.outcomes())
-    return _Judged(outcomes, errata(outcomes), severity_of(outcomes))
+    return tuple(engine.outcomes())
+
+
+@per_table
+def _gathered() -> tuple[Erratum, ...]:
+    return errata(_outcomes())
 
 
 def n_claims(*kinds: str) -> Text:
     """Count the claims; those of some kinds, if any are named."""
-    return count(sum(not kinds or each.claim.kind in kinds for each in _judged().outcomes))
+    return count(sum(not kinds or each.claim.kind in kinds for each in _outcomes()))
 
 
 def n_verdict(*verdicts: str) -> Text:
     """Count the claims of some verdicts."""
-    return count(sum(each.verdict in verdicts for each in _judged().outcomes))
+    return count(sum(each.verdict in verdicts for each in _outcomes()))
 
 
 def n_errata(*severities: str) -> Text:
     """Count the errata; those of some severities, if any are named."""
-    wrong = [each for each in _judged().errata if each.severity is not Severity.UNDECIDED]
-    return spell(sum(not severities or each.severity in severities for each in wrong))
+    return french.spell(sum(each.severity in (severities or SEVERITIES) for each in _gathered()))
 
 
 def crossing_text() -> Text:
     """Say how many printed p-values lie on the other side of 0.05 than the computed ones."""
-    number = sum(map(crosses_threshold, _judged().outcomes))
+    number = sum(map(crosses_threshold, _outcomes()))
     if not number:
         return Text("Aucune valeur de p imprimée n’est du mauvais côté du seuil de 5 %.")
     are = "est" if number == 1 else "sont"
@@ -133,52 +95,40 @@ def crossing_text() -> Text:
 
 def share_recomputed() -> Text:
     """Give the share of the claims that could be recomputed, in percent."""
-    outcomes = _judged().outcomes
-    done = sum(each.verdict is not Verdict.NOT_RECOMPUTABLE for each in outcomes)
-    return percent(done, len(outcomes), 0)
+    done = sum(each.verdict is not Verdict.NOT_RECOMPUTABLE for each in _outcomes())
+    return french.percent(done, len(_outcomes()), 0)
 
 
 def by_section() -> Table:
     """Count the claims by section and verdict."""
-    found = _judged().outcomes
-    names = [
-        name
-        for name in dict.fromkeys(map(main_section, (*SECTIONS, NOTICE)))
-        if any(main_section(each.claim.section) == name for each in found)
-    ]
-    rows = [
-        _counted(
-            _SECTIONS.get(name, name),
-            (each for each in found if main_section(each.claim.section) == name),
-        )
-        for name in names
-    ]
-    return Table("registre", _header("Section"), (*rows, _counted("Ensemble", found)))
+    names = {name: _SECTIONS.get(name, name) for name in map(main_section, (*SECTIONS, NOTICE))}
+    return _counted("registre", "Section", names, lambda claim: main_section(claim.section))
 
 
 def by_kind() -> Table:
     """Count the claims by kind and verdict."""
-    found = _judged().outcomes
-    rows = [
-        _counted(title, (each for each in found if each.claim.kind == kind))
-        for kind, title in KINDS.items()
-    ]
-    return Table("registre-natures", _header("Nature"), (*rows, _counted("Ensemble", found)))
+    return _counted("registre-natures", "Nature", KINDS, lambda claim: claim.kind)
 
 
 def by_basis() -> Table:
     """Count the claims by what they rest on, and verdict."""
-    return abstract.by_basis(each.recorded for each in _judged().outcomes)
+    return abstract.by_basis(each.recorded for each in _outcomes())
 
 
-def _header(first: str) -> tuple[str, ...]:
-    return (first, *VERDICTS.values(), "Total")
-
-
-def _counted(name: str, outcomes: Iterable[Outcome]) -> Row:
-    found = Counter(each.verdict for each in outcomes)
-    cells = [count_cell(found[verdict]) for verdict in VERDICTS]
-    return Row(name, (*cells, count_cell(found.total())))
+def _counted(
+    id_: str, title: str, names: Mapping[str, str], kind_of: Callable[[Claim], str]
+) -> Table:
+    """Count the claims by verdict, a row for each kind that there is, and all of them."""
+    kinds: dict[str, Counter[Verdict]] = {}
+    for each in _outcomes():
+        kinds.setdefault(kind_of(each.claim), Counter())[each.verdict] += 1
+    found = {name: kinds[kind] for kind, name in names.items() if kind in kinds}
+    found["Ensemble"] = sum(kinds.values(), Counter[Verdict]())
+    rows = tuple(
+        Row(name, (*(count_cell(own[each]) for each in VERDICTS), count_cell(own.total())))
+        for name, own in found.items()
+    )
+    return Table(id_, (title, *VERDICTS.values(), "Total"), rows)
 
 
 def downloads() -> Table:
@@ -187,21 +137,13 @@ def downloads() -> Table:
     The finished page says beside each link how large the file is (``scripts/complete.py``).
     """
     rows = []
-    for title, group in groupby(files.placed(), key=lambda each: each.chapter):
+    for title, group in groupby(objects.placed(), key=lambda each: each.chapter):
         rows.append(Row(title, opens_group=True))
-        rows += [
-            Row(
-                f"@{each.label}",
-                (text_cell(each.download.title), _link(each.download.file)),
-            )
-            for each in group
-        ]
+        for each in group:
+            own = each.download
+            link = f"[{own.ending.upper()}](../../{paths.DOWNLOADS}/{own.file})"
+            rows.append(Row.of(f"@{each.label}", own.title, link))
     return Table("telechargements", ("Objet", "Contenu", "Fichier"), tuple(rows), align="left")
-
-
-def _link(file: str) -> Cell:
-    form = file.rpartition(".")[2].upper()
-    return text_cell(f"[{form}](../../{paths.DOWNLOADS}/{file})")
 
 
 def shown(outcome: Outcome) -> str:
@@ -219,21 +161,17 @@ def shown(outcome: Outcome) -> str:
     if value is None:
         return "—"
     if isinstance(value, bool):
-        return written(value)
+        return outcome.text
     number = parse(outcome.claim.printed or outcome.claim.expected)
     exact = Fraction(value) if isinstance(value, int) else value
     if 0 < abs(float(exact)) < _SMALLEST_WRITTEN_OUT:
-        return scientific(float(exact), 2, "·")
+        return french.scientific(float(exact), 2, "·")
     decimals = number.decimals
     if outcome.verdict is Verdict.DISCREPANCY and is_p_value(outcome.claim):
         decimals += 1
-    if outcome.verdict is not Verdict.MATCH and not _is_whole(exact):
+    if outcome.verdict is not Verdict.MATCH and not float(exact).is_integer():
         decimals = max(decimals + (outcome.verdict is Verdict.ROUNDING), 1)
-    return decimal(exact, decimals) + (f"{NBSP}%" if number.is_percent else "")
-
-
-def _is_whole(value: float | Fraction) -> bool:
-    return float(value).is_integer()
+    return french.decimal(exact, decimals) + (f"{NBSP}%" if number.is_percent else "")
 
 
 def _lines(claim: Claim) -> str:
@@ -260,23 +198,38 @@ def _titles() -> dict[str, str]:
 
 def register() -> Blocks:
     """Write the ledger for the site: its rows as data, and the script that shows them."""
-    judged = _judged()
-    erratum_of = {
-        outcome.claim.id: erratum.id for erratum in judged.errata for outcome in erratum.outcomes
-    }
-    sections = dict.fromkeys(each.claim.section for each in judged.outcomes)
-    rows = [_row(outcome, judged, erratum_of) for outcome in judged.outcomes]
+    outcomes, severities = _outcomes(), severity_of(_outcomes())
+    erratum_of = {one.claim.id: each.id for each in _gathered() for one in each.outcomes}
+    sections = dict.fromkeys(each.claim.section for each in outcomes)
+    rows = [
+        {
+            "id": outcome.claim.id,
+            "lignes": _lines(outcome.claim),
+            "section": outcome.claim.section,
+            "nature": outcome.claim.kind,
+            "appui": outcome.recorded.rests_on,
+            "objet": spaced(_where(outcome.claim)),
+            "imprime": spaced(_printed(outcome.claim)),
+            "calcule": _range(outcome),
+            "verdict": outcome.verdict,
+            "erratum": erratum_of.get(outcome.claim.id, ""),
+            "gravite": severities.get(outcome.claim.id, ""),
+            "lectures": [spaced(_described(each, outcome.claim)) for each in outcome.readings],
+        }
+        for outcome in outcomes
+    ]
+    bases = {row["appui"] for row in rows}
     found = {
-        "colonnes": COLUMNS,
+        "colonnes": [*rows[0]],
         "noms": {
             "section": {name: _SECTIONS.get(name, main_section(name)) for name in sections},
             "verdict": VERDICTS,
-            "appui": {key: BASES[key] for key in BASES if any(row[4] == key for row in rows)},
+            "appui": {key: BASES[key] for key in BASES if key in bases},
             "nature": KINDS,
             "gravite": SEVERITIES,
-            "erratum": {each.id: spaced(each.title) for each in judged.errata},
+            "erratum": {each.id: spaced(each.title) for each in _gathered()},
         },
-        "lignes": rows,
+        "lignes": [[*row.values()] for row in rows],
     }
     without = (
         "Un script montre ici les lignes ; sans lui, le fichier CSV les a toutes, et les "
@@ -285,32 +238,13 @@ def register() -> Blocks:
     return scripted("registre", found, without)
 
 
-def _row(outcome: Outcome, judged: _Judged, erratum_of: dict[str, str]) -> tuple[object, ...]:
-    """Set out a claim in the order of `COLUMNS`."""
-    claim = outcome.claim
-    return (
-        claim.id,
-        _lines(claim),
-        claim.section,
-        claim.kind,
-        outcome.recorded.rests_on,
-        spaced(_where(claim)),
-        spaced(_printed(claim)),
-        _range(outcome),
-        outcome.verdict,
-        erratum_of.get(claim.id, ""),
-        judged.severities.get(claim.id, ""),
-        [spaced(_described(each, claim)) for each in outcome.readings],
-    )
-
-
 def weighty() -> Blocks:
     """List the errata that change a conclusion or a number by their titles, each with its place."""
     kinds = (Severity.CONCLUSION, Severity.NUMBER)
     return Blocks(
         "\n".join(
             f"- [{_escape(each.title)}](/chapters/reproduction/errata.qmd#e-{each.id}){{.trace}}"
-            for each in _judged().errata
+            for each in _gathered()
             if each.severity in kinds
         )
     )
@@ -337,9 +271,7 @@ def slips() -> Blocks:
 
 
 def _errata(severity: Severity) -> Blocks:
-    return Blocks(
-        "\n\n".join(_erratum(each) for each in _judged().errata if each.severity is severity)
-    )
+    return Blocks("\n\n".join(_erratum(each) for each in _gathered() if each.severity is severity))
 
 
 def _erratum(erratum: Erratum) -> str:
@@ -433,15 +365,13 @@ def _escape(text: str) -> str:
 def roundings() -> Table:
     """List the numbers that differ by their rounding only."""
     rows = [
-        Row(
+        Row.of(
             f"l.{NBSP}{_lines(outcome.claim)}",
-            (
-                text_cell(_where(outcome.claim)),
-                text_cell(_printed(outcome.claim)),
-                Cell(shown(outcome)),
-            ),
+            _where(outcome.claim),
+            _printed(outcome.claim),
+            shown(outcome),
         )
-        for outcome in _judged().outcomes
+        for outcome in _outcomes()
         if outcome.verdict is Verdict.ROUNDING
     ]
     return Table("arrondis", ("Ligne", "Nombre", "Imprimé", "Calculé"), tuple(rows), align="left")

@@ -2,24 +2,43 @@
 
 Every twin of a printed object registers the id of the object it reproduces, so that the tests, the
 ledger and the manifest walk one list, and an object that nobody regenerates cannot go unnoticed.
+
+A reader may take away the data of each table, and each figure. A table becomes a CSV file in the
+long form, one row a number: where it stands, how it is shown, its value with all its digits, what
+the thesis prints there, the source lines and the verdict. A figure becomes its SVG for the light
+page. The list of the files follows the register, so that they, the manifest of ``codecheck.yml``
+and the chapters cannot part.
+
+Examples
+--------
+>>> [each.file for each in downloads() if each.id in ("tb3", "f8")]
+['tb3.csv', 'f8.svg']
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
+from analysis import paths
+from analysis.files import csv_text
 from analysis.printed import read_table
 from analysis.report.basis import declare
+from analysis.report.show.tables import Cell, Table
+from analysis.settings import read_settings
 from analysis.survey import VARIABLES
 from analysis.survey.respondents import per_table
 
 Kind = Literal["table", "figure", "statistic", "description"]
 """What an object is; a figure that is described in words, and not redrawn, is a description."""
 Result = TypeVar("Result")
+_ENDINGS: dict[Kind, str] = {"table": "csv", "figure": "svg"}
+_COLUMNS = ("groupe", "ligne", "colonne", "texte", "valeur", "imprime", "lignes_source", "verdict")
+_NAMED = re.compile(r"(?:^#\| label: |\{#)((?:tbl|fig)-\w+)|\]\{#(\w+)\}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,8 +50,10 @@ class Entry:
     id : str
         Id of the inventory, in lower case.
     kind : {"table", "figure", "statistic", "description"}
-    section : str
-        Section of the thesis, as ``IV.B.1.c``.
+    section, line : str
+        Section of the thesis, as ``IV.B.1.c``, and its lines.
+    title : str
+        In French, from the inventory.
     make : callable
         Computes the object; called without arguments.
     """
@@ -40,7 +61,26 @@ class Entry:
     id: str
     kind: Kind
     section: str
+    line: str
+    title: str
     make: Callable[[], Any]
+
+    @property
+    def ending(self) -> str:
+        """How the name of the file of a table or a figure ends."""
+        return _ENDINGS[self.kind]
+
+    @property
+    def file(self) -> str:
+        """The name of that file."""
+        return f"{self.id}.{self.ending}"
+
+    def content(self) -> str:
+        """Make that file."""
+        made = self.make()
+        if self.kind == "figure":
+            return str(made.to_svg())
+        return csv_text(_COLUMNS, table_rows(made))
 
 
 _SECTIONS = (
@@ -120,8 +160,96 @@ def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
     for section in _SECTIONS:
         importlib.import_module(f"analysis.report.sections.{section}")
     listed = {row.id.lower(): row for row in read_table("inventory").itertuples()}
-    found = (
-        Entry(id_, own or listed[id_].kind, listed[id_].section, make)
-        for id_, (make, own) in _REGISTER.items()
-    )
+    found = []
+    for id_, (make, own) in _REGISTER.items():
+        row = listed[id_]
+        found.append(Entry(id_, own or row.kind, row.section, row.line, row.title, make))
     return tuple(entry for entry in found if kind in (None, entry.kind))
+
+
+def downloads() -> tuple[Entry, ...]:
+    """List the tables and figures, which have files, in the order of the inventory."""
+    # A picture that is told in words is registered as a description: there is nothing to take.
+    found = {entry.id: entry for entry in entries() if entry.kind in _ENDINGS}
+    order = [id_.lower() for id_ in read_table("inventory")["id"]]
+    return tuple(found[id_] for id_ in order if id_ in found)
+
+
+class Placed(NamedTuple):
+    """A file and where the book shows its object.
+
+    Attributes
+    ----------
+    download : Entry
+    chapter : str
+        Title of the chapter.
+    label : str
+        What a reference names, as ``tbl-tb3``.
+    """
+
+    download: Entry
+    chapter: str
+    label: str
+
+
+def placed() -> tuple[Placed, ...]:
+    """List the files in the order in which the book shows their objects.
+
+    Raises
+    ------
+    LookupError
+        If no chapter shows the object of a file.
+    """
+    left = {each.id: each for each in downloads()}
+    found: list[Placed] = []
+    for chapter in _chapters():
+        text = (paths.ROOT / chapter).read_text(encoding="utf-8")
+        title = re.search(r"^# ([^{\n]+)", text, re.MULTILINE)
+        label = ""
+        for named in _NAMED.finditer(text):
+            label = named[1] or label
+            # An object within a figure has no number of its own.
+            id_ = named[2] or label.partition("-")[2]
+            if title and id_ in left:
+                found.append(Placed(left.pop(id_), title[1].strip(), label))
+    if left:
+        raise LookupError(f"no chapter shows {', '.join(left)}")
+    return tuple(found)
+
+
+def _chapters() -> Iterator[str]:
+    """Yield the sources of the book in reading order."""
+    book = read_settings()["book"]
+    for entry in [*book["chapters"], *book["appendices"]]:
+        yield from entry["chapters"] if isinstance(entry, dict) else (entry,)
+
+
+def table_rows(table: Table) -> Iterator[tuple[str, ...]]:
+    """Yield the numbers of a table, one a row; a cell without a number is a row too.
+
+    Parameters
+    ----------
+    table : Table
+
+    Yields
+    ------
+    tuple of str
+        Group, row, column, shown text, value, printed text, source lines, verdict.
+    """
+    for group, label, column, cell in table.placed():
+        for rest in _numbers(cell):
+            yield (group, label, column, cell.text, *rest)
+
+
+def _numbers(cell: Cell) -> Iterator[tuple[str, str, str, str]]:
+    compared = cell.checks("")
+    for rank, value in enumerate(cell.values):
+        exact = value if value is None or isinstance(value, int) else float(value)
+        text = "" if exact is None else repr(exact)
+        if compared:
+            check = compared[rank]
+            yield text, check.printed.text, check.line, str(check.verdict)
+        else:
+            yield text, "", "", ""
+    if not cell.values and cell.text:
+        yield "", "", "", ""

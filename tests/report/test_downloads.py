@@ -7,15 +7,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis.report.downloads import Download, downloads, placed, table_rows
-from analysis.report.register import entries
+from analysis.report.register import Entry, downloads, entries, placed, table_rows
 from analysis.report.show.tables import Row, Table, count_cell, counted_cell, text_cell
 from scripts.downloads import drawn_in
 
 FILES = downloads()
 
 
-def rows_of(each: Download) -> list[dict[str, str]]:
+def rows_of(each: Entry) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(each.content())))
 
 
@@ -44,7 +43,7 @@ def test_an_object_within_a_figure_goes_by_the_number_of_that_figure() -> None:
 
 
 @pytest.mark.parametrize("each", FILES, ids=lambda each: each.file)
-def test_a_file_is_what_its_name_says(each: Download) -> None:
+def test_a_file_is_what_its_name_says(each: Entry) -> None:
     if each.kind == "figure":
         assert each.file == f"{each.id}.svg"
         assert ElementTree.fromstring(each.content()).tag.endswith("svg")

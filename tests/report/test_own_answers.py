@@ -11,9 +11,8 @@ import pytest
 
 from analysis import paths
 from analysis.printed import Verdict
-from analysis.report.downloads import downloads
 from analysis.report.inline import by_source
-from analysis.report.register import entries
+from analysis.report.register import downloads, entries
 from analysis.report.sections import annexe_vi, reproduction, usage
 from analysis.report.show.french import statement
 from analysis.report.show.tables import Statistic, Table, exact_p, fisher

@@ -498,24 +498,24 @@ class Table:
                     f"{len(self.header) - 1} expected"
                 )
 
-    def _placed(self) -> Iterator[tuple[str, str, str, Cell]]:
+    def placed(self) -> Iterator[tuple[str, str, str, Cell]]:
         """Yield every cell with its group, its row and its column."""
         group = ""
         for row in self.rows:
             if row.opens_group:
-                group = row.label.split(",")[0]
+                group = row.label
             for title, cell in zip(self.header[1:], row.cells, strict=False):
-                yield group, "" if row.opens_group else row.label, title.split(" (")[0], cell
+                yield group, "" if row.opens_group else row.label, title, cell
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """Every comparison with print, row by row."""
         basis = basis_of(self.id)
-        return tuple(
-            check
-            for *place, cell in self._placed()
-            for check in cell.checks(f"*{', '.join(part for part in place if part)}*", basis)
-        )
+        found: list[Check] = []
+        for group, label, title, cell in self.placed():
+            place = (group.split(",")[0], label, title.split(" (")[0])
+            found += cell.checks(f"*{', '.join(filter(None, place))}*", basis)
+        return tuple(found)
 
     def to_markdown(self) -> str:
         """Write the table and its mark in Pandoc's Markdown."""
