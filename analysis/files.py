@@ -283,6 +283,8 @@ class Column:
         The list that a cell is of; empty where there is none.
     also : callable
         Says which further rule a cell breaks, or nothing.
+    beside : tuple of str
+        Columns whose cells the further rule takes too; it is asked of a blank cell then.
     origin : str
         ``print`` where the cells are printed text.
     """
@@ -291,10 +293,11 @@ class Column:
     required: bool = False
     pattern: str = ""
     allowed: tuple[str, ...] = ()
-    also: Callable[[str], str] = _accept
+    also: Callable[..., str] = _accept
+    beside: tuple[str, ...] = ()
     origin: str = ""
 
-    def broken_rule(self, value: str) -> str:
+    def broken_rule(self, value: str, *others: str) -> str:
         """Say which rule a cell breaks; an empty text if none.
 
         Examples
@@ -302,15 +305,15 @@ class Column:
         >>> Column("n", pattern="[0-9]+").broken_rule("l6")
         'not of the form [0-9]+'
         """
-        if not value:
+        if not value and (self.required or not self.beside):
             return "the cell is blank" if self.required else ""
         if value != value.strip():
             return "the cell begins or ends with a space"
-        if self.allowed and value not in self.allowed:
+        if value and self.allowed and value not in self.allowed:
             return f"not one of {', '.join(self.allowed)}{'' if self.required else ', or empty'}"
         if self.pattern and re.fullmatch(self.pattern, value, re.ASCII) is None:
             return f"not of the form {self.pattern}"
-        return self.also(value)
+        return self.also(value, *others)
 
 
 @dataclass(frozen=True)
@@ -468,13 +471,16 @@ def _faults_of_cells(rows: Rows, columns: Sequence[Column]) -> Iterator[Fault]:
     # Few values are different: each is looked at once.
     wrong = {}
     for column in columns:
-        rules = {value: column.broken_rule(value) for value in set(rows.columns[column.name])}
+        blank = ("",) * len(rows.cells)
+        beside = [rows.columns.get(name, blank) for name in column.beside]
+        cells = [*zip(rows.columns[column.name], *beside, strict=True)]
+        rules = {each: column.broken_rule(*each) for each in set(cells)}
         if any(rules.values()):
-            wrong[column.name] = rules
+            wrong[column.name] = [rules[each] for each in cells]
     for position in range(len(rows.cells)) if wrong else ():
-        for name, rules in wrong.items():
-            if rule := rules[rows.columns[name][position]]:
-                yield rows.fault(position, name, rule)
+        for name, broken in wrong.items():
+            if broken[position]:
+                yield rows.fault(position, name, broken[position])
 
 
 def _faults_of_keys(rows: Rows, key: Sequence[str]) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ The form is that of the thesis's Annexe V (lines 2776-3081 of the source text), 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -20,10 +20,14 @@ from analysis.documents import Document, read_document
 from analysis.files import Fault, refuse
 from analysis.printed.sections import fault_of_lines
 from analysis.survey.respondents import EXCLUSIONS
-from analysis.survey.schema import VARIABLES, Asked
+from analysis.survey.schema import VARIABLES
 
 Answer = Literal["one", "several", "scale", "text"]
 END = "end"
+_Place = tuple[str | int, ...]
+_NO_QUESTION = "no later question has this id"
+_NO_COLUMN = "the respondents table has no such column"
+_NO_LEVEL = "the columns of this question have no such level"
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,6 @@ class Question:
     def branches(self) -> bool:
         """Whether an answer decides what is asked next."""
         return any(level.then for level in self.levels)
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """The codes that its answers can have, those coded afterwards included."""
-        return frozenset(level.code for level in self.levels if level.code) | set(self.coded)
 
 
 @dataclass(frozen=True)
@@ -188,8 +187,8 @@ class Questionnaire:
         """Walk every way through the form, in the order of the answers."""
         return tuple(self._walk(self.questions[0].id, {}, ()))
 
-    def conditions(self, id_: str) -> dict[str, tuple[Level, ...]]:
-        """Say which answers lead an analysed doctor to a question.
+    def conditions(self, *ids: str) -> dict[str, tuple[Level, ...]]:
+        """Say which answers lead an analysed doctor to one of some questions.
 
         Returns
         -------
@@ -205,33 +204,8 @@ class Questionnaire:
         >>> form.conditions("emergency")
         {}
         """
-        return self._conditions(frozenset({id_}))
-
-    def asked(self, column: str) -> Asked:
-        """Say to whom the questions behind a column of the respondents table were put.
-
-        Parameters
-        ----------
-        column : str
-            A column that a question fills.
-
-        Raises
-        ------
-        KeyError
-            If the respondents table has no word for those who were asked.
-
-        Examples
-        --------
-        >>> load_questionnaire().asked("barrier_1")
-        'non_users'
-        """
-        behind = frozenset(each.id for each in self.questions if column in each.columns)
-        found = self._conditions(behind)
-        return _ASKED[tuple((name, tuple(level.code for level in found[name])) for name in found)]
-
-    def _conditions(self, ids: frozenset[str]) -> dict[str, tuple[Level, ...]]:
         analysed = [route for route in self.routes() if not route.excluded]
-        there = [route for route in analysed if ids & set(route.questions)]
+        there = [route for route in analysed if set(ids) & set(route.questions)]
         found: dict[str, tuple[Level, ...]] = {}
         for branching in (question for question in self.questions if question.branches):
             if not all(branching.id in route.answers for route in there):
@@ -254,14 +228,6 @@ class Questionnaire:
                 yield Route(known, here, level.excluded)
             else:
                 yield from self._walk(target, known, here)
-
-
-_ASKED: dict[tuple[tuple[str, tuple[str, ...]], ...], Asked] = {
-    (): "everyone",
-    (("uses_dmp", ("oui",)),): "users",
-    (("uses_dmp", ("non",)),): "non_users",
-    (("uses_dmp", ("non",)), ("intends_to_use", ("non",))): "reluctant",
-}
 
 
 @cache
@@ -311,37 +277,26 @@ def _faults(document: Document) -> Iterator[Fault]:
     for at, (here, entry) in enumerate(places.items()):
         if entry["id"] in ids[:at]:
             yield document.fault("another question has this id", *here, "id")
-        lines = fault_of_lines(entry["lines"])
-        if lines:
+        if lines := fault_of_lines(entry["lines"]):
             yield document.fault(lines, *here, "lines")
+        later, own = ids[at + 1 :], _levels(entry)
+        checks: list[tuple[str, Collection[str], str, _Place]] = [
+            (entry.get("then", ""), {"", *later}, _NO_QUESTION, ("then",))
+        ]
         for number, column in enumerate(entry.get("columns", ())):
-            if column not in VARIABLES:
-                rule = "the respondents table has no such column"
-                yield document.fault(rule, *here, "columns", number)
-        yield from _faults_of_target(document, entry, ids[at + 1 :], here)
-        for number, level in enumerate(entry.get("levels", ())):
-            spot = (*here, "levels", number)
-            yield from _faults_of_target(document, level, [*ids[at + 1 :], END], spot)
-            if level.get("code", "") not in {"", *_levels(entry)}:
-                rule = "the columns of this question have no such level"
-                yield document.fault(rule, *spot, "code")
-            if level.get("excluded", "") not in {"", *EXCLUSIONS}:
-                rule = "the respondents table has no such exclusion"
-                yield document.fault(rule, *spot, "excluded")
+            checks.append((column, VARIABLES, _NO_COLUMN, ("columns", number)))
         for number, code in enumerate(entry.get("coded", ())):
-            if code not in _levels(entry):
-                rule = "the columns of this question have no such level"
-                yield document.fault(rule, *here, "coded", number)
-
-
-def _faults_of_target(
-    document: Document,
-    entry: Mapping[str, str],
-    later: list[str],
-    place: tuple[str | int, ...],
-) -> Iterator[Fault]:
-    if "then" in entry and entry["then"] not in later:
-        yield document.fault("no later question has this id", *place, "then")
+            checks.append((code, own, _NO_LEVEL, ("coded", number)))
+        for number, level in enumerate(entry.get("levels", ())):
+            for name, known, rule in (
+                ("then", [*later, END], _NO_QUESTION),
+                ("code", own, _NO_LEVEL),
+                ("excluded", EXCLUSIONS, "the respondents table has no such exclusion"),
+            ):
+                checks.append((level.get(name, ""), {"", *known}, rule, ("levels", number, name)))
+        for value, allowed, rule, place in checks:
+            if value not in allowed:
+                yield document.fault(rule, *here, *place)
 
 
 def _levels(entry: Mapping[str, list[str]]) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,11 +139,11 @@ def read_bounds(path: Path) -> Rows:
     return read_csv(
         path,
         [
-            *_asked(),
-            *(Column(name, required=True, pattern=r"\d{1,3}") for name in BOUNDED),
+            *_ASKED,
+            replace(_counted(BOUNDED[0]), also=_rule_of_bounds, beside=BOUNDED[1:]),
+            *map(_counted, BOUNDED[1:]),
         ],
         key=("group", "where"),
-        more=_faults_of_bounds,
     )
 
 
@@ -168,47 +169,38 @@ def read_reasons(path: Path, statements: Collection[str] | None = None) -> Rows:
 
     return read_csv(
         path,
-        [
-            *_asked(),
-            *(Column(name, also=known) for name in EXPLAINED),
-        ],
+        [*_ASKED, *(Column(name, also=known) for name in EXPLAINED)],
         key=("group", "where"),
-        more=_faults_of_groups,
     )
 
 
-def _asked() -> tuple[Column, Column]:
-    """Give the columns that say what is counted."""
-    return (
-        Column("group", required=True, allowed=tuple(GROUPS)),
-        Column("where", required=True, also=_one_form),
-    )
-
-
-def _one_form(text: str) -> str:
+def _rule_of_questions(text: str, group: str) -> str:
     try:
-        written = str(ask(text))
+        asked = ask(text)
     except QuestionError as error:
         return str(error)
-    return "" if written == text else f"the question is written {written}"
+    if text != str(asked):
+        return f"the question is written {asked}"
+    return f"the {group} were not asked this" if group in set(GROUPS) - set(asked.groups) else ""
 
 
-def _faults_of_groups(rows: Rows) -> Iterator[Fault]:
-    columns = (rows.columns[name] for name in ("group", "where"))
-    for position, (group, where) in enumerate(zip(*columns, strict=True)):
-        if not _one_form(where) and group in set(GROUPS) - set(ask(where).groups):
-            yield rows.fault(position, "where", f"the {group} were not asked this")
+_ASKED = (
+    Column("group", required=True, allowed=tuple(GROUPS)),
+    Column("where", required=True, also=_rule_of_questions, beside=("group",)),
+)
+"""The columns that say what is counted."""
 
 
-def _faults_of_bounds(rows: Rows) -> Iterator[Fault]:
-    yield from _faults_of_groups(rows)
-    columns = [rows.columns[name] for name in BOUNDED]
-    for position, numbers in enumerate(zip(*columns, strict=True)):
-        if all(map(str.isdecimal, numbers)):
-            lower, upper, seen_min, seen_max = map(int, numbers)
-            if not lower <= seen_min <= seen_max <= upper:
-                rule = f"lower {lower} <= seen {seen_min} to {seen_max} <= upper {upper}"
-                yield rows.fault(position, "lower", rule)
+def _counted(name: str) -> Column:
+    return Column(name, required=True, pattern=r"\d{1,3}")
+
+
+def _rule_of_bounds(*numbers: str) -> str:
+    if not all(map(str.isdecimal, numbers)):
+        return ""
+    lower, upper, seen_min, seen_max = map(int, numbers)
+    is_ordered = lower <= seen_min <= seen_max <= upper
+    return "" if is_ordered else f"lower {lower} <= seen {seen_min} to {seen_max} <= upper {upper}"
 
 
 def _column(name: str) -> Column:

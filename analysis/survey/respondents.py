@@ -11,7 +11,6 @@ the others and counted nowhere.
 
 from __future__ import annotations
 
-import heapq
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ import pandas as pd
 
 from analysis import paths
 from analysis.files import Column, Fault, InputError, Rows, read_csv
-from analysis.survey.schema import VARIABLES, Asked, Variable
+from analysis.survey.schema import GROUPS, VARIABLES, Asked, Variable, levels
 
 COLUMNS = ("respondent", *VARIABLES)
 """The columns that a respondents table has."""
@@ -132,7 +131,8 @@ def read(path: Path) -> pd.DataFrame:
     """
     columns = [
         Column("respondent", required=True, also=_rule_of_numbers),
-        *(Column(each.name, allowed=each.levels) for each in VARIABLES.values()),
+        Column("uses_dmp", allowed=levels("uses_dmp"), also=_rule_of_groups, beside=("excluded",)),
+        *(_column(each) for each in VARIABLES.values() if each.name != "uses_dmp"),
     ]
     try:
         # The name is shown on a page.
@@ -143,9 +143,7 @@ def read(path: Path) -> pd.DataFrame:
         path,
         columns,
         key=("respondent",),
-        more=lambda rows: heapq.merge(
-            _faults(rows), _faults_of_numbers(rows), key=lambda fault: fault.row
-        ),
+        more=_faults,
         optional=[Column("excluded", allowed=EXCLUSIONS)],
         by_a_reader=True,
     )
@@ -156,49 +154,38 @@ def _rule_of_numbers(number: str) -> str:
     return "" if _NUMBER.fullmatch(number) else "a respondent has a number, from 1 up"
 
 
+def _rule_of_groups(uses: str, excluded: str) -> str:
+    return "" if uses or excluded else "an analysed doctor is a user or a non-user"
+
+
+def _column(variable: Variable) -> Column:
+    """Describe a column; a rule has it that only who was asked has answered."""
+
+    def rule(value: str, uses: str, intends: str) -> str:
+        # A doctor of no group is a fault of his own.
+        is_asked = uses == GROUPS["users" if variable.asked == "users" else "non_users"]
+        is_asked &= variable.asked != "reluctant" or intends == "non"
+        is_open = not value or uses not in GROUPS.values() or is_asked
+        return "" if is_open else _NOT_ASKED[variable.asked]
+
+    if variable.asked == "everyone":
+        return Column(variable.name, allowed=variable.levels)
+    beside = ("uses_dmp", "intends_to_use")
+    return Column(variable.name, allowed=variable.levels, also=rule, beside=beside)
+
+
 def _faults(rows: Rows) -> Iterator[Fault]:
-    """Find answers of doctors who were not asked, doctors of no group, and tables of none."""
-    columns = rows.columns
-    uses, intends = columns["uses_dmp"], columns["intends_to_use"]
-    excluded = columns.get("excluded", ("",) * len(uses))
-    if all(excluded):
-        rule = "every row is excluded: none is left to analyse"
-        yield Fault(rows.path, rule, column="excluded")
-    wrong: dict[str, set[tuple[str, str, str]]] = {}
-    for each in (one for one in VARIABLES.values() if one.asked != "everyone"):
-        # Few combinations are different: each is looked at once.
-        found = set(zip(columns[each.name], uses, intends, strict=True))
-        wrong[each.name] = {one for one in found if _is_out_of_place(each, *one)}
-    has_group = all(use or out for use, out in zip(uses, excluded, strict=True))
-    if has_group and not any(wrong.values()):
-        return
-    for position, (use, intend) in enumerate(zip(uses, intends, strict=True)):
-        if not use and not excluded[position]:
-            rule = "an analysed doctor is a user or a non-user"
-            yield rows.fault(position, "uses_dmp", rule)
-        for name, broken in wrong.items():
-            if (columns[name][position], use, intend) in broken:
-                yield rows.fault(position, name, _NOT_ASKED[VARIABLES[name].asked])
-
-
-def _faults_of_numbers(rows: Rows) -> Iterator[Fault]:
-    """Find numbers that differ by the zeros before them; the same text twice is a fault anyway."""
+    """Find a table of which no row is left, and numbers that differ by the zeros before them."""
+    if all(rows.columns.get("excluded", [""])):
+        yield Fault(rows.path, "every row is excluded: none is left to analyse", column="excluded")
     seen: dict[str, int] = {}
     texts = set()
     for position, number in enumerate(rows.columns["respondent"]):
         first = seen.setdefault(number.lstrip("0"), rows.numbers[position])
+        # The same text twice is a fault anyway.
         if first != rows.numbers[position] and number not in texts and _NUMBER.fullmatch(number):
             yield rows.fault(position, "respondent", f"row {first} has the same respondent")
         texts.add(number)
-
-
-def _is_out_of_place(variable: Variable, value: str, uses: str, intends: str) -> bool:
-    # A level that does not exist is a fault of its own, and so is a doctor of no group.
-    if value not in variable.levels or uses not in VARIABLES["uses_dmp"].levels:
-        return False
-    if variable.asked == "users":
-        return uses != "oui"
-    return uses != "non" or (variable.asked == "reluctant" and intends != "non")
 
 
 _NOT_ASKED: dict[Asked, str] = {

@@ -31,6 +31,19 @@ def lines_of(source: list[str], question: Question) -> str:
     return " ".join(" ".join(source[first - 1 : last]).split())
 
 
+def codes(question: Question) -> set[str]:
+    """Give the codes that answers can have, those coded afterwards included."""
+    return {level.code for level in question.levels if level.code} | set(question.coded)
+
+
+ASKED = {
+    (): "everyone",
+    (("uses_dmp", ("oui",)),): "users",
+    (("uses_dmp", ("non",)),): "non_users",
+    (("uses_dmp", ("non",)), ("intends_to_use", ("non",))): "reluctant",
+}
+
+
 def edited(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, old: str, new: str) -> None:
     """Load the form with one place of its file changed."""
     text = paths.QUESTIONNAIRE.read_text(encoding="utf-8")
@@ -48,7 +61,10 @@ def test_every_column_has_its_question_or_is_derived() -> None:
 
 @pytest.mark.parametrize("column", sorted(BY_COLUMN))
 def test_the_ways_through_the_form_say_who_was_asked(column: str) -> None:
-    assert FORM.asked(column) == VARIABLES[column].asked
+    behind = [each.id for each in QUESTIONS if column in each.columns]
+    found = FORM.conditions(*behind).items()
+    leading = tuple((name, tuple(level.code for level in levels)) for name, levels in found)
+    assert ASKED[leading] == VARIABLES[column].asked
 
 
 @pytest.mark.parametrize(
@@ -56,25 +72,25 @@ def test_the_ways_through_the_form_say_who_was_asked(column: str) -> None:
 )
 def test_a_question_of_one_answer_offers_the_levels_of_its_column(question: Question) -> None:
     (column,) = question.columns
-    assert question.codes == set(VARIABLES[column].levels)
+    assert codes(question) == set(VARIABLES[column].levels)
 
 
 def test_the_barriers_are_those_offered_and_those_coded_from_other() -> None:
     barriers = FORM.question("barriers")
     first, second = (set(VARIABLES[column].levels) for column in barriers.columns)
-    assert barriers.codes == (first | second) - {"aucun"}
+    assert codes(barriers) == (first | second) - {"aucun"}
     assert any(level.free for level in barriers.levels)
 
 
 def test_what_would_change_their_minds_has_a_column_each() -> None:
     change = FORM.question("change")
-    assert change.codes == set(change.columns)
+    assert codes(change) == set(change.columns)
     assert {VARIABLES[column].levels for column in change.columns} == {("oui", "non")}
 
 
 def test_the_places_of_work_have_the_levels_of_their_column() -> None:
     for name in ("place_liberal", "place_salaried", "place_mixed"):
-        assert FORM.question(name).codes == set(VARIABLES["place"].levels)
+        assert codes(FORM.question(name)) == set(VARIABLES["place"].levels)
 
 
 def test_a_scale_has_the_marks_of_the_opinion_items() -> None:

@@ -25,6 +25,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from analysis.printed.numbers import SPELT
+
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 MINUS = "\u2212"
@@ -51,21 +53,8 @@ class Text(str):
 UNDEFINED = Text("–")
 """What is written for a share of nothing."""
 
-_SPELLED = (
-    "zéro",
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-)
+_SPELLED = ("zéro", "un", *list(SPELT)[:11])
+"""From nought to twelve."""
 
 
 def decimal(value: float | Fraction | Decimal, decimals: int) -> Text:

@@ -23,7 +23,7 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -32,27 +32,41 @@ from analysis.settings import read_brand
 
 Mode = Literal["light", "dark"]
 
-_STEPS: dict[Mode, tuple[str, ...]] = {
-    "light": ("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
-    "dark": ("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
+_NAMED = {
+    "ink": ("encre", "craie"),
+    "muted": ("ardoise", "ardoise-clair"),
+    "rule": ("filet", "filet-sombre"),
+    "veil": ("voile", "voile-sombre"),
+    "paper": ("papier", "nuit"),
+    "users": ("lagune", "lagune-clair"),
+    "non_users": ("ocre", "ocre-clair"),
 }
-_OPINIONS: dict[Mode, tuple[str, ...]] = {
-    "light": ("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
-    "dark": ("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
-}
-_CLUSTERS: dict[Mode, tuple[str, ...]] = {
-    "light": ("#332288", "#b8475f", "#117733", "#882255", "#5b6068"),
-    "dark": ("#88ccee", "#ddcc77", "#44aa99", "#e08a96", "#e4e9ee"),
-}
-_HUES: dict[Mode, tuple[str, ...]] = {
-    "light": ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4", "#662222", "#8811ff"),
-    "dark": ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff", "#5588aa", "#ccffbb"),
+"""By what it is for, a colour of the brand on a light page and on a dark one."""
+_SCALES = {
+    "steps": (
+        ("#d9e8ee", "#a9cedb", "#6aa9bf", "#2b7f9a", "#0a4c61"),
+        ("#2a4753", "#31697c", "#3d8fa8", "#5cc0dc", "#b6ebf8"),
+    ),
+    "opinions": (
+        ("#6f2f86", "#c39fd3", "#dde2e7", "#94cf9c", "#14692f"),
+        ("#dcb0ee", "#8d5fa4", "#46515c", "#35784a", "#a4e6ae"),
+    ),
+    "hues": (
+        ("#1b2a63", "#c24a00", "#0d7d7d", "#a63cc4", "#662222", "#8811ff"),
+        ("#f7e463", "#f0683e", "#5fe3d6", "#b57bff", "#5588aa", "#ccffbb"),
+    ),
+    "clusters": (
+        ("#332288", "#b8475f", "#117733", "#882255", "#5b6068"),
+        ("#88ccee", "#ddcc77", "#44aa99", "#e08a96", "#e4e9ee"),
+    ),
 }
 
 WIDTH = 320
 """Width of every figure, in pixels: a little less than a page of 360 leaves for its text."""
 LETTERS = 11
 """Size of the letters in a figure, in the same pixels."""
+_STYLE = paths.ROOT / "assets" / "figures.mplstyle"
+"""What Matplotlib is told but for the colours."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +165,6 @@ def _between(stops: Sequence[str], place: float) -> str:
 
 
 @cache
-def _palette() -> dict[str, str]:
-    palette: dict[str, str] = read_brand()["color"]["palette"]
-    return palette
-
-
-@cache
 def theme(mode: Mode) -> Theme:
     """Give the theme of a rendering.
 
@@ -164,37 +172,21 @@ def theme(mode: Mode) -> Theme:
     ----------
     mode : {"light", "dark"}
     """
-    palette = _palette()
-
-    def colour(light: str, dark: str) -> str:
-        return palette[light if mode == "light" else dark]
-
-    return Theme(
-        mode,
-        ink=colour("encre", "craie"),
-        muted=colour("ardoise", "ardoise-clair"),
-        rule=colour("filet", "filet-sombre"),
-        veil=colour("voile", "voile-sombre"),
-        paper=colour("papier", "nuit"),
-        users=colour("lagune", "lagune-clair"),
-        non_users=colour("ocre", "ocre-clair"),
-        steps=_STEPS[mode],
-        opinions=_OPINIONS[mode],
-        hues=_HUES[mode],
-        clusters=_CLUSTERS[mode],
-    )
+    palette = read_brand()["color"]["palette"]
+    place = ("light", "dark").index(mode)
+    colours: dict[str, Any] = {name: palette[pair[place]] for name, pair in _NAMED.items()}
+    colours |= {name: pair[place] for name, pair in _SCALES.items()}
+    return Theme(mode, **colours)
 
 
 def _look() -> Theme:
     light, dark = theme("light"), theme("dark")
     look = replace(light, dark={})
-    colours: dict[str, Any] = {}
-    for name in (each.name for each in fields(Theme) if each.name not in ("mode", "dark")):
-        one, other = getattr(light, name), getattr(dark, name)
-        if isinstance(one, str):
-            colours[name] = look.pair(one, other)
-        else:
-            colours[name] = tuple(map(look.pair, one, other))
+    colours: dict[str, Any] = {
+        name: look.pair(getattr(light, name), getattr(dark, name)) for name in _NAMED
+    }
+    for name, pair in _SCALES.items():
+        colours[name] = tuple(map(look.pair, *pair))
     return replace(look, **colours)
 
 
@@ -235,39 +227,13 @@ def themed() -> Iterator[Theme]:
     look = _look()
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(
-            {
-                "font.family": "Inter",
-                "font.size": LETTERS,
-                "axes.titlesize": LETTERS,
-                "axes.titleweight": 600,
-                "axes.titlelocation": "left",
-                "axes.labelsize": LETTERS,
-                "axes.labelcolor": look.muted,
-                "axes.edgecolor": look.rule,
-                "axes.linewidth": 0.8,
-                "axes.facecolor": "none",
-                "axes.spines.top": False,
-                "axes.spines.right": False,
-                "axes.titlecolor": look.ink,
-                "figure.facecolor": "none",
-                "figure.constrained_layout.use": True,
-                "grid.color": look.rule,
-                "grid.linewidth": 0.6,
-                "legend.frameon": False,
-                "legend.fontsize": LETTERS,
-                "xtick.labelsize": LETTERS,
-                "ytick.labelsize": LETTERS,
-                "legend.labelcolor": look.ink,
-                "text.color": look.ink,
-                "xtick.color": look.muted,
-                "ytick.color": look.muted,
-                "xtick.labelcolor": look.muted,
-                "ytick.labelcolor": look.ink,
-                "xtick.major.size": 0,
-                "ytick.major.size": 0,
-                "svg.fonttype": "none",
-                "text.parse_math": False,
-            }
-        )
+        mpl.rcParams.update(mpl.rc_params_from_file(_STYLE, use_default_template=False))
+        painted: Any = {
+            **dict.fromkeys(("text.color", "axes.titlecolor", "legend.labelcolor"), look.ink),
+            **dict.fromkeys(("xtick.color", "ytick.color", "axes.labelcolor"), look.muted),
+            **dict.fromkeys(("grid.color", "axes.edgecolor"), look.rule),
+            "xtick.labelcolor": look.muted,
+            "ytick.labelcolor": look.ink,
+        }
+        mpl.rcParams.update({"font.size": LETTERS, **painted})
         yield look
