@@ -22,7 +22,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis import paths
 from analysis.files import InputError
@@ -57,25 +57,23 @@ _ABSTRACTS = (8, 9)
 """The lines of the abstracts of the second study, in English and in French."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A number in the text.
 
     Attributes
     ----------
     line : int
-    start : int
-        Its first character in the line.
     text : str
         The digits, with a decimal mark between two of them, or the word.
     """
 
     line: int
-    start: int
     text: str
 
 
-def tokens(source: Sequence[str], first: int, last: int) -> Iterator[Token]:
+def tokens(
+    source: Sequence[str], first: int, last: int, exempt: Iterable[Exempt] = ()
+) -> Iterator[Token]:
     """Yield the numbers of some lines of the text.
 
     Parameters
@@ -83,10 +81,16 @@ def tokens(source: Sequence[str], first: int, last: int) -> Iterator[Token]:
     source : sequence of str
         The lines of the text; line 1 is the first.
     first, last : int
+    exempt : iterable of Exempt
+        What is no number there.
     """
     for line in range(first, last + 1):
-        for found in _NUMBERS.finditer(source[line - 1]):
-            yield Token(line, found.start(), found[0])
+        text = source[line - 1]
+        for each in exempt:
+            if each.first <= line <= each.last:
+                text = re.sub(each.pattern, lambda found: re.sub(r"\w", "x", found[0]), text)
+        for number in _NUMBERS.findall(text):
+            yield Token(line, number)
 
 
 def covered_lines() -> Iterator[tuple[int, int]]:
@@ -115,36 +119,22 @@ def forgotten(
     in_notice : bool
         Whether the source is the record of the second study, of which the abstracts are covered.
     """
+    exempt = tuple(exempt)
     free: dict[int, list[Token]] = defaultdict(list)
-    for first, last in [_ABSTRACTS] if in_notice else covered_lines():
-        for token in tokens(source, first, last):
+    for covered in [_ABSTRACTS] if in_notice else covered_lines():
+        for token in tokens(source, *covered, exempt):
             free[token.line].append(token)
-    for each in exempt:
-        _exempt(free, source, each)
     for claim in claims:
-        if (claim.section == NOTICE) is in_notice and claim.kind not in _ANSWER_FOR_NOTHING:
-            for number in _NUMBERS.findall(claim.printed):
-                _answer(free, *span(claim.line), number)
-    return tuple(token for line in sorted(free) for token in free[line])
-
-
-def _exempt(free: dict[int, list[Token]], source: Sequence[str], each: Exempt) -> None:
-    for line in range(each.first, each.last + 1):
-        if line not in free:
+        if (claim.section == NOTICE) is not in_notice or claim.kind in _ANSWER_FOR_NOTHING:
             continue
-        for found in re.finditer(each.pattern, source[line - 1]):
-            free[line] = [
-                token for token in free[line] if not found.start() <= token.start < found.end()
-            ]
-
-
-def _answer(free: dict[int, list[Token]], first: int, last: int, number: str) -> None:
-    """Take one number off the lines of a claim, if it is there."""
-    for line in range(first, last + 1):
-        token = next((each for each in free.get(line, ()) if each.text == number), None)
-        if token is not None:
-            free[line].remove(token)
-            return
+        first, last = span(claim.line)
+        for number in _NUMBERS.findall(claim.printed):
+            # It takes one number off its lines, if it is there.
+            answered = (Token(line, number) for line in range(first, last + 1))
+            found = next((each for each in answered if each in free[each.line]), None)
+            if found:
+                free[found.line].remove(found)
+    return tuple(token for line in sorted(free) for token in free[line])
 
 
 def main() -> int:

@@ -60,15 +60,14 @@ def traced(text: str, *, key: str = "", line: str = "", printed: str = "") -> Te
     line, printed : str
         Where the thesis prints the number, and how, where the key is not known to the ledger.
     """
-    by_key, by_place = _claims()
+    by_key, by_line = _claims()
     claim = by_key.get(key) if key else None
     if claim is None and printed:
         first, last = span(line)
         places = itertools.product((printed, _first(printed)), range(first, last + 1))
-        claim = next((by_place[place] for place in places if place in by_place), None)
-    if claim is None:
-        return Text(text)
-    return _with(claim, text)
+        found = (by_line.get(line, {}).get(text) for text, line in places)
+        claim = next(filter(None, found), None)
+    return Text(text) if claim is None else _with(claim, text)
 
 
 def place_of(question: Question, value: Fraction | int | None) -> dict[str, str]:
@@ -93,9 +92,10 @@ def place_of(question: Question, value: Fraction | int | None) -> dict[str, str]
     """
     if value is None:
         return {}
+    _, by_line = _claims()
     for first, last in _lines().get(_answers(question), ()):
         for line in range(first, last + 1):
-            for printed in _printed_on().get(line, ()):
+            for printed in by_line.get(line, ()):
                 is_alike = printed.endswith("%") is isinstance(value, Fraction)
                 if is_alike and _fits(printed, value):
                     return {"line": str(line), "printed": printed}
@@ -154,22 +154,14 @@ def _first(printed: str) -> str:
 
 
 @cache
-def _printed_on() -> dict[int, list[str]]:
-    """List what the claims have printed on each line."""
-    found: dict[int, list[str]] = {}
-    for printed, line in _claims()[1]:
-        found.setdefault(line, []).append(printed)
-    return found
-
-
-@cache
-def _claims() -> tuple[dict[str, Claim], dict[tuple[str, int], Claim]]:
-    """Index the claims by key, and by printed text and line; the first of several comes first."""
+def _claims() -> tuple[dict[str, Claim], dict[int, dict[str, Claim]]]:
+    """Index the claims by key, and by line and printed text; the first of several comes first."""
     by_key: dict[str, Claim] = {}
-    by_place: dict[tuple[str, int], Claim] = {}
+    by_line: dict[int, dict[str, Claim]] = {}
     for claim in read_claims():
         if claim.kind not in ("sum", "contradiction") and claim.section != NOTICE:
             by_key.setdefault(claim.key, claim)
-            for line in range(span(claim.line)[0], span(claim.line)[1] + 1):
-                by_place.setdefault((claim.printed, line), claim)
-    return by_key, by_place
+            first, last = span(claim.line)
+            for line in range(first, last + 1):
+                by_line.setdefault(line, {}).setdefault(claim.printed, claim)
+    return by_key, by_line

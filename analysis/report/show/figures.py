@@ -408,23 +408,6 @@ def box(
     return height / 2
 
 
-def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], look: Theme) -> None:
-    """Draw an arrow from one point to another."""
-    axes.annotate(
-        "",
-        xy=end,
-        xytext=start,
-        arrowprops={
-            "arrowstyle": "-|>",
-            "color": look.muted,
-            "lw": 0.9,
-            "mutation_scale": 9,
-            "shrinkA": 0,
-            "shrinkB": 0,
-        },
-    )
-
-
 @dataclass(frozen=True)
 class Chart:
     """A chart of boxes that lead to each other.
@@ -449,8 +432,20 @@ class Chart:
         self.axes.plot(*zip(*points, strict=True), color=self.look.muted, lw=0.9, zorder=0)
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Draw an `arrow`."""
-        arrow(self.axes, start, end, self.look)
+        """Draw an arrow from one point to another."""
+        self.axes.annotate(
+            "",
+            xy=end,
+            xytext=start,
+            arrowprops={
+                "arrowstyle": "-|>",
+                "color": self.look.muted,
+                "lw": 0.9,
+                "mutation_scale": 9,
+                "shrinkA": 0,
+                "shrinkB": 0,
+            },
+        )
 
     def on_arrow(self, x: float, y: float, text: str, width: float = 92) -> None:
         """Write a text on an arrow, which stops where it stands."""
@@ -506,7 +501,8 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
         An SVG document, without the lines before its root.
     """
     root = ElementTree.fromstring(svg)
-    _simplify(root)
+    for element in root.iter():
+        _simplify(element)
     _unclip(root)
     _hand_down(root)
     used = {
@@ -537,11 +533,7 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
 
 def _simplify(element: Element) -> None:
     """Write styles as attributes, in few digits, and drop what says nothing."""
-    for child in list(element):
-        if child.tag in _DROPPED:
-            element.remove(child)
-        else:
-            _simplify(child)
+    element[:] = [child for child in element if child.tag not in _DROPPED]
     for declaration in element.attrib.pop("style", "").split(";"):
         key, _, value = declaration.partition(":")
         if key.strip() and _USUAL.get(key.strip()) != value.strip():
