@@ -26,12 +26,7 @@ from typing import NamedTuple
 
 from analysis import paths
 from analysis.files import InputError
-from analysis.printed import (
-    SECTIONS,
-    Claim,
-    main_section,
-    read_claims,
-)
+from analysis.printed import Claim, main_section, read_claims, read_sections
 from analysis.printed.claims import Exempt, read_exempt
 from analysis.printed.numbers import SPELT
 from analysis.printed.sections import LAST_LINE, NOTICE, span
@@ -95,8 +90,9 @@ def tokens(
 
 def covered_lines() -> Iterator[tuple[int, int]]:
     """Yield the first and the last line of each section that the ledger covers."""
-    starts = [*SECTIONS.values(), LAST_LINE + 1]
-    for name, first, after in zip(SECTIONS, starts, starts[1:], strict=False):
+    starts = read_sections()
+    ends = [*starts.values(), LAST_LINE + 1][1:]
+    for (name, first), after in zip(starts.items(), ends, strict=True):
         if main_section(name).partition(".")[0] in COVERED:
             yield first, after - 1
 

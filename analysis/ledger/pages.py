@@ -30,7 +30,7 @@ from analysis.ledger.engine import (
     object_of,
     severity_of,
 )
-from analysis.printed import SECTIONS, Claim, Verdict, main_section, parse, read_table
+from analysis.printed import Claim, Verdict, main_section, parse, read_sections, read_table
 from analysis.printed.claims import KINDS, Severity, read_claims, read_readings
 from analysis.printed.sections import NOTICE
 from analysis.report import register as objects
@@ -101,7 +101,9 @@ def share_recomputed() -> Text:
 
 def by_section() -> Table:
     """Count the claims by section and verdict."""
-    names = {name: _SECTIONS.get(name, name) for name in map(main_section, (*SECTIONS, NOTICE))}
+    names = {
+        name: _SECTIONS.get(name, name) for name in map(main_section, (*read_sections(), NOTICE))
+    }
     return _counted("registre", "Section", names, lambda claim: main_section(claim.section))
 
 

@@ -42,13 +42,13 @@ from analysis.ledger.engine import (
 )
 from analysis.ledger.expressions import ExpressionError
 from analysis.printed import (
-    SECTIONS,
     Claim,
     Reading,
     Verdict,
     main_section,
     read_claims,
     read_readings,
+    read_sections,
 )
 from analysis.printed.claims import fault_of, read_causes, write_claims
 from analysis.printed.sections import NOTICE, span
@@ -176,7 +176,7 @@ def counts(claims: Sequence[Claim]) -> dict[str, Counter[str]]:
     ['I', 'II', 'III']
     """
     found: dict[str, Counter[str]] = {}
-    for section in dict.fromkeys(map(main_section, (*SECTIONS, NOTICE))):
+    for section in dict.fromkeys(map(main_section, (*read_sections(), NOTICE))):
         own = Counter(each.verdict for each in claims if main_section(each.section) == section)
         if own:
             found[section] = own

@@ -23,7 +23,7 @@ from analysis.printed.claims import (
     verdict_of,
 )
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
-from analysis.printed.sections import SECTIONS, main_section, section_of
+from analysis.printed.sections import main_section, read_sections
 from analysis.printed.tables import (
     Place,
     PrintedRow,
@@ -38,7 +38,6 @@ from analysis.printed.tables import (
 
 __all__ = [
     "KINDS",
-    "SECTIONS",
     "Claim",
     "Place",
     "PrintedNumber",
@@ -57,8 +56,8 @@ __all__ = [
     "printed_rows",
     "read_claims",
     "read_readings",
+    "read_sections",
     "read_table",
-    "section_of",
     "table_ids",
     "verdict_of",
 ]

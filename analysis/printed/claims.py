@@ -44,7 +44,7 @@ from analysis import paths
 from analysis.files import Fault, Rows, refuse, write_csv
 from analysis.packages import read_package
 from analysis.printed.numbers import Verdict, compare, fault_of_p_value, parse
-from analysis.printed.sections import LAST_LINE, NOTICE, SECTIONS, fault_of_lines, span
+from analysis.printed.sections import LAST_LINE, NOTICE, fault_of_lines, read_sections, span
 
 _Rules: TypeAlias = Mapping[str, Callable[[str], str]]
 _UNDECIDED = (Verdict.UNSETTLED, Verdict.NOT_ESTABLISHED)
@@ -71,7 +71,7 @@ class Claim:
     id
         Its name in links: lower case letters, digits and hyphens.
     section
-        Section of the thesis: a key of `analysis.printed.sections.SECTIONS`; or `NOTICE`, the
+        Section of the thesis: a row of ``data/sections.csv``; or `NOTICE`, the
         record of the second study.
     line
         Its line in that text, or its lines: ``503``, ``1301-1303``.
@@ -231,9 +231,10 @@ def read_claims(path: Path | None = None) -> tuple[Claim, ...]:
     InputError
         With every fault of the file.
     """
+    known = {*read_sections(), NOTICE}
 
     def rule_of_sections(section: str) -> str:
-        return "" if section in (*SECTIONS, NOTICE) else "the thesis has no such section"
+        return "" if section in known else "the thesis has no such section"
 
     def rules(*cells: str) -> Iterator[tuple[str, str]]:
         claim = Claim(*cells)

@@ -1,121 +1,39 @@
 """The sections of the thesis, by the lines of its text.
 
-A line is a line of the text extracted from the PDF; a section runs from its first line to the one
-before the next section's. In IV.D a table stands after the text of the category it belongs to, and
-often after the next one's: its rows are in the section of their object, which the inventory names.
+A line is a line of the text extracted from the PDF. A section runs from its first line, which
+``data/sections.csv`` has, to the one before the next section's.
 
 Examples
 --------
->>> section_of(503), section_of(3287)
-('IV.B.1.c', 'Summary')
+>>> read_sections()["IV.B.1.c"]
+452
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+
+from analysis.packages import read_package
 
 LAST_LINE = 3328
 """The last line of the text that has words."""
-
-SECTIONS: dict[str, int] = {
-    "I": 1,
-    "II": 167,
-    "III": 195,
-    "III.1": 197,
-    "III.2": 207,
-    "III.3": 223,
-    "III.4": 252,
-    "III.5": 272,
-    "IV": 295,
-    "IV.A": 317,
-    "IV.A.1": 323,
-    "IV.A.2": 355,
-    "IV.A.3": 389,
-    "IV.B": 415,
-    "IV.B.1": 421,
-    "IV.B.1.a": 423,
-    "IV.B.1.b": 438,
-    "IV.B.1.c": 452,
-    "IV.B.1.d": 535,
-    "IV.B.2": 555,
-    "IV.B.3": 621,
-    "IV.B.4": 687,
-    "IV.C": 738,
-    "IV.C.1": 819,
-    "IV.C.2": 833,
-    "IV.C.3": 847,
-    "IV.C.4": 861,
-    "IV.C.5": 879,
-    "IV.D": 896,
-    "IV.D.1": 908,
-    "IV.D.1.a": 931,
-    "IV.D.1.b": 959,
-    "IV.D.1.c": 1046,
-    "IV.D.1.d": 1056,
-    "IV.D.1.e": 1068,
-    "IV.D.1.f": 1149,
-    "IV.D.2": 1171,
-    "IV.D.2.a": 1194,
-    "IV.D.2.b": 1212,
-    "IV.D.2.c": 1289,
-    "IV.D.2.d": 1309,
-    "IV.D.2.e": 1396,
-    "IV.D.2.f": 1406,
-    "IV.E": 1481,
-    "IV.E.1": 1485,
-    "IV.E.2": 1651,
-    "IV.F": 1757,
-    "V": 1950,
-    "V.A": 1954,
-    "V.A.1": 1958,
-    "V.A.2": 1972,
-    "V.A.3": 2008,
-    "V.A.4": 2016,
-    "V.A.5": 2023,
-    "V.B": 2033,
-    "V.B.1": 2037,
-    "V.B.2": 2051,
-    "V.B.3": 2071,
-    "V.B.4": 2169,
-    "V.B.5": 2179,
-    "V.C": 2219,
-    "V.C.1": 2223,
-    "V.C.2": 2320,
-    "V.C.3": 2377,
-    "V.C.4": 2414,
-    "V.C.5": 2446,
-    "VI": 2481,
-    "VII": 2566,
-    "Annexe I": 2570,
-    "Annexe II": 2651,
-    "Annexe III": 2712,
-    "Annexe IV": 2775,
-    "Annexe V": 2776,
-    "Annexe VI": 3082,
-    "Summary": 3267,
-    "Résumé": 3296,
-}
-"""The first line of each section, in the order of the text."""
 
 NOTICE = "Notice"
 """The record of the second study: no section of the thesis, but a text with lines of its own."""
 
 _LINES = re.compile(r"[1-9][0-9]{0,5}(-[1-9][0-9]{0,5})?(/[1-9][0-9]{0,5}(-[1-9][0-9]{0,5})?)*")
-_NAMES, _FIRST_LINES = list(SECTIONS), list(SECTIONS.values())
 
 
-def section_of(line: int) -> str:
-    """Name the section that a line belongs to, as finely as the thesis parts it.
+def read_sections() -> dict[str, int]:
+    """Read the first line of each section, in the order of the text.
 
     Raises
     ------
-    ValueError
-        If the text has no such line.
+    InputError
+        With every fault of the file.
     """
-    if not 1 <= line <= LAST_LINE:
-        raise ValueError(f"the text has lines 1 to {LAST_LINE}, not {line}")
-    return _NAMES[bisect_right(_FIRST_LINES, line) - 1]
+    rows = read_package().resource("sections").read()
+    return {section: int(line) for section, line in rows.cells}
 
 
 def main_section(section: str) -> str:

@@ -5,16 +5,18 @@ import re
 import pytest
 
 from analysis.ledger.engine import Outcome
-from analysis.printed import read_claims, section_of
+from analysis.printed import read_claims, read_sections
 from analysis.printed.sections import NOTICE, span
 
 CLAIMS = read_claims()
 
 
 def test_a_claim_about_a_sentence_is_in_the_section_of_its_line() -> None:
+    starts = read_sections().items()
     for claim in CLAIMS:
         if claim.kind in ("count", "percentage", "verbal", "fact") and claim.section != NOTICE:
-            assert claim.section == section_of(span(claim.line)[0]), claim.id
+            begun = [section for section, first in starts if first <= span(claim.line)[0]]
+            assert claim.section == begun[-1], claim.id
 
 
 @pytest.mark.parametrize("kind", ["sum", "repeat", "contradiction", "verbal"])

@@ -5,24 +5,15 @@ import re
 import pytest
 
 from analysis.paths import SOURCE_TEXT
-from analysis.printed import SECTIONS, main_section, read_table, section_of
+from analysis.printed import main_section, read_sections, read_table
 from analysis.printed.sections import LAST_LINE
+
+SECTIONS = read_sections()
 
 
 def test_sections_start_in_the_order_of_the_text() -> None:
     starts = list(SECTIONS.values())
     assert starts == sorted(set(starts))
-
-
-def test_a_line_belongs_to_the_section_that_started_last() -> None:
-    found = [section_of(line) for line in (1, 503, 958, 959)]
-    assert found == ["I", "IV.B.1.c", "IV.D.1.a", "IV.D.1.b"]
-
-
-@pytest.mark.parametrize("line", [0, LAST_LINE + 1])
-def test_a_line_outside_the_text_has_no_section(line: int) -> None:
-    with pytest.raises(ValueError, match=f"lines 1 to {LAST_LINE}, not {line}"):
-        section_of(line)
 
 
 def test_main_sections_keep_two_levels_of_the_results_and_the_discussion_only() -> None:
