@@ -231,11 +231,6 @@ class Outcome:
         basis = str(self.rests_on or "")
         return replace(self.claim, computed=computed, verdict=str(self.verdict), rests_on=basis)
 
-    @property
-    def holds(self) -> bool:
-        """Whether the recorded verdict and value are those that came out."""
-        return self.recorded == self.claim
-
 
 def written(value: Number | bool | None) -> str:
     """Write a value as the ledger records it.

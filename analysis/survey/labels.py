@@ -92,17 +92,6 @@ GROUPS: dict[survey.Group, str] = {
 }
 
 
-def label(variable: str, level: str) -> str:
-    """Give the French label of a level.
-
-    Examples
-    --------
-    >>> label("frequency", "journalier")
-    'Tous les jours'
-    """
-    return LEVELS[variable][level]
-
-
 def labels(variable: str) -> dict[str, str]:
     """Give the French labels of all the levels of a variable, in display order."""
     return LEVELS[variable]

@@ -106,18 +106,8 @@ class Condition:
         -------
         ndarray of bool
         """
-        found = np.zeros(len(table), dtype=bool)
-        for name in self.columns:
-            found |= self._has(table[name])
-        return found
-
-    def _has(self, column: pd.Series) -> NDArray[np.bool_]:
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            known = column.cat.categories.get_indexer(list(self.levels))
-            kept = np.zeros(len(column.cat.categories) + 1, dtype=bool)
-            kept[known[known >= 0]] = True
-            return np.asarray(kept[column.cat.codes], dtype=bool)
-        return np.asarray(column.isin(self.levels), dtype=bool)
+        found = [table[name].isin(self.levels).to_numpy(dtype=bool) for name in self.columns]
+        return np.asarray(np.any(found, axis=0), dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -174,7 +164,11 @@ class Question:
         table : DataFrame, optional
             The respondents; those of the report by default.
         """
-        return _count((*self.conditions, *self.given), table)
+        rows = load() if table is None else table
+        kept = np.ones(len(rows), dtype=bool)
+        for each in (*self.conditions, *self.given):
+            kept &= each.holds(rows)
+        return int(np.count_nonzero(kept))
 
     @property
     def whole(self) -> Question:
@@ -297,11 +291,3 @@ def _condition(text: str) -> Condition:
 
 def _written(conditions: Iterable[Condition]) -> str:
     return " & ".join(map(str, conditions))
-
-
-def _count(conditions: Iterable[Condition], table: pd.DataFrame | None) -> int:
-    rows = load() if table is None else table
-    kept = np.ones(len(rows), dtype=bool)
-    for each in conditions:
-        kept &= each.holds(rows)
-    return int(np.count_nonzero(kept))

@@ -567,16 +567,14 @@ def _hand_down(root: Element) -> None:
 
 
 def _unclip(root: Element) -> None:
-    """Take out what clips at the edge of the figure, where everything ends."""
+    """Clip nothing at the edge of the figure, where everything ends."""
     _, _, width, height = root.attrib["viewBox"].split()
     edge = {"x": "0", "y": "0", "width": width, "height": height}
-    for parent in list(root.iter()):
-        for clip in parent.findall(f"{_SVG}clipPath"):
-            if clip[0].attrib == edge:
-                parent.remove(clip)
-                for element in root.iter():
-                    if element.get("clip-path") == f"url(#{clip.get('id')})":
-                        del element.attrib["clip-path"]
+    clips = root.iter(f"{_SVG}clipPath")
+    at_edge = {f"url(#{clip.get('id')})" for clip in clips if clip[0].attrib == edge}
+    for element in root.iter():
+        if element.get("clip-path") in at_edge:
+            del element.attrib["clip-path"]
 
 
 def _shorten(found: re.Match[str]) -> str:
@@ -585,12 +583,13 @@ def _shorten(found: re.Match[str]) -> str:
 
 
 def _flatten(element: Element) -> None:
-    """Take out groups and definitions that hold nothing, and groups that say nothing."""
+    """Take out groups and definitions that hold nothing or are not used, and bare groups."""
     children: list[Element] = []
     for child in list(element):
         _flatten(child)
-        is_group = child.tag in (f"{_SVG}g", f"{_SVG}defs")
-        if is_group and not len(child):
+        if child.tag in (f"{_SVG}g", f"{_SVG}defs") and not len(child):
+            continue
+        if child.tag == f"{_SVG}clipPath" and "id" not in child.attrib:
             continue
         is_bare = child.tag == f"{_SVG}path" and child.get("fill") == "none"
         if is_bare and "stroke" not in child.attrib and "id" not in child.attrib:
@@ -603,13 +602,14 @@ def _flatten(element: Element) -> None:
 
 
 def _rules(root: Element, scope: str, dark: Mapping[str, str]) -> str:
-    rules = set()
-    for element in root.iter():
-        for paint in _PAINTS:
-            light = element.get(paint, "")
-            if light in dark:
-                rules.add(f'{_DARK} {scope} [{paint}="{light}"]{{{paint}:{dark[light]}}}')
-    return "".join(sorted(rules))
+    used = {(paint, element.get(paint, "")) for element in root.iter() for paint in _PAINTS}
+    return "".join(
+        sorted(
+            f'{_DARK} {scope} [{paint}="{light}"]{{{paint}:{dark[light]}}}'
+            for paint, light in used
+            if light in dark
+        )
+    )
 
 
 # ---- scripts of pages ----------------------------------------------------------------------------

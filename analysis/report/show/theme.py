@@ -146,7 +146,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(colour: str) -> float:
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    parts = (part / 255 for part in bytes.fromhex(colour[1:]))
     linear = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
@@ -156,12 +156,10 @@ def _luminance(colour: str) -> float:
 def _between(stops: Sequence[str], place: float) -> str:
     along = min(max(place, 0), 1) * (len(stops) - 1)
     first = min(int(along), len(stops) - 2)
-    one, other, weight = stops[first], stops[first + 1], along - first
-    parts = [
-        round((1 - weight) * int(one[i : i + 2], 16) + weight * int(other[i : i + 2], 16))
-        for i in (1, 3, 5)
-    ]
-    return "#" + "".join(f"{part:02x}" for part in parts)
+    one, other = (bytes.fromhex(stop[1:]) for stop in stops[first : first + 2])
+    weight = along - first
+    mixed = (round((1 - weight) * a + weight * b) for a, b in zip(one, other, strict=True))
+    return f"#{bytes(mixed).hex()}"
 
 
 @cache
