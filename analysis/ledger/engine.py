@@ -73,7 +73,7 @@ from analysis.printed import (
 from analysis.printed.claims import Cause, Severity, read_causes
 from analysis.printed.sections import span
 from analysis.reconstruction.basis import Atom, RestsOn, rests_on
-from analysis.report.basis import atoms_of
+from analysis.report.provenance import atoms_of
 from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
 from analysis.report.show.tables import Check, Statistic, Table

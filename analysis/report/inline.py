@@ -2,7 +2,7 @@
 
 A chapter writes ``{python} n("uses_dmp=oui")`` where a careless one would type 55: a question to
 the answers (`analysis.survey.ask`). A number that the ledger knows comes out with its trace
-(`analysis.report.traces`).
+(`analysis.report.provenance`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from analysis.printed import parse, printed_row
+from analysis.report.provenance import place_of, retold, traced
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -20,7 +21,6 @@ from analysis.report.show.french import (
     source_lines,
     spell,
 )
-from analysis.report.traces import place_of, retold, traced
 from analysis.results.clusters import respondents
 from analysis.statistics.proportions import wilson
 from analysis.survey import ask, council, is_rebuilt

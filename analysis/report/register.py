@@ -27,7 +27,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from analysis import paths
 from analysis.files import csv_text
 from analysis.printed import read_table
-from analysis.report.basis import declare
+from analysis.report.provenance import declare
 from analysis.report.show.tables import Cell, Table
 from analysis.settings import read_settings
 from analysis.survey import VARIABLES

@@ -14,9 +14,9 @@ from analysis.report.inline import (
     share,
     words,
 )
+from analysis.report.provenance import Traced, retold, traced
 from analysis.report.sections import usage
 from analysis.report.show.french import NBSP, Text
-from analysis.report.traces import Traced, retold, traced
 
 CLAIMS = {claim.id: claim for claim in read_claims()}
 ROOT = Path(__file__).parents[2]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.printed import parse, read_table
 from analysis.report.inline import fact
+from analysis.report.provenance import retold
 from analysis.report.register import registered_as
 from analysis.report.show.figures import Chart, Figure, box, extent, key, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell, statement
@@ -31,7 +32,6 @@ from analysis.report.show.tables import (
     strength,
 )
 from analysis.report.show.theme import WIDTH, Theme
-from analysis.report.traces import retold
 from analysis.survey import answered, ask, council, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES
 from analysis.survey.respondents import per_table

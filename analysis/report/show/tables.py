@@ -22,7 +22,7 @@ import pandas as pd
 
 from analysis.printed import PrintedNumber, Verdict, compare, parse_all, read_table
 from analysis.reconstruction.basis import RestsOn
-from analysis.report.basis import basis_of
+from analysis.report.provenance import basis_of, traced
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -35,7 +35,6 @@ from analysis.report.show.french import (
     small_p_value,
     statement,
 )
-from analysis.report.traces import traced
 from analysis.statistics.contingency import TooLargeError, chi2, cramers_v, fisher_exact
 
 Number = int | float | Fraction
