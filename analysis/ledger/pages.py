@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
 from itertools import groupby
 
 from analysis import paths
@@ -28,9 +27,10 @@ from analysis.ledger.engine import (
     is_p_value,
     is_pointer,
     object_of,
+    registered_objects,
     severity_of,
 )
-from analysis.printed import Claim, Verdict, main_section, parse, read_sections, read_table
+from analysis.printed import Claim, Verdict, main_section, parse, read_sections
 from analysis.printed.claims import KINDS, Severity, read_claims, read_readings
 from analysis.printed.sections import NOTICE
 from analysis.report import register as objects
@@ -67,9 +67,9 @@ def _gathered() -> tuple[Erratum, ...]:
     return errata(_outcomes())
 
 
-def n_claims(*kinds: str) -> Text:
-    """Count the claims; those of some kinds, if any are named."""
-    return count(sum(not kinds or each.claim.kind in kinds for each in _outcomes()))
+def n_claims() -> Text:
+    """Count the claims."""
+    return count(len(_outcomes()))
 
 
 def n_verdict(*verdicts: str) -> Text:
@@ -188,14 +188,10 @@ def _printed(claim: Claim) -> str:
 
 def _where(claim: Claim) -> str:
     """Say what a claim is about; a cell of a table also whose."""
-    title = _titles()[object_of(claim.key)] if is_pointer(claim.key) else claim.comment
+    if not is_pointer(claim.key):
+        return claim.comment
+    title = registered_objects()[object_of(claim.key)].title
     return claim.comment if title == claim.comment else f"{claim.comment} ({title})"
-
-
-@cache
-def _titles() -> dict[str, str]:
-    """Give the titles of the printed objects, by their ids."""
-    return {row.id.lower(): row.title for row in read_table("inventory").itertuples()}
 
 
 def register() -> Blocks:
@@ -289,11 +285,12 @@ def _erratum(erratum: Erratum) -> str:
         f"::::: {{#e-{erratum.id} .erratum}}",
         f"**{_escape(erratum.title)}**",
         "\n".join(found),
-        *([f"*Pourquoi.* {_escape(erratum.reason)}"] if erratum.reason else []),
+        erratum.reason and f"*Pourquoi.* {_escape(erratum.reason)}",
+        erratum.consequence and f"*Ce que cela change.* {_escape(erratum.consequence)}",
+        *_readings(erratum),
+        ":::::",
     ]
-    if erratum.consequence:
-        parts.append(f"*Ce que cela change.* {_escape(erratum.consequence)}")
-    return "\n\n".join([*parts, *_readings(erratum), ":::::"])
+    return "\n\n".join(filter(None, parts))
 
 
 def _quoted(printed: str) -> str:

@@ -153,7 +153,10 @@ def mark(checks: Iterable[Check]) -> str:
     if len(by_verdict[Verdict.MATCH]) == len(found):
         # What was imposed cannot but agree: that it does is no success.
         sign = "•" if n_imposed == len(found) else "✓"
-        return _division("match", [f"{sign} {_all_same(len(found))}{end}."])
+        same = f"Les {count(len(found))} nombres comparés à la thèse sont identiques"
+        if len(found) == 1:
+            same = "Le nombre comparé à la thèse est identique"
+        return _division("match", [f"{sign} {same}{end}."])
     apart = by_verdict[Verdict.DISCREPANCY]
     kind, sign = ("discrepancy", "✗") if apart else ("rounding", "≈")
     counted = ", ".join(
@@ -193,12 +196,6 @@ def _imposed(number: int, total: int) -> str:
     ends = "s" if number > 1 else ""
     follows = "s’en déduisent" if number > 1 else "s’en déduit"
     return f" ; {who} imposé{ends} à la reconstitution, ou {follows}"
-
-
-def _all_same(total: int) -> str:
-    if total == 1:
-        return "Le nombre comparé à la thèse est identique"
-    return f"Les {count(total)} nombres comparés à la thèse sont identiques"
 
 
 def _plural(number: int, one: str, many: str) -> str:
@@ -295,11 +292,6 @@ class Statistic:
         titles = read_table("inventory").set_index("id")["title"]
         place, basis = f"*{titles[self.id.upper()]}*", basis_of(self.id)
         return check_cell(place, self.printed, self.line, (self.p,), basis)[0]
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the comparison says."""
-        return self.check.verdict
 
     @property
     def text(self) -> Text:
