@@ -28,7 +28,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis import paths
 
@@ -127,10 +127,10 @@ class Findings:
         self.faults: list[Fault] = []
         self._n_more = 0
 
-    def of(self, read: Callable[[], Found]) -> Found | None:
+    def of(self, read: Callable[..., Found], *args: Any, **named: Any) -> Found | None:
         """Give what a reader reads; nothing if that has faults, which are kept."""
         try:
-            return read()
+            return read(*args, **named)
         except InputError as error:
             self.faults += [fault for fault in error.faults if fault not in self.faults]
             self._n_more += error.n_more

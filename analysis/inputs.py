@@ -11,7 +11,6 @@ Examples
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 
 from analysis import paths
@@ -44,25 +43,25 @@ def check(*, recorded: bool = True) -> None:
     """
     found = Findings()
     own = found.of(read_package)
-    of_rows = found.of(partial(read_package, paths.RECONSTRUCTED_PACKAGE))
+    of_rows = found.of(read_package, paths.RECONSTRUCTED_PACKAGE)
     certificate = found.of(rebuilt.read_certificate)
     if own is not None:
         found.of(check_all)
         claims = found.of(read_claims)
-        readings = found.of(partial(read_readings, claims=claims))
+        readings = found.of(read_readings, claims=claims)
         if claims is not None and readings is not None and recorded:
             contested = {name for each in readings for name in each.claims}
-            found.of(partial(check_verdicts, claims, contested))
-        found.of(partial(read_causes, claims=claims if recorded else None))
+            found.of(check_verdicts, claims, contested)
+        found.of(read_causes, claims=claims if recorded else None)
         found.of(read_exempt)
         found.of(speed.measured)
         if certificate is not None:
             statements = rebuilt.statements(certificate)
-            found.of(partial(read_settlements, statements))
-            found.of(partial(rebuilt.read_reasons, paths.REASONS, statements))
+            found.of(read_settlements, statements)
+            found.of(rebuilt.read_reasons, paths.REASONS, statements)
     for group in GROUPS:
-        found.of(partial(rebuilt.read_ensemble, paths.ENSEMBLES[group], group))
-    found.of(partial(rebuilt.read_bounds, paths.BOUNDS))
+        found.of(rebuilt.read_ensemble, paths.ENSEMBLES[group], group)
+    found.of(rebuilt.read_bounds, paths.BOUNDS)
     for read in (
         questionnaire.load_questionnaire,
         annexes.terms,
@@ -72,16 +71,16 @@ def check(*, recorded: bool = True) -> None:
         found.of(read)
     references = found.of(read_references)
     if references is not None:
-        found.of(partial(check_citations, references))
-    found.of(partial(respondents.read, paths.RESPONDENTS))
+        found.of(check_citations, references)
+    found.of(respondents.read, paths.RESPONDENTS)
     if not respondents.is_rebuilt():
         found.of(respondents.load)
     for package, files, remedy in ((own, _own_files(), _DESCRIBE), (of_rows, _rows(), _REBUILD)):
         if package is not None:
-            found.of(partial(refuse, _undescribed(package, files)))
+            found.of(refuse, _undescribed(package, files))
             damaged = {fault.file for fault in found.faults}
             changes = package.changes(remedy) if recorded else ()
-            found.of(partial(refuse, [each for each in changes if each.file not in damaged]))
+            found.of(refuse, [each for each in changes if each.file not in damaged])
     if recorded and not found.faults:
         found.of(rebuilt.check_inputs)
     found.refuse()

@@ -36,7 +36,7 @@ Examples
 --------
 >>> from analysis.printed import Claim
 >>> claim = Claim("l945-1", "IV.D.1.a", "945", "percentage",
-...               "share('cluster=1', 'uses_dmp=oui & age=50-59')", "64%", "", "", "", "", "")
+...               "share('cluster=1', 'uses_dmp=oui & age=50-59')", "64%")
 >>> outcome = Engine([claim]).outcome(claim)
 >>> str(outcome.verdict), outcome.text
 ('match', '64.28571429')
@@ -57,7 +57,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.ledger.expressions import ExpressionError, UndecidedError, canonical, evaluate
-from analysis.ledger.vocabulary import Number, Proved, Vocabulary
+from analysis.ledger.vocabulary import Proved, Vocabulary
 from analysis.printed import (
     Claim,
     Place,
@@ -76,7 +76,7 @@ from analysis.reconstruction.basis import Atom, RestsOn, rests_on
 from analysis.report.provenance import atoms_of
 from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
-from analysis.report.show.tables import Check, Statistic, Table
+from analysis.report.show.tables import Check, Number, Statistic, Table
 from analysis.survey import load
 from analysis.survey.respondents import per_table
 
@@ -246,6 +246,11 @@ def written(value: Number | bool | None) -> str:
     if isinstance(value, bool):
         return "vrai" if value else "faux"
     return f"{float(value):.{_SIGNIFICANT_DIGITS}g}"
+
+
+def number_of(found: Outcome | Tried) -> Number | None:
+    """Give what came out where that is a number, and no truth."""
+    return None if isinstance(found.value, bool) else found.value
 
 
 def same_text(recorded: str, computed: str) -> bool:
@@ -524,22 +529,21 @@ def crosses_threshold(outcome: Outcome) -> bool:
     --------
     >>> from analysis.printed import Claim
     >>> def crosses(printed, p):
-    ...     claim = Claim("a", "IV.B.3", "632", "p_value", "s4", printed, "", "", "", "", "")
+    ...     claim = Claim("a", "IV.B.3", "632", "p_value", "s4", printed)
     ...     return crosses_threshold(Outcome(claim, p, Verdict.DISCREPANCY))
     >>> crosses("0,03", 0.07), crosses("0,015", 0.0115), crosses("<0,001", 0.2)
     (True, False, True)
     """
-    claim, value = outcome.claim, outcome.value
-    if not is_p_value(claim) or value is None or isinstance(value, bool):
+    value = number_of(outcome)
+    if not is_p_value(outcome.claim) or value is None:
         return False
-    return _is_significant(parse(claim.printed)) != (float(value) < THRESHOLD)
+    printed = parse(outcome.claim.printed)
+    is_significant = float(printed.value) < THRESHOLD or (
+        printed.relation == "<" and float(printed.value) == THRESHOLD
+    )
+    return is_significant != (float(value) < THRESHOLD)
 
 
 def is_p_value(claim: Claim) -> bool:
     """Tell whether what a claim prints is a p-value."""
     return claim.kind == "p_value" or _GIVES_A_P_VALUE.fullmatch(claim.key) is not None
-
-
-def _is_significant(number: PrintedNumber) -> bool:
-    value = float(number.value)
-    return value <= THRESHOLD if number.relation == "<" else value < THRESHOLD

@@ -26,6 +26,7 @@ from analysis.ledger.engine import (
     errata,
     is_p_value,
     is_pointer,
+    number_of,
     object_of,
     registered_objects,
     severity_of,
@@ -39,7 +40,7 @@ from analysis.report.sections.abstract import BASES, VERDICTS
 from analysis.report.show import french
 from analysis.report.show.figures import Blocks, scripted
 from analysis.report.show.french import NBSP, Text, count, spaced
-from analysis.report.show.tables import Row, Table, count_cell
+from analysis.report.show.tables import Number, Row, Table, count_cell
 from analysis.survey import is_rebuilt
 from analysis.survey.respondents import per_table
 
@@ -153,7 +154,7 @@ def shown(outcome: Outcome) -> str:
 
     Examples
     --------
-    >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%", "", "", "", "", "")
+    >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%")
     >>> shown(Outcome(claim, Fraction(6200, 1086), Verdict.DISCREPANCY)).replace(NBSP, "~")
     '5,7~%'
     >>> shown(Outcome(claim, 1.310654e-18, Verdict.DISCREPANCY)).replace(NBSP, "~")
@@ -308,27 +309,24 @@ def _correct(outcome: Outcome) -> str:
     if isinstance(outcome.value, bool):
         return "faux dans toutes les lectures"
     own = shown(outcome)
-    others = {shown(replace(outcome, value=each.value)) for each in _numbers(outcome)} - {own}
+    others = {shown(replace(outcome, value=each)) for each in _numbers(outcome)} - {own}
     where = "une autre lecture" if len(others) == 1 else "d’autres lectures"
     more = f" ({', '.join(sorted(others))} dans {where})" if others else ""
     return f"le calcul donne {own}{more}"
 
 
-def _numbers(outcome: Outcome) -> list[Tried]:
-    """Give the readings that come to a number."""
-    return [
-        each
-        for each in outcome.readings
-        if each.value is not None and not isinstance(each.value, bool)
-    ]
+def _numbers(outcome: Outcome) -> list[Number]:
+    """Give the numbers that readings come to, the least first."""
+    found = map(number_of, outcome.readings)
+    return sorted((each for each in found if each is not None), key=float)
 
 
 def _range(outcome: Outcome) -> str:
     """Write what came out; of an unsettled number, from the least to the greatest reading."""
-    tried = sorted(_numbers(outcome), key=lambda each: float(each.value or 0))
+    tried = _numbers(outcome)
     if outcome.verdict is not Verdict.UNSETTLED or isinstance(outcome.value, bool) or not tried:
         return shown(outcome)
-    ends = [shown(replace(outcome, value=each.value)) for each in (tried[0], tried[-1])]
+    ends = (shown(replace(outcome, value=each)) for each in (tried[0], tried[-1]))
     return " à ".join(dict.fromkeys(ends))
 
 

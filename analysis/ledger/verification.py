@@ -336,10 +336,6 @@ def _claim(pointer: str, check: Check, section: str, taken: set[str]) -> Claim:
         kind="p_value" if column in ("p_value", "") else "cell",
         key=pointer,
         printed=check.printed.text,
-        expected="",
-        computed="",
-        verdict="",
-        rests_on="",
         comment=check.place.replace("*", ""),
     )
 

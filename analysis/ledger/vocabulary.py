@@ -45,12 +45,11 @@ from analysis.printed import parse_all, printed_row, printed_rows
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.bounds import known
+from analysis.report.show.tables import Number
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey import Question, ask, council
 from analysis.survey.schema import CLUSTERED, GROUPS
-
-Number = int | float | Fraction
 
 _CLUSTERED: dict[str, tuple[str, ...]] = {str(group): names for group, names in CLUSTERED.items()}
 _USES: dict[str, str] = {str(group): answer for group, answer in GROUPS.items()}

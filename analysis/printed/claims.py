@@ -101,11 +101,11 @@ class Claim:
     kind: str
     key: str
     printed: str
-    expected: str
-    computed: str
-    verdict: str
-    rests_on: str
-    comment: str
+    expected: str = ""
+    computed: str = ""
+    verdict: str = ""
+    rests_on: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

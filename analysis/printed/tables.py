@@ -280,10 +280,10 @@ def check_all(directory: Path | None = None) -> tuple[str, ...]:
     tables = _tables(package, paths.PUBLISHED if directory else None)
     found = Findings()
     for table in tables.values():
-        found.of(partial(_read, table, package, directory or table.path.parent))
+        found.of(_read, table, package, directory or table.path.parent)
     for folder in (paths.PUBLISHED,) if directory else (paths.PUBLISHED, paths.QUALITATIVE):
         undeclared = _undeclared(_tables(package, folder), directory or folder)
-        found.of(partial(refuse, undeclared))
+        found.of(refuse, undeclared)
     found.refuse()
     return tuple(tables)
 
