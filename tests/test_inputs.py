@@ -19,14 +19,12 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis import paths
+from analysis import inputs, paths
 from analysis.__main__ import main
 from analysis.files import Fault, InputError, read_text
-from analysis.inputs import check
 from analysis.packages import read_package
 from analysis.report.sections import annexes, reproduction
-from analysis.survey import Group, questionnaire, rebuilt
-from analysis.survey.rebuilt import read_ensemble
+from analysis.survey import questionnaire, rebuilt
 from scripts import check_inputs, digests
 
 OWN = "own.csv"
@@ -246,19 +244,34 @@ def project(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in vars(paths).items():
         if isinstance(value, Path) and value.is_relative_to(root):
             monkeypatch.setattr(paths, name, copy / value.relative_to(root))
-    monkeypatch.setattr(rebuilt, "read_ensemble", read_once)
+    for module, name, *others in SLOW:
+        files = [copy / path.relative_to(root) for path in others]
+        monkeypatch.setattr(module, name, once(getattr(module, name), files))
     return copy
 
 
-SOUND: set[tuple[str, bytes]] = set()
+SLOW = [
+    (rebuilt, "read_ensemble"),
+    (rebuilt, "read_bounds"),
+    (rebuilt, "read_reasons", paths.CERTIFICATE),
+    (inputs, "check_verdicts", paths.CLAIMS, paths.READINGS),
+]
+"""The slowest readers, each with what it reads beside the file that it is given."""
+SOUND: set[tuple[object, ...]] = set()
 
 
-def read_once(path: Path, group: Group) -> None:
-    """Read an ensemble, the slowest input, unless the same bytes were sound before."""
-    content = path.read_bytes() if path.is_file() else b""
-    if (group, content) not in SOUND:
-        read_ensemble(path, group)
-        SOUND.add((group, content))
+def once(read: Callable[..., object], files: list[Path]) -> Callable[..., None]:
+    """Read what takes long, unless the same bytes were sound before."""
+
+    def read_once(*given: Any) -> None:
+        own = [*files, *(each for each in given if isinstance(each, Path))]
+        others = [each for each in given if isinstance(each, str)]
+        contents = [path.read_bytes() if path.is_file() else b"" for path in own]
+        if (key := (read.__name__, *others, *contents)) not in SOUND:
+            read(*given)
+            SOUND.add(key)
+
+    return read_once
 
 
 @pytest.fixture
@@ -293,7 +306,7 @@ def nothing_is_kept() -> Iterator[None]:
 
 def said() -> list[str]:
     try:
-        check()
+        inputs.check()
     except InputError as error:
         return list(error.lines(20))
     return []
