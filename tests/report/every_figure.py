@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 
 from analysis.report import sections
 from analysis.report.register import entries
 from analysis.report.show.figures import Figure
 
 
+@cache
 def every_figure() -> dict[str, Figure]:
     """Make each figure that the report gives without being told more."""
     found = {entry.id: entry.make() for entry in entries("figure")}
@@ -22,3 +24,9 @@ def every_figure() -> dict[str, Figure]:
                 if signature.return_annotation == "Figure" and not signature.parameters:
                     found.setdefault(name, make())
     return found
+
+
+@cache
+def svg(id_: str) -> str:
+    """Draw a figure once for all who look at it."""
+    return every_figure()[id_].to_svg()

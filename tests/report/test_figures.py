@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -14,7 +13,7 @@ from analysis.printed import Verdict
 from analysis.report.sections import usage
 from analysis.report.show.figures import Figure, extent, sheet, wrapped, write
 from analysis.report.show.theme import LETTERS, WIDTH, Mode, Theme, contrast, theme, themed
-from tests.report.every_figure import every_figure
+from tests.report.every_figure import every_figure, svg
 
 # The group draws each figure once for all the tests that look at it.
 pytestmark = pytest.mark.xdist_group("figures")
@@ -25,11 +24,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = {f"{SVG}{name}" for name in ("path", "use", "text")}
 PAINTS = ("fill", "stroke")
 RULE = re.compile(r'\[(fill|stroke)="(#[0-9a-f]{6})"\]\{\1:(#[0-9a-f]{6})\}')
-
-
-@cache
-def svg(id_: str) -> str:
-    return FIGURES[id_].to_svg()
 
 
 def seen(id_: str, mode: Mode) -> Iterator[tuple[Element, str, str]]:
