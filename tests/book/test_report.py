@@ -42,6 +42,8 @@ WHOLE = {
     "dmp-herault.pdf",
     "search.json",
 }
+CHAPTER = ["--chapter", "04b-utilisation"]
+"""What shows as well as the whole book does how a render is made, and does not check the inputs."""
 
 
 @pytest.fixture
@@ -105,17 +107,17 @@ def test_one_render_gives_pages_and_pdf_and_writes_nothing_between_the_sources(
 
 
 def test_quarto_remembers_the_places_of_cross_references(project: Path) -> None:
-    assert report(project)[0] == 0
+    assert report(project, *CHAPTER)[0] == 0
     assert (project / ".quarto" / "xref" / "INDEX").read_text("utf-8") == "new\n"
     assert not (project / ".quarto" / "idx").exists()
 
 
 def test_the_copy_tells_the_day_and_the_commit_of_the_project(project: Path) -> None:
     (project / ".archived").write_text("1600000000 0123abc\n", encoding="utf-8")
-    assert "edition: 1599955200 0123abc\n" in report(project)[1]
+    assert "edition: 1599955200 0123abc\n" in report(project, *CHAPTER)[1]
 
 
-@pytest.mark.parametrize("words", [[], ["--chapter", "04b-utilisation"]])
+@pytest.mark.parametrize("words", [[], CHAPTER])
 def test_the_old_book_is_kept_where_a_render_fails(words: list[str], project: Path) -> None:
     before = tree(project)
     status, _, complained = report(project, *words, FAILS="1")
@@ -126,7 +128,7 @@ def test_the_old_book_is_kept_where_a_render_fails(words: list[str], project: Pa
 
 def test_one_chapter_is_put_among_the_pages_that_are_there(project: Path) -> None:
     kept = (project / "_book" / "index.html").stat().st_mtime_ns
-    assert report(project, "--chapter", "04b-utilisation")[0] == 0
+    assert report(project, *CHAPTER)[0] == 0
     changed = {name for name, text in book(project).items() if text == "new\n"}
     assert changed == {"chapters/04b-utilisation.html", "search.json"}
     assert set(book(project)) == WHOLE
@@ -136,7 +138,7 @@ def test_one_chapter_is_put_among_the_pages_that_are_there(project: Path) -> Non
 def test_the_copy_is_made_from_the_same_answers(project: Path) -> None:
     rebuilt = project / "data" / "reconstructed" / "respondents.csv"
     (project.parent / "les_miennes.csv").write_bytes(rebuilt.read_bytes())
-    status, said, complained = report(project, DMP_RESPONDENTS="../les_miennes.csv")
+    status, said, complained = report(project, *CHAPTER, DMP_RESPONDENTS="../les_miennes.csv")
     assert status == 0, complained
     assert "first word: respondent\n" in said
 
@@ -144,7 +146,7 @@ def test_the_copy_is_made_from_the_same_answers(project: Path) -> None:
 @pytest.mark.parametrize("named", ["", "{}/"], ids=["relative", "absolute"])
 def test_the_rebuilt_answers_of_the_copy_are_the_rebuilt_ones(named: str, project: Path) -> None:
     named = named.format(project) + "data/reconstructed/respondents.csv"
-    said = report(project, "--chapter", "04b-utilisation", DMP_RESPONDENTS=named)[1]
+    said = report(project, *CHAPTER, DMP_RESPONDENTS=named)[1]
     assert "first word: \n" in said
 
 
@@ -163,14 +165,25 @@ def test_two_at_once_do_not_harm_each_other(project: Path) -> None:
 HOW = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
 
 
+def started(project: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start the command, and wait until it has checked the inputs and begins to write."""
+    left = set(project.glob("._book.*"))
+    process = start(project, PAUSE="0.1", **environment)
+    while not set(project.glob("._book.*")) - left:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    return process
+
+
 def test_ended_at_any_moment_it_leaves_the_old_book_whole(project: Path) -> None:
     before = tree(project)
-    begun = time.monotonic()
-    assert report(project, PAUSE="0.1", EDITION="old")[0] == 0
+    process, begun = started(project, EDITION="old"), time.monotonic()
+    process.communicate()
+    assert process.returncode == 0
     takes = time.monotonic() - begun
     draws = random.Random(1)
-    for moment in range(10):
-        process = start(project, PAUSE="0.1")
+    for moment in range(6):
+        process = started(project)
         time.sleep(draws.uniform(0, takes))
         os.killpg(process.pid, HOW[moment % len(HOW)])
         process.communicate()
@@ -188,7 +201,7 @@ def test_what_it_started_ends_with_it_after_ctrl_c(
     road, own = command("builder")
     own |= {"PATH": f"{project.parent / 'tools'}{os.pathsep}{own['PATH']}", "PAUSE": "600"}
     before = tree(project)
-    status, said = interrupted(road, "first word", cwd=project, env=own)
+    status, said = interrupted([*road, *CHAPTER], "first word", cwd=project, env=own)
     assert status == 130
     assert said[-1] == "interrupted: the old book, if there is one, is as it was"
     assert tree(project) == before
@@ -196,7 +209,7 @@ def test_what_it_started_ends_with_it_after_ctrl_c(
 
 def test_what_it_started_ends_with_it_when_it_is_asked_to_end(project: Path) -> None:
     before = tree(project)
-    process = start(project, PAUSE="600")
+    process = start(project, *CHAPTER, PAUSE="600")
     assert process.stdout is not None
     assert process.stdout.readline().startswith("in ")
     process.terminate()
