@@ -17,8 +17,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis import paths
@@ -51,16 +51,36 @@ def run(command: Sequence[str | Path], folder: Path = ROOT, lock: int | None = N
     int
         Its exit status.
     """
-    process = subprocess.Popen(
-        command, cwd=folder, start_new_session=True, pass_fds=() if lock is None else (lock,)
-    )
+    process = None
+    held = () if lock is None else (lock,)
     try:
+        with signals_put_off():
+            process = subprocess.Popen(command, cwd=folder, start_new_session=True, pass_fds=held)
         return process.wait()
     except BaseException:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        if process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
         raise
+
+
+@contextmanager
+def signals_put_off() -> Iterator[None]:
+    """Let what asks this process to end wait: a program that is just started must be known."""
+    came: list[int] = []
+    asking = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in asking}
+    before = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in before:
+        signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for each in came:
+        signal.raise_signal(each)
 
 
 def find_quarto() -> str | None:

@@ -9,9 +9,11 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scripts.report import run
 from tests.book.rendered import command, copy_project
 
 QUARTO = """#!/bin/sh
@@ -216,3 +218,19 @@ def test_what_it_started_ends_with_it_when_it_is_asked_to_end(project: Path) -> 
     process.communicate()  # Until the last that could say something has ended.
     assert process.returncode == 128 + signal.SIGTERM
     assert tree(project) == before
+
+
+def test_what_is_being_started_ends_with_it_too(
+    ctrl_c: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    popen, made = subprocess.Popen, []
+
+    def start_and_interrupt(*words: Any, **options: Any) -> subprocess.Popen[bytes]:
+        made.append(popen(*words, **options))
+        signal.raise_signal(signal.SIGINT)
+        return made[0]
+
+    monkeypatch.setattr(subprocess, "Popen", start_and_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(["sleep", "600"])
+    assert made[0].returncode == -signal.SIGTERM
