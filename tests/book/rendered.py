@@ -155,9 +155,9 @@ class Book:
         return " ".join(self.pdf_pages)
 
 
-def copy_project(destination: Path) -> Path:
-    """Copy the project without what its commands make."""
-    shutil.copytree(paths.ROOT, destination, ignore=MADE)
+def copy_project(destination: Path, project: Path = paths.ROOT) -> Path:
+    """Copy the project, or a copy of it, without what its commands make."""
+    shutil.copytree(project, destination, ignore=MADE)
     return destination
 
 

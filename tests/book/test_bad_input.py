@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import paths
 from tests.book.rendered import ROADS, build, command, copy_project
 
 
@@ -22,39 +23,55 @@ def another_answer(project: Path) -> None:
     rows.write_text(rows.read_text("utf-8").replace("1,oui,30-39", "1,oui,40-49"), "utf-8")
 
 
-def no_answers(project: Path) -> None:
-    (project / "own.csv").mkdir()
+def own_answers(project: Path) -> None:
+    columns, first, *rows = paths.RESPONDENTS.read_text("utf-8").splitlines()
+    lines = [columns, first.replace("oui", "peut-être"), *rows, rows[-1], ""]
+    (project / "own.csv").write_text("\n".join(lines), "utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Copy the project, with an old book."""
+    copy = copy_project(tmp_path / "project")
+    (copy / "_book").mkdir()
+    (copy / "_book" / "index.html").write_text("old", encoding="utf-8")
+    return copy
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["--chapter", "04b-utilisation"]], ids=["book", "chapter"]
-)
-@pytest.mark.parametrize(
-    ("damage", "named"),
+    ("damage", "arguments", "named"),
     [
-        (cut, "data/datapackage.json, row 312: not JSON: "),
-        (another_answer, "data/reconstructed/respondents.csv: '10947 bytes, sha256:"),
-        (no_answers, "own.csv: a folder, not a file"),
+        (cut, [], ["data/datapackage.json, row 312: not JSON: "]),
+        (
+            another_answer,
+            ["--chapter", "04b-utilisation"],
+            ["data/reconstructed/respondents.csv: '10947 bytes, sha256:"],
+        ),
+        (
+            own_answers,
+            [],
+            [
+                "own.csv, row 2, column uses_dmp: 'peut-être': not one of ",
+                "own.csv, row 102, column respondent: '100': row 101 has the same respondent",
+            ],
+        ),
     ],
 )
-def test_damaged_data_is_named_in_one_line_and_no_page_is_written(
-    damage: Callable[[Path], None], named: str, arguments: list[str], tmp_path: Path
+def test_damaged_data_is_named_in_a_line_a_fault_and_no_page_is_written(
+    damage: Callable[[Path], None], arguments: list[str], named: list[str], project: Path
 ) -> None:
-    project = copy_project(tmp_path / "project")
-    (project / "_book").mkdir()
-    (project / "_book" / "index.html").write_text("old", encoding="utf-8")
     damage(project)
-    own = {"DMP_RESPONDENTS": "own.csv"} if damage is no_answers else {}
+    own = {"DMP_RESPONDENTS": "own.csv"} if damage is own_answers else {}
     done = build("builder", project, *arguments, **own)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(named), done.stderr
-    assert len(done.stderr.splitlines()) == 1, done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(named), lines
+    assert all(map(str.startswith, lines, named)), lines
     assert [path.name for path in (project / "_book").iterdir()] == ["index.html"]
     assert not list(project.glob("._book*"))
 
 
-def test_quarto_is_stopped_by_the_check_from_any_folder(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+def test_quarto_is_stopped_by_the_check_from_any_folder(project: Path, tmp_path: Path) -> None:
     cut(project)
     done = subprocess.run(
         [sys.executable, project / "scripts" / "check_inputs.py"],
@@ -69,11 +86,8 @@ def test_quarto_is_stopped_by_the_check_from_any_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("road", ROADS)
 def test_an_interrupted_build_leaves_the_old_book_and_says_so_in_one_line(
-    road: str, tmp_path: Path, interrupted: Callable[..., tuple[int, list[str]]]
+    road: str, project: Path, tmp_path: Path, interrupted: Callable[..., tuple[int, list[str]]]
 ) -> None:
-    project = copy_project(tmp_path / "project")
-    (project / "_book").mkdir()
-    (project / "_book" / "index.html").write_text("old", encoding="utf-8")
     words, environment = command(road)
     status, lines = interrupted(
         words, "2/", cwd=project, env=environment | {"TMPDIR": str(tmp_path)}

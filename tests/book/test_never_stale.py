@@ -6,14 +6,16 @@ import html
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from analysis import paths
-from tests.book.rendered import ROADS, build, copy_project
+from tests.book.rendered import ROADS, Page, build, copy_project, read_page
 
-pytestmark = pytest.mark.render
+# The group renders in turn once for all the tests that look at it.
+pytestmark = [pytest.mark.render, pytest.mark.xdist_group("never stale")]
 
 CHAPTER = "chapters/04b-utilisation"
 
@@ -40,10 +42,11 @@ def change_an_asset(project: Path) -> None:
 
 
 def own_answers(folder: Path) -> Path:
-    """Write answers of one's own: the rebuilt ones but for one doctor."""
-    header, _, *rows = paths.RESPONDENTS.read_text("utf-8").splitlines()
+    """Write answers of one's own: the rebuilt ones but for three doctors."""
+    rows = paths.RESPONDENTS.read_text("utf-8").splitlines()
     path = folder / "les_miennes.csv"
-    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    kept = [row for row in rows if ",journalier," not in row]
+    path.write_text("\n".join([*kept, ""]), encoding="utf-8")
     return path
 
 
@@ -57,21 +60,40 @@ def rendered(road: str, project: Path, own: Path | None = None) -> dict[str, byt
     return {path.relative_to(book).as_posix(): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_a_chapter_is_that_of_a_clean_build_whatever_was_built_before(
-    road: str, tmp_path: Path
-) -> None:
-    used, clean = (copy_project(tmp_path / name / "project") for name in ("used", "clean"))
-    first = rendered(road, used)
-    theirs = rendered(road, used, own_answers(tmp_path))
-    assert b"les_miennes.csv" in theirs[f"{CHAPTER}.html"]
-    assert rendered(road, used) == first
-    for project in (used, clean):
-        change_code(project)
-        change_a_published_cell(project)
-        change_an_asset(project)
-    last = rendered(road, used)
-    page = html.unescape(last[f"{CHAPTER}.html"].decode())
+@dataclass
+class Renders:
+    """What was rendered: from answers of one's own, after a change of all else, and anew."""
+
+    own: Page
+    last: dict[str, bytes]
+    clean: dict[str, bytes]
+
+
+@pytest.fixture(scope="module", params=ROADS)
+def renders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Renders:
+    """Render a chapter in turn from the rebuilt answers, from others, and from these again."""
+    folder = tmp_path_factory.mktemp("turns")
+    used = copy_project(folder / "used" / "project")
+    rendered(request.param, used)
+    rendered(request.param, used, own_answers(folder))
+    own = read_page(used / "_book" / f"{CHAPTER}.html")
+    change_code(used)
+    change_a_published_cell(used)
+    change_an_asset(used)
+    clean = copy_project(folder / "clean" / "project", used)
+    return Renders(own, rendered(request.param, used), rendered(request.param, clean))
+
+
+def test_a_page_says_whose_answers_it_shows_and_counts_them(renders: Renders) -> None:
+    text = renders.own.text
+    assert "celles du fichier « les_miennes.csv », et non les réponses reconstituées" in text
+    assert "Sur 97 médecins" in text
+    assert "imposé" not in text
+    assert "ont été reconstituées à partir" not in text
+
+
+def test_a_chapter_is_that_of_a_clean_build_whatever_was_built_before(renders: Renders) -> None:
+    page = html.unescape(renders.last[f"{CHAPTER}.html"].decode())
     assert all(words in page for words in ("Chaque mois", "3; 7\N{NO-BREAK SPACE}%"))
-    assert any(b".jamais" in content for content in last.values())
-    assert last == rendered(road, clean)
+    assert any(b".jamais" in content for content in renders.last.values())
+    assert renders.last == renders.clean
