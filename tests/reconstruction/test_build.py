@@ -58,7 +58,7 @@ def old(tmp_path: Path) -> Path:
     ("command", "moment"),
     [
         (COMMAND, "tables are unique"),
-        (WITHOUT_CONFLICTS, "a first exact table"),
+        (WITHOUT_CONFLICTS, "least loss"),
         (WITHOUT_CONFLICTS, " of 200"),
     ],
     ids=["solver", "start", "search"],
