@@ -24,7 +24,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -37,7 +36,6 @@ from analysis.reconstruction.quadrants import VARIABLES, readings
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
-from analysis.survey.question import ask
 from analysis.survey.respondents import per_table
 
 FloatArray = NDArray[np.float64]
@@ -291,20 +289,16 @@ def proved_crossings() -> pd.DataFrame:
         A row a pair of variables that some doctors answered both: ``cells``, the counts of their
         crossing; ``determined``, those that are proved, in each group that was asked.
     """
-    names: dict[str, list[str]] = {name: [] for name in VARIABLES}
-    for variable, category in _ensembles().categories:
-        if category != MISSING:
-            names[variable].append(f"{variable}={category}")
     rows = []
-    for other, one in combinations(VARIABLES, 2):
-        if other in VARIABLES[2:4] and one in VARIABLES[4:]:
-            continue
-        cells = [ask(f"{first} & {second}") for first, second in product(names[one], names[other])]
-        determined = sum(
-            all(bounds.known(cell, group).is_determined for group in cell.groups) for cell in cells
-        )
-        rows.append((one, other, len(cells), determined))
-    return pd.DataFrame(rows, columns=["variable", "other", "cells", "determined"])
+    for group, question in bounds.listed(2):
+        if question.variables <= {*VARIABLES}:
+            other, variable = sorted(question.variables, key=VARIABLES.index)
+            is_determined = bounds.known(question, group).is_determined
+            rows.append((variable, other, str(question), is_determined))
+    found = pd.DataFrame(rows, columns=["variable", "other", "cell", "determined"])
+    cells = found.groupby(["variable", "other", "cell"])["determined"].all()
+    crossings = cells.groupby(["variable", "other"])
+    return crossings.agg(cells="size", determined="sum").reset_index()
 
 
 def shuffle(codes: IntArray, users: NDArray[np.bool_], n_tables: int) -> IntArray:

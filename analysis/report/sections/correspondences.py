@@ -104,13 +104,7 @@ CATEGORIES: dict[str, tuple[str, str]] = {
     MISSING: ("question non posée", "non posées"),
 }
 """Categories where the name of the variable stands beside them, and in a word, on the map."""
-_PLACES = {
-    "upper left": f"haut{NBSP}gauche",
-    "lower left": f"bas{NBSP}gauche",
-    "upper right": f"haut{NBSP}droit",
-    "lower right": f"bas{NBSP}droit",
-}
-_FILTERED = ("frequency", "purpose", "barrier_1", "barrier_2")
+_SIDES = {"upper": "haut", "lower": "bas", "left": "gauche", "right": "droit"}
 
 
 def numbers() -> dict[str, Text]:
@@ -126,7 +120,7 @@ def numbers() -> dict[str, Text]:
     common = whole.fewer_variables()["common"]
     inertia, categories = found.analysis.inertia, found.categories
     not_asked = _is_missing(categories)
-    filtered = categories.index.get_level_values("variable").isin(_FILTERED)
+    filtered = ~categories.index.get_level_values("variable").isin(whole.COMMON)
     holding, held = _placed()["holds"], rebuilt.holds.sum(axis=1)
     v_tests = categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
     off_centre = v_tests.index[v_tests.abs() > 1.96]
@@ -475,7 +469,7 @@ def draw_map(canvas: Canvas, look: Theme, categories: pd.DataFrame, names: Seque
         labels.append(axes.text(point.x, y, label, color=colour, gid=gid, **style))
     places = np.column_stack([points["x"], heights])
     for ends in place_labels(axes, places, labels, np.array(radii)):
-        axes.plot(*zip(*ends, strict=True), color=look.muted, lw=0.6, zorder=2)
+        axes.plot(*ends.T, color=look.muted, lw=0.6, zorder=2)
     return axes
 
 
@@ -726,7 +720,8 @@ def readings_table(table_id: str) -> Table:
             if row.computed:
                 n = count_cell(int(counts[row.variable, row.category]))
                 at = f"{decimal(row.x, 2)}{NBSP};{NBSP}{decimal(row.y, 2)}"
-                place = f"{'✓' if row.holds else '✗'}{NBSP}{_PLACES[row.computed]}"
+                sides = (_SIDES[side] for side in row.computed.split())
+                place = NBSP.join(("✓" if row.holds else "✗", *sides))
             name = _full_name(row.variable, row.category)
             rows.append(Row.of(name, n, at, place, percentage(row.share)))
     held_here = f"{count(int(own['holds'].sum()))} des {count(len(own))}"

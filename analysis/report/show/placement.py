@@ -52,11 +52,8 @@ def boxes(labels: Sequence[Text]) -> FloatArray:
 
 
 def place_labels(
-    axes: Axes,
-    points: FloatArray,
-    labels: Sequence[Text],
-    radii: FloatArray,
-) -> list[tuple[FloatArray, FloatArray]]:
+    axes: Axes, points: FloatArray, labels: Sequence[Text], radii: FloatArray
+) -> list[FloatArray]:
     """Move labels off their points and off each other.
 
     The limits and the place of the axes must be final, and no layout engine at work.
@@ -73,7 +70,7 @@ def place_labels(
 
     Returns
     -------
-    list of pairs of ndarray
+    list of ndarray of shape (2, 2)
         For each label that lies away from its marker, the two ends of a line that joins them, in
         data coordinates.
     """
@@ -109,10 +106,13 @@ def place_labels(
             if place is not None:
                 own[position] = place
     _move(labels, to_data.transform((own[:, :2] + own[:, 2:]) / 2))
-    return [
-        (to_data.transform(start), to_data.transform(end))
-        for start, end in _leaders(centres, own, pixels, gap)
-    ]
+    lines = []
+    for centre, box, radius in zip(centres, own, pixels, strict=True):
+        length, nearest = _distance(centre, box), np.clip(centre, box[:2], box[2:])
+        if length > radius + gap:
+            start = centre + (nearest - centre) * (radius / length)
+            lines.append(to_data.transform(np.array([start, nearest])))
+    return lines
 
 
 def _move(labels: Sequence[Text], positions: FloatArray) -> None:
@@ -154,12 +154,7 @@ def _nearest_free(
     angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
     directions = np.column_stack([np.cos(angles), np.sin(angles)])
     # From the marker to the label's edge, whatever the direction, then further out.
-    edge = np.minimum(
-        *(
-            (half + radius) / np.maximum(np.abs(along), 1e-9)
-            for half, along in zip(size / 2, directions.T, strict=True)
-        )
-    )
+    edge = ((size / 2 + radius) / np.maximum(np.abs(directions), 1e-9)).min(axis=1)
     places = centre + (_AWAY[:, None, None] + edge[:, None]) * directions
     flat = places.reshape(-1, 2)
     candidates = np.column_stack([flat - size / 2, flat + size / 2])
@@ -169,16 +164,3 @@ def _nearest_free(
 
 def _distance(centre: FloatArray, box: FloatArray) -> float:
     return float(np.hypot(*(np.clip(centre, box[:2], box[2:]) - centre)))
-
-
-def _leaders(
-    centres: FloatArray, own: FloatArray, radii: FloatArray, shortest: float
-) -> list[tuple[FloatArray, FloatArray]]:
-    """Join each marker with its label where they are further apart than the shortest line."""
-    lines = []
-    for centre, box, radius in zip(centres, own, radii, strict=True):
-        length = _distance(centre, box)
-        if length > radius + shortest:
-            nearest = np.clip(centre, box[:2], box[2:])
-            lines.append((centre + (nearest - centre) * (radius / length), nearest))
-    return lines
