@@ -14,10 +14,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.printed import read_table
-from analysis.reconstruction.search import VARIABLES
 from analysis.report.register import registered_as
 from analysis.report.show.french import NBSP, Text, source_lines, told
 from analysis.report.show.tables import Cell, Row, Statistic, Table, count_cell
@@ -135,15 +135,15 @@ def tavin_tests() -> Table:
 def _test_table(group: Group) -> Table:
     names = _r_names(group)
     printed = read_table(f"{_ID[group]}_chi2").set_index("variable")
-    tests = {name: clusters.independence(group, name) for name in VARIABLES[group]}
-    by_p = sorted(tests, key=lambda name: tests[name].p_value)
-    texts = r_column([tests[name].p_value for name in by_p])
+    tests = [(name, clusters.independence(group, code)) for code, name in names.items()]
+    tests.sort(key=lambda test: test[1].p_value)
+    texts = r_column([found.p_value for _, found in tests])
     rows = []
-    for name, text in zip(by_p, texts, strict=True):
-        found, row = tests[name], printed.loc[names[name]]
+    for (name, found), text in zip(tests, texts, strict=True):
+        row = printed.loc[name]
         p_value = Cell(text, (found.p_value,), row["p_value"], row["line"])
         df = count_cell(found.df, row["df"], row["line"])
-        rows.append(Row.of(names[name], p_value, row["p_value"], df, source_lines(row["line"])))
+        rows.append(Row.of(name, p_value, row["p_value"], df, source_lines(row["line"])))
     header = ("", "p.value", "p.value imprimé", "df", "Ligne")
     return Table(f"{_ID[group]}-tests", header, tuple(rows))
 
@@ -199,8 +199,5 @@ def r_column(values: Sequence[float]) -> list[str]:
 
 def _decimals(value: float) -> int:
     """Count the decimals that show a number to seven significant digits, zeros at its end cut."""
-    if not value or math.isinf(value):
-        return 0
-    digits, exponent = f"{abs(value):.{_DIGITS - 1}e}".split("e")
-    significant = len(digits.replace(".", "").rstrip("0"))
-    return max(0, significant - 1 - int(exponent))
+    text = np.format_float_positional(value, _DIGITS, unique=False, fractional=False, trim="-")
+    return len(text.partition(".")[2])
