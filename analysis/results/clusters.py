@@ -69,15 +69,16 @@ class Row:
 
 @per_table
 def answers(group: Group) -> pd.DataFrame:
-    """Give the clustered answers of a group, a row a doctor, with his cluster as text."""
-    cluster = clustering(group).clusters.astype(str)
-    return _answers(group).assign(cluster=pd.Categorical(cluster))
+    """Give the answers of a group that are clustered, a row a doctor, none as a missing cell."""
+    table = load()
+    own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
+    return own.mask(own == "").reset_index(drop=True)
 
 
 @per_table
 def correspondences(group: Group) -> MCA:
     """Analyse the correspondences of a group, on more axes than the clustering needs."""
-    return mca.fit(_answers(group), MOST_AXES)
+    return mca.fit(answers(group), MOST_AXES)
 
 
 @per_table
@@ -96,9 +97,8 @@ def counts(group: Group, variable: str) -> pd.DataFrame:
         A row a category that someone has, in display order, no answer last; a column a cluster,
         from 1.
     """
-    table = answers(group)
-    own = table[variable].astype(str).fillna(MISSING)
-    crossed = pd.crosstab(own, table["cluster"].astype(int))
+    own = answers(group)[variable].astype(str).fillna(MISSING)
+    crossed = pd.crosstab(own, clustering(group).clusters)
     return crossed.reindex([name for name in (*levels(variable), MISSING) if name in crossed.index])
 
 
@@ -111,7 +111,7 @@ def described(group: Group) -> dict[tuple[int, str, str], Row]:
     dict
         By cluster, from 1, variable and category, of all that someone of the group has.
     """
-    own, found = _answers(group), clustering(group)
+    own, found = answers(group), clustering(group)
     listed = catdes.describe(own, found.clusters, threshold=1).categories
     n, sizes = len(own), dict(enumerate(map(int, found.sizes), start=1))
     return {
@@ -147,13 +147,6 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
         proved = known(ask(f"{variable}={name} & cluster={number}"), group)
         found.loc[name, number] = not proved.is_determined
     return found
-
-
-@per_table
-def _answers(group: Group) -> pd.DataFrame:
-    table = load()
-    own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
-    return own.mask(own == "").reset_index(drop=True)
 
 
 def respondents(question: Question) -> pd.DataFrame:

@@ -153,7 +153,7 @@ class Stability:
 def of_rows(group: Group) -> Stability:
     """Draw from the table in use."""
     partition = clusters.clustering(group).clusters
-    return draw(_answers(group), partition, DRAWS, _generator(group, 0))
+    return draw(clusters.answers(group), partition, DRAWS, _generator(group, 0))
 
 
 @cache
@@ -179,7 +179,7 @@ def of_members(group: Group) -> Stability:
 @per_table
 def of_shuffled(group: Group) -> tuple[Stability, ...]:
     """Shuffle the answers of the table in use, cluster them, and draw from them; several times."""
-    generator, answers = _generator(group, 2), _answers(group)
+    generator, answers = _generator(group, 2), clusters.answers(group)
     found = []
     for _ in range(SHUFFLED):
         shuffled = shuffle(answers, generator)
@@ -233,10 +233,6 @@ def cluster(answers: pd.DataFrame) -> IntArray | None:
         return hcpc.fit(mca.fit(answers, N_AXES), N_AXES, N_CLUSTERS).clusters
     except ValueError:
         return None
-
-
-def _answers(group: Group) -> pd.DataFrame:
-    return clusters.answers(group)[list(VARIABLES[group])]
 
 
 def _generator(group: Group, use: int) -> np.random.Generator:

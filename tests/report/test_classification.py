@@ -139,7 +139,7 @@ def test_small_expected_counts_are_counted_over_the_tables() -> None:
 def test_the_clusters_are_the_printed_ones(group: Group) -> None:
     table = load()
     own = table.loc[table["uses_dmp"] == ("oui" if group == "users" else "non"), "cluster"]
-    assert clusters.answers(group)["cluster"].tolist() == own.tolist()
+    assert clusters.clustering(group).clusters.astype(str).tolist() == own.tolist()
 
 
 @pytest.mark.parametrize("group", GROUPS)
