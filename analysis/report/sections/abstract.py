@@ -7,20 +7,22 @@ imposed numbers agree says nothing that the agreement of printed ones does.
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.printed import Claim, Verdict, read_claims, read_table
 from analysis.reconstruction.basis import RestsOn
 from analysis.report.inline import share
-from analysis.report.show.figures import BAR_PITCH, LEADING, Figure, bars, key, sheet
+from analysis.report.show.figures import BAR_PITCH, LEADING, Figure, Style, bars, key, sheet
 from analysis.report.show.french import NBSP, NNBSP, Text, as_printed, count, statement
-from analysis.report.show.tables import Cell, Row, Table, count_cell, text_cell
+from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme, themed
 from analysis.settings import read_settings
 from analysis.statistics.contingency import fisher_exact
@@ -59,22 +61,26 @@ def squares() -> list[int]:
     return squares
 
 
-def _draw_hundred(canvas: Canvas, look: Theme) -> None:
+def _filled(look: Theme) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
+    """Give the colour of each use, and the columns and the rows of its squares."""
     fills = (look.paper, look.steps[1], look.steps[3], look.steps[4])
-    page, first, entries = sheet(canvas), 0, []
-    for (name, question), fill, size in zip(_USES, fills, squares(), strict=True):
-        style: dict[str, Any] = {"color": fill, "edgecolor": look.muted, "lw": 0.7}
-        places = np.arange(first, first + size)
-        left, top = (places % _COLUMNS + 0.5) * _PITCH, places // _COLUMNS * _PITCH + 1
-        page.bar(left, _PITCH - 3, _PITCH - 3, top, **style)
-        entries.append((f"{name} : {count(ask(question).count())}", "fill", style))
-        first += size
-    key(page, _ROWS * _PITCH + 14, entries, look)
+    ends = np.cumsum(squares())
+    parts = np.split(np.arange(ends[-1]), ends[:-1])
+    return [(fill, own % _COLUMNS, own // _COLUMNS) for fill, own in zip(fills, parts, strict=True)]
 
 
 def hundred_figure() -> Figure:
     """Draw a square for each doctor, by how often he or she used it."""
     return Figure("cent", _draw_hundred, _ROWS * _PITCH + 4 * LEADING)
+
+
+def _draw_hundred(canvas: Canvas, look: Theme) -> None:
+    page, entries, side = sheet(canvas), [], _PITCH - 3
+    for (name, question), (fill, columns, rows) in zip(_USES, _filled(look), strict=True):
+        style: Style = {"color": fill, "edgecolor": look.muted, "lw": 0.7}
+        page.bar((columns + 0.5) * _PITCH, side, side, rows * _PITCH + 1, **style)
+        entries.append((f"{name} : {count(ask(question).count())}", "fill", style))
+    key(page, _ROWS * _PITCH + 14, entries, look)
 
 
 def social_card() -> bytes:
@@ -85,25 +91,22 @@ def social_card() -> bytes:
     bytes
         A PNG of 1200 by 630 pixels.
     """
-    book = read_settings()["book"]
+    book, left, stream = read_settings()["book"], 0.07, io.BytesIO()
     with themed() as look:
         from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
 
         canvas = Canvas(figsize=(12, 6.3), dpi=100, facecolor=look.paper)
         canvas.set_layout_engine("none")
         title, subtitle = textwrap.fill(book["title"], 36), textwrap.fill(book["subtitle"], 60)
-        left = 0.07
         canvas.text(left, 0.9, title, size=36, weight=600, va="top", linespacing=1.25)
         canvas.text(left, 0.61, subtitle, size=20, color=look.muted, va="top", linespacing=1.4)
         page = canvas.add_axes((left, 0.07, 1 - 2 * left, 0.36))
         page.set_xlim(0, _COLUMNS)
         page.set_ylim(_ROWS, 0)
         page.set_axis_off()
-        fills = np.repeat((look.paper, look.steps[1], look.steps[3], look.steps[4]), squares())
-        for place, fill in enumerate(fills):
-            row, column = divmod(place, _COLUMNS)
-            page.bar(column + 0.45, 0.8, 0.85, row + 0.1, color=fill, edgecolor=look.muted, lw=1)
-        stream = io.BytesIO()
+        for fill, columns, rows in _filled(look):
+            style: Style = {"color": fill, "edgecolor": look.muted, "lw": 1}
+            page.bar(columns + 0.45, 0.8, 0.85, rows + 0.1, **style)
         canvas.savefig(stream, format="png", metadata={"Software": None})
     return stream.getvalue()
 
@@ -130,48 +133,47 @@ def numbers() -> dict[str, Text]:
 
 def abstracts_table() -> Table:
     """Set the numbers of the two printed abstracts beside the computed ones."""
-    doctors = ask("uses_dmp").count()
-    lines = (
+    listed, doctors = read_table("annexes").set_index("key"), ask("uses_dmp").count()
+
+    def row(label: str, key: str, computed: str, value: int | Fraction | None) -> Row:
+        cells = [Cell(computed)]
+        for name in (f"french_{key}", f"english_{key}"):
+            if name in listed.index:
+                text, line = listed.loc[name, ["printed", "line"]]
+                cells.append(Cell(as_printed(text), (value,), text, line))
+            else:
+                cells.append(Cell("—"))
+        return Row(label, tuple(cells))
+
+    rows = [row("Médecins analysés", "respondents", count(doctors), doctors)]
+    for label, name, question in (
         ("Ont utilisé le DMP", "users", "users"),
         ("dont rarement (une fois, ou par an)", "rare", "frequency<=annuel"),
         ("dont plus souvent", "frequent", "frequency>=mensuel"),
         ("Ne l’ont jamais utilisé", "non_users", "non_users"),
         ("Y voient une charge administrative", "burden", "t12>=4"),
         ("Ont un logiciel compatible", "compatible", "barrier_1!=logiciel"),
-    )
-    everyone = _printed_cells("respondents", doctors)
-    rows = [Row.of("Médecins analysés", count_cell(doctors), *everyone)]
-    for name, place, question in lines:
-        printed = _printed_cells(place, ask(question).share())
-        rows.append(Row.of(name, share(question, decimals=1), *printed))
+    ):
+        rows.append(row(label, name, share(question, decimals=1), ask(question).share()))
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
     return Table("resumes", header, tuple(rows), note)
 
 
-def _printed_cells(key: str, value: int | Fraction | None) -> tuple[Cell, Cell]:
-    """Show what each abstract prints, compared with a computed number."""
-    listed = read_table("annexes").set_index("key")
-    cells = []
-    for language in ("french", "english"):
-        name = f"{language}_{key}"
-        if name not in listed.index:
-            cells.append(text_cell("—"))
-            continue
-        row = listed.loc[name]
-        cells.append(Cell(as_printed(row["printed"]), (value,), row["printed"], row["line"]))
-    return cells[0], cells[1]
-
-
 # ---- in English --------------------------------------------------------------------------------
 
-_LAWS = {"khi-deux": "chi-square", "loi normale": "normal law"}
-_MONTHS = {
+_ENGLISH = {
+    f"{NBSP}%": "%",
+    ",": ".",
+    NNBSP: ",",
+    "khi-deux": "chi-square",
+    "loi normale": "normal law",
+    "novembre": "November",
     "décembre": "December",
     "janvier": "January",
     "février": "February",
-    "novembre": "November",
 }
+"""What takes the place of French marks and words, in this order."""
 
 
 def english(text: str) -> Text:
@@ -198,18 +200,13 @@ def english(text: str) -> Text:
     >>> english("70,9\u00a0%"), english("11 décembre 2019")
     ('70.9%', '11 December 2019')
     """
-    for law, name in _LAWS.items():
-        if text.endswith(f" ({law})"):
-            return Text(f"{english(text.removesuffix(f' ({law})'))} ({name})")
-    day, *rest = text.split()
-    if len(rest) == 2 and rest[0] in _MONTHS:
-        return Text(f"{day} {_MONTHS[rest[0]]} {rest[1]}")
-    if any(each.isalpha() and each != "p" for each in text):
+    written = rest = text
+    for french, own in _ENGLISH.items():
+        written, rest = written.replace(french, own), rest.replace(french, "")
+    if any(each.isalpha() and each != "p" for each in rest):
         raise ValueError(f"{text!r} is not a number in figures")
-    marks = {",": ".", NNBSP: ",", f"{NBSP}%": "%"}
-    for french in (f"{NBSP}%", ",", NNBSP):
-        text = text.replace(french, marks[french])
-    return Text(text)
+    # A day does not stand apart from its month in French only.
+    return Text(re.sub(f"{NBSP}(?=[A-Z])", " ", written))
 
 
 # ---- how far it goes ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ from analysis.report.show.french import (
     NBSP,
     Text,
     count,
+    listed,
     lower_first,
     percent,
     source_lines,
@@ -88,8 +89,8 @@ def numbers() -> dict[str, Text]:
         "incomplete": spell(sum(answered(each) < answered("uses_dmp") for each in columns)),
         "temps": coded_afterwards("barriers", "temps"),
         "integration": coded_afterwards("change", "change_integration"),
-        "repeated": _enumerated(number for number in sorted(times) if times[number] > 1),
-        "missing": _enumerated(set(range(min(times), max(times))) - set(times)),
+        "repeated": listed([count(number) for number in sorted(times) if times[number] > 1]),
+        "missing": listed([count(n) for n in range(min(times), max(times)) if n not in times]),
     }
 
 
@@ -109,11 +110,6 @@ def coded_afterwards(question: str, code: str) -> Text:
     return spell(sum(int(tabulate(column)[code]) for column in asked.columns))
 
 
-def _enumerated(numbers: Iterable[int]) -> Text:
-    *first, last = map(count, sorted(numbers))
-    return Text(f"{', '.join(first)} et {last}" if first else last)
-
-
 # ---- I: history --------------------------------------------------------------------------------
 
 
@@ -128,8 +124,8 @@ def events() -> pd.DataFrame:
     DataFrame
         The columns of the table ``history``, and ``year``: when it happened, in years.
     """
-    listed = read_table("history")
-    return listed.assign(year=listed["date"].map(_year)).sort_values("year", kind="stable")
+    found = read_table("history")
+    return found.assign(year=found["date"].map(_year)).sort_values("year", kind="stable")
 
 
 def _year(date: str) -> float:
@@ -202,14 +198,14 @@ def timeline_figure() -> Figure:
 @registered
 def taii() -> Table:
     """Set out the council's figures, with the share that each makes."""
-    listed = read_table("taii")
+    found = read_table("taii")
     rows: list[Row] = []
     for variable, title in (
         ("age", "Âge"),
         ("practice", "Type d’exercice"),
         ("place", "Lieu d’exercice"),
     ):
-        own = listed.loc[listed["variable"] == variable]
+        own = found.loc[found["variable"] == variable]
         doctors = [int(parse(n).value) for n in own["n"]]
         names = [LEVELS[variable][level] for level in own["category"]]
         if variable == "place":
@@ -245,10 +241,10 @@ def _described(id_: str, left: str, told: str) -> Row:
     Row
         What the picture showed, its section of the thesis and its lines, and both of these.
     """
-    listed = read_table("inventory").set_index("id").loc[id_.upper()]
-    section = listed["section"]
+    found = read_table("inventory").set_index("id").loc[id_.upper()]
+    section = found["section"]
     named = section if section.startswith("Annexe") else f"Section {section}"
-    return Row.of(listed["title"], f"{named}, {source_lines(listed['line'])}", left, told)
+    return Row.of(found["title"], f"{named}, {source_lines(found['line'])}", left, told)
 
 
 @partial(registered, kind="description")

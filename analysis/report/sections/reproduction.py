@@ -38,15 +38,8 @@ from analysis.documents import Document, read_document
 from analysis.files import Fault, refuse
 from analysis.printed import parse, read_table
 from analysis.printed.sections import fault_of_lines
-from analysis.reconstruction.bounds import (
-    CROSSED,
-    Bounds,
-    Status,
-    explained,
-    known,
-    listed,
-    told_apart,
-)
+from analysis.reconstruction import bounds
+from analysis.reconstruction.bounds import Bounds, Status, told_apart
 from analysis.reconstruction.disclosure import Printed
 from analysis.reconstruction.statements import standing
 from analysis.report.inline import LEVEL, printed, quoted, share
@@ -374,18 +367,18 @@ _FIRST: dict[Group, tuple[str, str]] = {
 
 def explorer() -> Blocks:
     """Write every crossing of two answers for the site, and the script that shows them."""
-    why = {asked: explained(asked[1], asked[0]) for asked in listed(2)}
+    why = {asked: bounds.explained(asked[1], asked[0]) for asked in bounds.listed(2)}
     needed = {each for reasons in why.values() for each in (*reasons.lower, *reasons.upper)}
     places = {each: place for place, each in enumerate(e for e in standing() if e in needed)}
     crossings: dict[Group, dict[str, list[list[Any]]]] = {group: {} for group in GROUPS}
     for (group, question), reasons in why.items():
         names = "&".join(each.variable for each in question.conditions)
-        found = known(question, group)
+        found = bounds.known(question, group)
         ends = ([places[each] for each in end] for end in (reasons.lower, reasons.upper))
         numbers = (found.lower, found.upper, found.seen_min, found.seen_max)
         crossings[group].setdefault(names, []).append([*numbers, *ends])
     variables = {
-        group: list(dict.fromkeys(name for pair in CROSSED[group] for name in pair))
+        group: list(dict.fromkeys(name for pair in bounds.CROSSED[group] for name in pair))
         for group in GROUPS
     }
     data = {
@@ -429,7 +422,7 @@ def crossing(group: Group, rows: str, columns: str) -> dict[tuple[str, str], Bou
     '0 to 3'
     """
     found = {
-        (row, column): known(ask(f"{rows}={row} & {columns}={column}"), group)
+        (row, column): bounds.known(ask(f"{rows}={row} & {columns}={column}"), group)
         for row in told_apart(group, rows)
         for column in told_apart(group, columns)
     }
@@ -515,18 +508,6 @@ def ages_and_barriers() -> Figure:
 
 # ---- a second study ----------------------------------------------------------------------------
 
-_DESIGN = {
-    "aim": "But",
-    "kind": "Nature",
-    "means": "Recueil",
-    "period": "Période",
-    "sampling": "Choix des participants",
-    "apart": "Les deux groupes",
-    "stop": "Fin du recueil",
-    "analysis": "Analyse",
-    "coding": "Codage",
-    "participants": "Participants de chaque groupe",
-}
 _VOICES = {
     "both": "les deux groupes",
     "divided": "sans dire lesquels",
@@ -542,7 +523,11 @@ def _size() -> int:
 
 def design() -> Table:
     """Set out the design of the study in the words of its record."""
-    rows = tuple(Row.of(label, quoted(f"design:{key}")) for key, label in _DESIGN.items())
+    rows = tuple(
+        Row.of(row.label, quoted(f"design:{row.key}"))
+        for row in read_table("design").itertuples()
+        if row.label
+    )
     return Table("plan", ("", "Ce que dit la notice"), rows, align="left")
 
 
