@@ -198,26 +198,19 @@ def timeline_figure() -> Figure:
 @registered
 def taii() -> Table:
     """Set out the council's figures, with the share that each makes."""
-    found = read_table("taii")
-    rows: list[Row] = []
-    for variable, title in (
-        ("age", "Âge"),
-        ("practice", "Type d’exercice"),
-        ("place", "Lieu d’exercice"),
-    ):
+    found, rows = read_table("taii"), []
+    titles = {"age": "Âge", "practice": "Type d’exercice", "place": "Lieu d’exercice"}
+    for variable, title in titles.items():
         own = found.loc[found["variable"] == variable]
-        doctors = [int(parse(n).value) for n in own["n"]]
-        names = [LEVELS[variable][level] for level in own["category"]]
-        if variable == "place":
-            # Several of the council's places make up the survey's one "other": its own words stay.
-            pairs = zip(own["category"], own["label"], names, strict=True)
-            names = [
-                label.capitalize() if level == "autre" else name for level, label, name in pairs
-            ]
+        total = sum(int(parse(n).value) for n in own["n"])
         rows.append(Row(title, opens_group=True))
-        for name, number in zip([*names, "Total"], [*doctors, sum(doctors)], strict=True):
-            share = percent_cell(number, sum(doctors), decimals=1)
-            rows.append(Row.of(name, count(number), share))
+        for row in own.itertuples():
+            number = int(parse(row.n).value)
+            # Several of the council's places make up the survey's one "other": its own words stay.
+            shared = row.category == "autre" and variable == "place"
+            name = row.label.capitalize() if shared else LEVELS[variable][row.category]
+            rows.append(Row.of(name, count(number), percent_cell(number, total, decimals=1)))
+        rows.append(Row.of("Total", count(total), percent_cell(total, total, decimals=1)))
     note = "Effectifs transcrits de la thèse ; totaux et parts calculés ici."
     return Table("taii", ("", "Médecins", "Part"), tuple(rows), note)
 

@@ -7,7 +7,7 @@ columns.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from analysis.printed import parse, read_table
 from analysis.report.inline import fact
 from analysis.report.provenance import retold
 from analysis.report.register import registered_as
-from analysis.report.show.figures import Chart, Figure, box, extent, key, sheet, write
+from analysis.report.show.figures import Chart, Figure, Style, box, extent, key, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell, statement
 from analysis.report.show.tables import (
     SIGNIFICANCE,
@@ -104,16 +104,19 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
     steps = flow()
     users, non_users = map(int, tabulate("uses_dmp"))
     chart = Chart(sheet(canvas), look)
+    mailed = (
+        f"{count(steps['mailed'])} envois par courriel\n"
+        f"{count(steps['mailed_council'])} par le CDOM, {steps['mailed_training_circle']} au "
+        "cercle de formation du Biterrois"
+    )
+    excluded = (
+        f"{steps['excluded']} réponses exclues\n"
+        f"{steps['excluded_locums']} remplaçants, {steps['excluded_occupational']} médecin du "
+        f"travail, {steps['excluded_unaware']} n’ayant jamais entendu parler du DMP"
+    )
     sources, replies, joined, main = 57, 149, 182, 72
     ways = (
-        (
-            62,
-            122,
-            f"{count(steps['mailed'])} envois par courriel\n"
-            f"{count(steps['mailed_council'])} par le CDOM, {steps['mailed_training_circle']} au "
-            "cercle de formation du Biterrois",
-            steps["replies_mail"],
-        ),
+        (62, 122, mailed, steps["replies_mail"]),
         (181, 98, "Visites de cabinets au hasard dans l’Hérault", steps["replies_practices"]),
         (278, 82, "Réunions de formation", steps["replies_trainings"]),
     )
@@ -128,14 +131,7 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
     chart.plain(main, received, 142, f"{steps['replies']} réponses reçues")
     chart.line((main, received + 13), (main, left_out))
     chart.arrow((main, left_out), (136, left_out))
-    chart.plain(
-        228,
-        left_out,
-        182,
-        f"{steps['excluded']} réponses exclues\n"
-        f"{steps['excluded_locums']} remplaçants, {steps['excluded_occupational']} médecin du "
-        f"travail, {steps['excluded_unaware']} n’ayant jamais entendu parler du DMP",
-    )
+    chart.plain(228, left_out, 182, excluded)
     chart.arrow((main, left_out), (main, analysed - 13))
     chart.plain(main, analysed, 142, f"{users + non_users} médecins analysés")
     chart.line((main, analysed + 13), (main, 347))
@@ -279,37 +275,35 @@ def _shares(id_: str, variable: str) -> Figure:
     """Draw a pair of dots a category, the sample's share and the Hérault's, and what parts them."""
 
     def draw(canvas: Canvas, look: Theme) -> None:
-        counts = sample_and_population(variable)
-        everyone = counts.sum()
-        shares = (100 * counts / everyone).fillna(0.0)
-        names = [LEVELS[variable][str(level)] for level in shares.index]
-        styles: dict[str, dict[str, Any]] = {
-            "herault": {"marker": "D", "color": look.paper, "mec": look.muted, "mew": 1.6, "ms": 7},
-            "sample": {"marker": "o", "color": look.users, "ms": 8},
+        counts, names, axes = sample_and_population(variable), LEVELS[variable], sheet(canvas)
+        shares = (100 * counts / counts.sum()).fillna(0.0)
+        of_sample: Style = {"marker": "o", "color": look.users, "ms": 8}
+        of_herault: Style = {
+            "marker": "D",
+            "color": look.paper,
+            "mec": look.muted,
+            "mew": 1.6,
+            "ms": 7,
         }
-        axes = sheet(canvas)
-        entries = [
-            ("échantillon", "mark", styles["sample"]),
-            ("Hérault", "mark", styles["herault"]),
-        ]
+        entries = [("échantillon", "mark", of_sample), ("Hérault", "mark", of_herault)]
         write(axes, 0, 9, "% des médecins", look.muted)
         key(axes, 9, entries, look, left=WIDTH - 165)
-        left = max(map(extent, names)) + 44
+        left = max(extent(names[level]) for level in shares.index) + 44
         scale = (WIDTH - left - 36) / (shares.to_numpy().max() or 1)
-        for place, (name, (sample, herault)) in enumerate(
-            zip(names, shares.itertuples(index=False), strict=True)
-        ):
+        for place, (level, sample, herault) in enumerate(shares.itertuples()):
             y = _TOP + place * _PITCH
-            write(axes, 0, y, name, look.ink)
-            ends = [left + scale * share for share in (sample, herault)]
-            axes.plot(ends, [y, y], color=look.rule, lw=3)
+            write(axes, 0, y, names[level], look.ink)
+            axes.plot(
+                [left + scale * sample, left + scale * herault], [y, y], color=look.rule, lw=3
+            )
             ahead = 1 if sample >= herault else -1
-            for column, value, x, side, colour in (
-                ("herault", herault, ends[1], -ahead, look.muted),
-                ("sample", sample, ends[0], ahead, look.users),
+            for column, share, side, style, colour in (
+                ("herault", herault, -ahead, of_herault, look.muted),
+                ("sample", sample, ahead, of_sample, look.users),
             ):
-                axes.plot(x, y, **styles[column])
-                text = decimal(value, 1) if everyone[column] else UNDEFINED
+                x = left + scale * share
+                axes.plot(x, y, **style)
+                text = decimal(share, 1) if counts[column].any() else UNDEFINED
                 write(axes, x + 9 * side, y, text, colour, ha="left" if side > 0 else "right")
 
     return Figure(id_, draw, _TOP + _PITCH * (len(sample_and_population(variable)) - 0.4))

@@ -27,7 +27,7 @@ from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report.inline import CONFIDENCE, LEVEL, fact, printed, share
 from analysis.report.register import registered
 from analysis.report.sections import demographics
-from analysis.report.show.figures import Figure, beside, key, part, sheet, write
+from analysis.report.show.figures import Figure, Style, beside, curves
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -42,7 +42,7 @@ from analysis.report.show.french import (
     spell,
 )
 from analysis.report.show.tables import Cell, Row, Table, text_cell
-from analysis.report.show.theme import WIDTH, Theme
+from analysis.report.show.theme import Theme
 from analysis.results import herault
 from analysis.statistics.contingency import fisher_exact
 from analysis.statistics.proportions import Interval, bounds, clopper_pearson, difference, wilson
@@ -196,56 +196,50 @@ def reach() -> Table:
     return Table("portee", header, rows, note)
 
 
+def non_response_figure() -> Figure:
+    """Draw the share of users in the Hérault against what the silent doctors do."""
+    return Figure("silence", _draw_non_response, 330)
+
+
 def _draw_non_response(canvas: Canvas, look: Theme) -> None:
     users, doctors = _users()
-    score = wilson(users, doctors, LEVEL)
-    everyone = percent(doctors, council.population())
-    curves = (
-        (_of_the_herault(), look.users, "-", f"ici : {everyone} des médecins"),
+    score, everyone = wilson(users, doctors, LEVEL), percent(doctors, council.population())
+    readings: tuple[tuple[str, Interval, Style, tuple[int, int]], ...] = (
         (
-            bounds(users, doctors, 2 * doctors),
-            look.non_users,
-            "--",
+            f"ici : {everyone} des médecins",
+            _of_the_herault(),
+            {"ls": "-", "color": look.users, "lw": 2},
+            (16, -3),
+        ),
+        (
             "si la moitié avait répondu",
+            bounds(users, doctors, 2 * doctors),
+            {"ls": "--", "color": look.non_users, "lw": 2},
+            (12, -7),
         ),
     )
-    page = sheet(canvas)
-    write(page, 0, 9, "Part des médecins interrogés", look.ink, weight=600)
-    entries = [
-        (name, "line", {"ls": style, "color": colour, "lw": 2}) for _, colour, style, name in curves
-    ]
-    top = key(page, 27, entries, look) + 26
-    write(page, 0, top, "% d’utilisateurs parmi tous les médecins", look.muted)
-    axes = part(canvas, 28, top + 14, WIDTH - 28 - 46, _HEIGHT - top - 14 - 40)
+    words = (
+        "Part des médecins interrogés",
+        "% d’utilisateurs parmi tous les médecins",
+        "% d’utilisateurs parmi ceux qui n’ont pas répondu",
+    )
+    entries = [(name, "line", style) for name, _, style, _ in readings]
+    axes = curves(canvas, look, 330, words, entries, right=46)
     axes.axhspan(100 * score.low, 100 * score.high, color=look.veil, zorder=0)
     for edge in (score.low, score.high):
         axes.axhline(100 * edge, color=look.muted, lw=0.8, ls=":", zorder=0)
     axes.text(98, 100 * score.low + 2, "intervalle de Wilson", ha="right", color=look.muted)
-    for (found, colour, style, _), below in zip(curves, ((16, -3), (12, -7)), strict=True):
+    for _, found, style, below in readings:
         low, high = 100 * found.low, 100 * found.high
-        axes.plot([0, 100], [low, high], style, color=colour, lw=2)
+        axes.plot([0, 100], [low, high], **style)
         for end, offset in (((0, low), below), ((100, high), (5, -4))):
             beside(axes, end, offset, percentage(end[1]), look, annotation_clip=False)
     centre = 100 * score.estimate
     axes.plot([centre], [centre], "o", ms=7, color=look.ink)
     for line, up in (("comme les médecins", 23), ("interrogés", 8)):
         beside(axes, (centre, centre), (-8, up), line, look, ha="right")
-    ticks = np.arange(0, 101, 25)
-    axes.set_xticks(ticks)
-    axes.set_yticks(ticks)
+    axes.set_xticks(range(0, 101, 25))
     axes.set_xlim(0, 100)
-    axes.set_ylim(0, 102)
-    axes.grid(visible=True)
-    axes.set_axisbelow(True)
-    write(page, 0, _HEIGHT - 9, "% d’utilisateurs parmi ceux qui n’ont pas répondu", look.muted)
-
-
-_HEIGHT = 330
-
-
-def non_response_figure() -> Figure:
-    """Draw the share of users in the Hérault against what the silent doctors do."""
-    return Figure("silence", _draw_non_response, _HEIGHT)
 
 
 # ---- what the discussion repeats, and sets beside earlier theses --------------------------------

@@ -480,11 +480,6 @@ t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 
 
 _PAGES = {"IV.F": "04f-logiciels.html"}
 """Where the tables of a section stand, if not on the page of the choices."""
-_ADDRESSES: dict[Group, str] = {
-    "users": "utilisateurs",
-    "non_users": "non-utilisateurs",
-    "total": "ensemble",
-}
 
 
 def overview_script() -> Blocks:
@@ -508,7 +503,7 @@ def choices() -> dict[str, Any]:
     sizes = answers(TABLED[0].table)
     return {
         "groupes": {
-            _ADDRESSES[group]: {"nom": _GROUPS[group], "medecins": sizes[group]["asked"]}
+            _GROUPS[group].lower(): {"nom": _GROUPS[group], "medecins": sizes[group]["asked"]}
             for group in groups
         },
         "portee": _longest_half(),
@@ -533,7 +528,7 @@ def _chosen(item: Item) -> dict[str, Any]:
     }
     if not item.table:
         return said | {"parts": _lengths(item), "textes": [_part(item, side) for side in SIDES]}
-    own = {_ADDRESSES[group]: _answered(item, group) for group in _GROUPS}
+    own = {_GROUPS[group].lower(): _answered(item, group) for group in _GROUPS}
     return said | {"reponses": own, **_gap(item)}
 
 

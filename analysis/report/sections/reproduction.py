@@ -49,6 +49,7 @@ from analysis.report.show.figures import (
     Figure,
     Style,
     beside,
+    curves,
     extent,
     key,
     part,
@@ -570,37 +571,28 @@ def chance_figure() -> Figure:
 
 
 def _draw_chance(canvas: Canvas, look: Theme) -> None:
-    page = sheet(canvas)
-    curves = (
-        (1, "un groupe", look.users, "-"),
-        (2, "les deux ensemble", look.non_users, "--"),
+    readings: tuple[tuple[int, str, Style], ...] = (
+        (_size(), "un groupe", {"ls": "-", "color": look.users, "lw": 2}),
+        (2 * _size(), "les deux ensemble", {"ls": "--", "color": look.non_users, "lw": 2}),
     )
-    write(page, 0, 9, "Participants", look.ink, weight=600)
-    entries = [
-        (f"{groups * _size()} ({name})", "line", {"ls": style, "color": colour, "lw": 2})
-        for groups, name, colour, style in curves
-    ]
-    top = key(page, 27, entries, look) + 26
-    write(page, 0, top, "% de chances de rencontrer un thème", look.muted)
-    axes = part(canvas, 28, top + 14, WIDTH - 28 - 10, 270 - top - 14 - 40)
+    entries = [(f"{size} ({name})", "line", style) for size, name, style in readings]
+    words = (
+        *("Participants", "% de chances de rencontrer un thème"),
+        "% des gens qui partagent le thème",
+    )
+    axes = curves(canvas, look, 270, words, entries, right=10)
     shares = np.linspace(0, 0.5, 101)
-    for groups, _, colour, style in curves:
-        size = groups * _size()
+    for size, _, style in readings:
         chances = [100 * chance_of_meeting(float(share), size) for share in shares]
-        axes.plot(100 * shares, chances, style, color=colour, lw=2)
+        axes.plot(100 * shares, chances, **style)
         reached = 100 * smallest_share(size, LEVEL)
         axes.plot([reached, reached], [0, 100 * LEVEL], ":", color=look.muted, lw=1)
-        axes.plot([reached], [100 * LEVEL], "o", ms=6, color=colour)
+        axes.plot([reached], [100 * LEVEL], "o", ms=6, color=style["color"])
         beside(axes, (reached, 0), (4, 5), percentage(reached, 0), look)
     axes.axhline(100 * LEVEL, color=look.muted, lw=1, ls=":")
     text = f"{percentage(100 * LEVEL, 0)} de chances"
     beside(axes, (50, 100 * LEVEL), (0, -14), text, look, ha="right")
     axes.set_xlim(0, 50)
-    axes.set_ylim(0, 102)
-    axes.set_yticks(range(0, 101, 25))
-    axes.grid(visible=True)
-    axes.set_axisbelow(True)
-    write(page, 0, 270 - 9, "% des gens qui partagent le thème", look.muted)
 
 
 # ---- the STROBE checklist ----------------------------------------------------------------------

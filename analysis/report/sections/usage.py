@@ -147,8 +147,8 @@ def numbers() -> dict[str, Text]:
     return {
         "creation_leads": _at_frequencies(int(leads.sum()), len(leads)),
         "mixed": told(
-            int(practice.loc["mixte", "oui"]),
-            int(practice.loc["mixte"].sum()),
+            ask("users & practice=mixte").count(),
+            ask("practice=mixte").count(),
             "médecins en exercice mixte",
             "l’a utilisé",
             "l’ont utilisé",

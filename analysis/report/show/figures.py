@@ -176,6 +176,42 @@ def tenths(value: float, _: object = None) -> str:
     return decimal(round(value, 6), 1)
 
 
+def curves(
+    canvas: Canvas,
+    look: Theme,
+    height: float,
+    words: tuple[str, str, str],
+    entries: Sequence[tuple[str, str, Style]],
+    right: float,
+) -> Axes:
+    """Give axes for curves that rise to 100 %, below their key.
+
+    Parameters
+    ----------
+    canvas : matplotlib Figure
+    look : Theme
+    height : float
+        Of the canvas, in pixels.
+    words : tuple of str
+        What the key parts, what the height of a curve is, and what its width.
+    entries : sequence of (str, str, dict)
+        As `key` has them.
+    right : float
+        Room right of the axes, in pixels.
+    """
+    page, (parted, up, along) = sheet(canvas), words
+    write(page, 0, 9, parted, look.ink, weight=600)
+    top = key(page, 27, entries, look) + 26
+    write(page, 0, top, up, look.muted)
+    write(page, 0, height - 9, along, look.muted)
+    axes = part(canvas, 28, top + 14, WIDTH - 28 - right, height - top - 54)
+    axes.set_ylim(0, 102)
+    axes.set_yticks(range(0, 101, 25))
+    axes.grid(visible=True)
+    axes.set_axisbelow(True)
+    return axes
+
+
 def beside(
     axes: Axes,
     point: tuple[float, float],
