@@ -109,15 +109,21 @@ def rake(counts: ArrayLike, margins: Sequence[ArrayLike]) -> FloatArray:
     """
     tables = _amounts(counts, "a table has a cell")
     shape = tables.shape[tables.ndim - len(margins) :]
+    axes = tuple(range(len(shape)))
     # The tables stand in the last axis, so that a sum runs over many of them at once.
-    fitted = np.ascontiguousarray(
-        tables.reshape(-1, *shape).transpose([*range(1, len(shape) + 1), 0])
-    )
+    fitted = np.ascontiguousarray(np.moveaxis(tables.reshape(-1, *shape), 0, -1))
     wanted = [_wanted(fitted, axis, margin) for axis, margin in enumerate(margins)]
     result = np.full(fitted.shape, np.nan)
     going = np.arange(fitted.shape[-1])
     for _ in range(_MOST_ROUNDS):
-        fitted, missed = _round(fitted, wanted)
+        # By how much of itself the worst category is missed.
+        missed = np.zeros(len(going))
+        for axis, target in enumerate(wanted):
+            margin = _margin(fitted, axis)
+            factor = _quotient(target, margin)
+            off = np.where(margin > 0, np.abs(factor - 1), target)
+            missed = np.maximum(missed, off.max(axis=axes))
+            fitted = fitted * factor
         done = missed <= _TOLERANCE
         if done.any():
             # Few tables are slow, or have no solution: those that are done are left alone.
@@ -126,7 +132,7 @@ def rake(counts: ArrayLike, margins: Sequence[ArrayLike]) -> FloatArray:
             wanted = [target[..., ~done] for target in wanted]
         if not len(going):
             break
-    result[..., result.sum(axis=tuple(range(len(shape)))) == 0] = np.nan
+    result[..., result.sum(axis=axes) == 0] = np.nan
     return np.moveaxis(result, -1, 0).reshape(tables.shape)
 
 
@@ -149,18 +155,6 @@ def _wanted(tables: FloatArray, axis: int, margin: ArrayLike) -> FloatArray:
     along = target.reshape([-1 if each == axis else 1 for each in range(tables.ndim)])
     own = np.where(_margin(tables, axis) > 0, along, 0.0)
     return _quotient(own, own.sum(axis=axis, keepdims=True))
-
-
-def _round(tables: FloatArray, wanted: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Fit each margin in turn; return by how much of itself the worst category had been missed."""
-    missed = np.zeros(tables.shape[-1])
-    for axis, target in enumerate(wanted):
-        margin = _margin(tables, axis)
-        factor = _quotient(target, margin)
-        off = np.where(margin > 0, np.abs(factor - 1), target)
-        missed = np.maximum(missed, off.max(axis=tuple(range(len(wanted)))))
-        tables = tables * factor
-    return tables, missed
 
 
 def _margin(tables: FloatArray, axis: int) -> FloatArray:
@@ -215,10 +209,10 @@ def calibrate(
     with np.errstate(invalid="ignore", divide="ignore"):
         weights = np.where(people > 0, size * fitted / people, np.nan)
     weight = np.nan_to_num(weights)
-    solved = ~np.isnan(fitted).all(axis=axes)
-    estimate = (weight * trait).sum(axis=axes) / np.where(solved, size.squeeze(axes), np.nan)
-    squares = (weight**2 * people).sum(axis=axes)
-    effective = size.squeeze(axes) ** 2 / np.where(solved, squares, np.nan)
+    # The people of a table that could be fitted.
+    solved = np.where(np.isnan(fitted).all(axis=axes), np.nan, size.squeeze(axes))
+    estimate = (weight * trait).sum(axis=axes) / solved
+    effective = solved**2 / (weight**2 * people).sum(axis=axes)
     return Calibration(estimate, effective, weights)
 
 

@@ -138,14 +138,9 @@ class HCPC:
     rows: pd.Index = field(repr=False, compare=False)
 
     @property
-    def n_clusters(self) -> int:
-        """Number of clusters."""
-        return len(self.centers)
-
-    @property
     def sizes(self) -> IntArray:
         """Number of rows in each cluster."""
-        return np.bincount(self.clusters, minlength=self.n_clusters + 1)[1:]
+        return np.bincount(self.clusters)[1:]
 
     @cached_property
     def paragons(self) -> pd.DataFrame:
@@ -300,9 +295,7 @@ def _sorted_profiles(analysis: MCA, n_axes: int) -> tuple[FloatArray, IntArray, 
     coordinates, counts = analysis.profile_coordinates[:, :n_axes], analysis.profiles.counts
     # Rounding must not decide between two profiles on axis 1 where another axis can.
     order = np.lexsort([_places(axis) for axis in coordinates.T[::-1]])
-    position = np.empty(len(order), dtype=np.int64)
-    position[order] = np.arange(len(order))
-    return coordinates[order], counts[order], position[analysis.profiles.inverse]
+    return coordinates[order], counts[order], np.argsort(order)[analysis.profiles.inverse]
 
 
 def _places(values: FloatArray) -> IntArray:
