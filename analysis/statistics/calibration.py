@@ -250,13 +250,12 @@ def jackknife(
     trait, people = (np.asarray(each, dtype=np.int64) for each in (with_trait, counts))
     estimate = float(calibrate(trait, people, margins).estimate)
     # Leaving out one of several people with the same answers gives one and the same replicate.
-    places = [np.argwhere(trait > 0), np.argwhere(people - trait > 0)]
-    times = np.concatenate([trait[trait > 0], (people - trait)[people > trait]])
-    traits = np.repeat(trait[None], len(times), axis=0)
-    peoples = np.repeat(people[None], len(times), axis=0)
-    left_out = (np.arange(len(times)), *np.concatenate(places).T)
-    peoples[left_out] -= 1
-    traits[tuple(axis[: len(places[0])] for axis in left_out)] -= 1
+    others = people - trait
+    times = np.concatenate([trait[trait > 0], others[others > 0]])
+    one = np.eye(people.size, dtype=np.int64).reshape(-1, *people.shape)
+    with_it, without = one[trait.ravel() > 0], one[others.ravel() > 0]
+    traits = trait - np.concatenate([with_it, np.zeros_like(without)])
+    peoples = people - np.concatenate([with_it, without])
     replicates = calibrate(traits, peoples, margins).estimate
     n = int(times.sum())
     if n < 2:

@@ -252,31 +252,26 @@ class _Stages:
         # Points before which each cluster is live: all of them, to begin with.
         live_until = [self.n] * self.k
         for _ in range(max_iterations):
-            changed_at = self._pass(live_until, self._compare_all, self._best_other)
-            if max(changed_at) < 0:
+            until = self._pass(live_until, self._compare_all, self._best_other)
+            if max(until) < 0:
                 return True
-            changed, settled = self._quick_transfer(changed_at)
-            if not settled:
+            changed = [False] * self.k
+            for _ in range(_MAX_QUICK_PASSES):
+                if max(until) <= 0:
+                    break
+                changed_at = self._pass(until, self._compare_pairs, self._other_of_pair)
+                changed = [was or at >= 0 for was, at in zip(changed, changed_at, strict=True)]
+                until = [point - self.n for point in until]
+            else:
                 return False
             # With two clusters the second best is the other one: nothing is left to compare.
             if self.k == 2:
                 return True
             live_until = [
-                self.n if again else until - self.n
-                for again, until in zip(changed, live_until, strict=True)
+                self.n if again else before - self.n
+                for again, before in zip(changed, live_until, strict=True)
             ]
         return False
-
-    def _quick_transfer(self, until: list[int]) -> tuple[list[bool], bool]:
-        """Make quick-transfer passes; return which clusters changed, and whether they settled."""
-        changed = [False] * self.k
-        for _ in range(_MAX_QUICK_PASSES):
-            if max(until) <= 0:
-                return changed, True
-            changed_at = self._pass(until, self._compare_pairs, self._other_of_pair)
-            changed = [was or at >= 0 for was, at in zip(changed, changed_at, strict=True)]
-            until = [point - self.n for point in until]
-        return changed, False
 
     def _pass(self, until: list[int], compare: _Compare, look: _Look) -> list[int]:
         """Go through the points once; return where each cluster last changed, -1 where it did not.
