@@ -309,7 +309,7 @@ class _Log(AbstractContextManager["_Log"]):
 def _settled_conflicts(published: Path | None) -> list[margins.Conflict]:
     found = []
     for conflict in margins.conflicts(directory=published):
-        if not conflict.is_settled:
+        if not conflict.settlements:
             raise margins.ContradictionError(conflict)
         found.append(conflict)
     return found

@@ -213,25 +213,16 @@ class Programme:
         """Find the fewest cliques that hang together and have all columns, and their separators.
 
         A clique at an end of the tree that has none of the columns to itself is taken away, and so
-        on until none is (Graham's reduction).
+        on until there is none (Graham's reduction).
         """
         tables, edges = dict(self.tables[group]), self._joins(group)
-        while True:
-            spare = next(
-                (
-                    (clique, edge)
-                    for clique in tables
-                    for edge in edges
-                    if clique in edge[:2]
-                    and set(columns) & set(clique) <= set(edge[2])
-                    and sum(clique in other[:2] for other in edges) == 1
-                ),
-                None,
-            )
-            if spare is None:
-                return list(tables.values()), {column for *_, own in edges for column in own}
-            del tables[spare[0]]
-            edges.remove(spare[1])
+        # What is left of the last ones hangs on the first ones, which are looked at then.
+        for clique in (*reversed(tables), *tables):
+            own = [edge for edge in edges if clique in edge[:2]]
+            if len(own) == 1 and set(columns) & set(clique) <= set(own[0][2]):
+                del tables[clique]
+                edges.remove(own[0])
+        return list(tables.values()), {column for *_, shared in edges for column in shared}
 
 
 def joins(group: Group) -> list[tuple[Clique, Clique, Clique]]:

@@ -37,7 +37,7 @@ import signal
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -70,41 +70,18 @@ _PATIENCE = 10
 
 
 @dataclass(frozen=True)
-class Member:
-    """A table of the ensemble.
-
-    Attributes
-    ----------
-    rows : DataFrame
-        ``cluster`` and the clustered variables, sorted; with ``practice`` and ``place`` if the
-        start had them.
-    suggested : int
-        The number of clusters that HCPC suggests on it.
-    run : int
-        The run that found it.
-    iteration : int
-        Swaps that the run had looked at before.
-    """
-
-    rows: pd.DataFrame = field(repr=False, compare=False)
-    suggested: int
-    run: int
-    iteration: int
-
-
-@dataclass(frozen=True)
 class Ensemble:
     """Different tables of one group, all of them with the printed clusters.
 
     Attributes
     ----------
     group : {"users", "non_users"}
-    members : tuple of Member
+    members : tuple of Solution
         In the order in which they were found.
     """
 
     group: Group
-    members: tuple[Member, ...] = field(repr=False)
+    members: tuple[Solution, ...] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.members)
@@ -207,15 +184,14 @@ def ensemble(
     """
     limit = _PATIENCE * -(-size // per_run)
     make = partial(_run, group=group, start=start, seed=seed, per_run=per_run)
-    members: dict[str, Member] = {}
+    members: dict[str, Solution] = {}
     n_fruitful = 0
     with closing(_runs(make, limit, processes)) as runs:
         for run, found in enumerate(runs, start=1):
             n_fruitful += bool(found)
             for each in found:
                 rows = _sorted(each.rows, group)
-                member = Member(rows, each.suggested, run, each.iteration)
-                members.setdefault(rows.to_csv(), member)
+                members.setdefault(rows.to_csv(), replace(each, rows=rows, run=run, trace=()))
             if progress is not None:
                 progress(run, n_fruitful, len(members))
             if len(members) >= size:
@@ -255,7 +231,7 @@ def read(path: Path) -> Ensemble:
     numbers = table[list(NUMBERED)].drop_duplicates("solution").sort_values("solution")
     by_table = table.drop(columns=list(NUMBERED)).groupby(table["solution"])
     members = (
-        Member(rows.reset_index(drop=True), suggested, run, iteration)
+        Solution(rows.reset_index(drop=True), suggested, run, iteration)
         for (_, rows), (_, run, iteration, suggested) in zip(
             by_table, numbers.to_numpy().tolist(), strict=True
         )

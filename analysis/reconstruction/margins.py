@@ -59,13 +59,10 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.printed.claims import Settlement
-from analysis.reconstruction.counts import LARGEST, Clique, Level, Programme, joins
+from analysis.reconstruction.counts import LARGEST, Clique, Level, Programme
 from analysis.reconstruction.respondents import CLIQUES, COLUMNS
 from analysis.reconstruction.statements import Constraint, read_statements
 from analysis.survey.schema import GROUPS, ITEMS, Group
-
-Counts = dict[Clique, dict[tuple[Level, ...], int]]
-"""By clique and by combination of levels, a number of doctors."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +79,6 @@ class Conflict:
 
     members: tuple[Constraint, ...]
     settlements: tuple[Settlement, ...]
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether a rule says which statement yields."""
-        return bool(self.settlements)
 
     @property
     def text(self) -> str:
@@ -117,12 +109,14 @@ class Draw:
     ----------
     seed : int
         Of the direction in which the counts are extreme, and of what they leave open.
-    counts : dict of str to Counts
-        By group.
+    unknowns : Programme
+    numbers : list of int
+        Of doctors, by unknown.
     """
 
     seed: int
-    counts: dict[Group, Counts] = field(repr=False)
+    unknowns: Programme = field(repr=False)
+    numbers: list[int] = field(repr=False)
 
     def rows(self, group: Group) -> pd.DataFrame:
         """Make the rows of a group.
@@ -158,19 +152,19 @@ class Draw:
         shares with the cliques before it.
         """
         generator = np.random.default_rng([self.seed, list(GROUPS).index(group), use])
-        counts, shared_with = self.counts[group], {clique: own for _, clique, own in joins(group)}
-        rows: list[dict[str, Level]] = [{} for _ in range(sum(counts[cliques[0]].values()))]
+        rows: list[dict[str, Level]] = []
         for clique in cliques:
-            shared = shared_with.get(clique, ())
+            shared = [column for column in clique if rows and column in rows[0]]
             hands: dict[tuple[Level, ...], list[dict[str, Level]]] = {}
-            for levels, number in counts[clique].items():
+            for levels, (cell,) in self.unknowns.tables[group][clique].cells.items():
                 answers = dict(zip(clique, levels, strict=True))
                 hand = hands.setdefault(tuple(answers[column] for column in shared), [])
-                hand += [answers] * number
+                hand += [answers] * self.numbers[cell]
             shuffled = {
                 key: [hand[position] for position in generator.permutation(len(hand))]
                 for key, hand in hands.items()
             }
+            rows = rows or [{} for hand in hands.values() for _ in hand]
             rows = [row | shuffled[tuple(row[name] for name in shared)].pop() for row in rows]
         return pd.DataFrame(rows, dtype=str)
 
@@ -260,10 +254,11 @@ def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = 
     """
     statements = read_statements(directory, settled_by)
     ids = [each.id for each in statements.standing]
-    counts = _model(statements.constraints).draw(ids, seed)
-    if counts is None:
+    model = _model(statements.constraints)
+    numbers = model.draw(ids, seed)
+    if numbers is None:
         raise ContradictionError(next(_conflicts(statements.standing, {})))
-    return Draw(seed, counts)
+    return Draw(seed, model.unknowns, numbers)
 
 
 def _parts(constraints: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
@@ -317,39 +312,27 @@ class Model:
         """Say whether these constraints can hold together."""
         return solve(self.holding(ids)) is not None
 
-    def draw(self, ids: Iterable[str], seed: int) -> dict[Group, Counts] | None:
+    def draw(self, ids: Iterable[str], seed: int) -> list[int] | None:
         """Find counts that satisfy the constraints, extreme in a direction drawn from the seed.
 
         Returns
         -------
-        dict of str to Counts or None
-            By group; None where the constraints cannot hold together.
+        list of int or None
+            By unknown; None where the constraints cannot hold together.
         """
-        tables = self.unknowns.tables
-        cells = [
+        crossed = [
             cell
-            for of_group in tables.values()
-            for clique, table in of_group.items()
+            for tables in self.unknowns.tables.values()
+            for clique, table in tables.items()
             if len(clique) > 1
             for (cell,) in table.cells.values()
         ]
-        weights = np.random.default_rng(seed).integers(-9, 10, size=len(cells)).tolist()
+        weights = np.random.default_rng(seed).integers(-9, 10, size=len(crossed)).tolist()
         model = self.holding(ids)
-        own = [model.get_int_var_from_proto_index(self.cells[cell].index) for cell in cells]
-        model.maximize(cp_model.LinearExpr.weighted_sum(own, weights))
+        cells = [model.get_int_var_from_proto_index(self.cells[each].index) for each in crossed]
+        model.maximize(cp_model.LinearExpr.weighted_sum(cells, weights))
         solver = solve(model, seed)
-        if solver is None:
-            return None
-        return {
-            group: {
-                clique: {
-                    levels: solver.value(self.cells[cell])
-                    for levels, (cell,) in table.cells.items()
-                }
-                for clique, table in of_group.items()
-            }
-            for group, of_group in tables.items()
-        }
+        return None if solver is None else [solver.value(cell) for cell in self.cells]
 
     def holding(self, ids: Iterable[str]) -> cp_model.CpModel:
         """Return a copy of the programme in which these constraints hold."""

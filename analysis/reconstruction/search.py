@@ -124,9 +124,13 @@ class Solution:
     Attributes
     ----------
     rows : DataFrame
-        The columns and rows of the start, with other answers; ``cluster`` is as printed.
+        The columns and rows of the start, with other answers; ``cluster`` is as printed. In an
+        ensemble they are sorted, and have the clustered variables only, and ``practice`` and
+        ``place`` if the start had them.
     suggested : int
         The number of clusters that HCPC suggests.
+    run : int
+        The run of an ensemble that found it, from 1.
     iteration : int
         Swaps that the walk looked at before.
     trace : tuple of (int, float)
@@ -136,8 +140,9 @@ class Solution:
 
     rows: pd.DataFrame = field(repr=False, compare=False)
     suggested: int
+    run: int
     iteration: int
-    trace: tuple[tuple[int, float], ...] = field(repr=False, compare=False)
+    trace: tuple[tuple[int, float], ...] = field(default=(), repr=False, compare=False)
 
 
 def search(
@@ -370,7 +375,7 @@ class _Walk:
         result = _clustered(rows, self._group)
         if result is None:
             return None
-        return Solution(rows, result.suggested, iteration, (*trace, (iteration, self.loss)))
+        return Solution(rows, result.suggested, 0, iteration, (*trace, (iteration, self.loss)))
 
     def table(self) -> Counter[int]:
         """Count the rows that have the same answers and cluster, a number for each."""

@@ -10,9 +10,9 @@ import pytest
 
 from analysis.paths import RESPONDENTS
 from analysis.reconstruction.canonical import FEWEST_SUGGESTING, choose, held_by_pair
-from analysis.reconstruction.ensemble import Ensemble, Member
+from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.quadrants import place, readings
-from analysis.reconstruction.search import VARIABLES
+from analysis.reconstruction.search import VARIABLES, Solution
 from analysis.survey import GROUPS as USES_DMP
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
@@ -26,7 +26,7 @@ def few(stored: Few, number: int, suggested: int | None = None) -> Few:
         group: Ensemble(
             each.group,
             tuple(
-                Member(member.rows, suggested or member.suggested, member.run, member.iteration)
+                Solution(member.rows, suggested or member.suggested, member.run, member.iteration)
                 for member in each.members[:number]
             ),
         )
@@ -64,7 +64,7 @@ def test_the_fast_count_of_an_ensemble_without_a_category_is_that_of_the_map(sto
     small = few(stored, 2)
     rows = small["users"].members[0].rows
     rows = rows[rows["practice_type"] != "groupe_mixte"]
-    users = Ensemble("users", (Member(rows, 5, 1, 1),))
+    users = Ensemble("users", (Solution(rows, 5, 1, 1),))
     small = {"users": users, "non_users": small["non_users"]}
     counted = held_by_pair(users, small["non_users"])
     assert counted.tolist() == [[n_holding(together(small, 0, other)) for other in range(2)]]
@@ -97,7 +97,7 @@ def test_members_suggesting_five_are_preferred_if_they_are_many(stored: Few, num
     users = Ensemble(
         "users",
         tuple(
-            Member(rows, 5 if position in suggesting else 6, 1, 1)
+            Solution(rows, 5 if position in suggesting else 6, 1, 1)
             for position, rows in enumerate(tables)
         ),
     )

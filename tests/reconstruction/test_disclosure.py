@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
-from analysis.reconstruction.ensemble import Ensemble, Member, stored
+from analysis.reconstruction.ensemble import Ensemble, stored
+from analysis.reconstruction.search import Solution
 from analysis.reconstruction.statements import Constraint, Count, standing
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.schema import ITEMS, Group
@@ -29,7 +30,7 @@ def two_doctors() -> Ensemble:
     rows["practice_type"], rows["practice"], rows["place"] = "groupe_liberal", "libéral", "groupe"
     rows["age"], rows["frequency"] = ["<29", ">70"], ["annuel", "mensuel"]
     rows["purpose"], rows["cluster"] = "ajout", 1
-    return Ensemble("users", (Member(rows, 5, 1, 1),))
+    return Ensemble("users", (Solution(rows, 5, 1, 1),))
 
 
 ALIKE = (

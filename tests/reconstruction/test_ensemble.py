@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.paths import ENSEMBLES, ROOT
-from analysis.reconstruction.ensemble import Ensemble, Member, ensemble, read
-from analysis.reconstruction.search import VARIABLES, NotFoundError, is_exact, shuffle
+from analysis.reconstruction.ensemble import Ensemble, ensemble, read
+from analysis.reconstruction.search import VARIABLES, NotFoundError, Solution, is_exact, shuffle
 from analysis.statistics import hcpc
 from tests.reconstruction.conftest import crossings
 
@@ -31,7 +31,7 @@ def table(*answers):
 
 
 def of_tables(*tables):
-    return Ensemble("non_users", tuple(Member(rows, 5, 1, 1) for rows in tables))
+    return Ensemble("non_users", tuple(Solution(rows, 5, 1, 1) for rows in tables))
 
 
 @pytest.mark.parametrize("group", GROUPS)

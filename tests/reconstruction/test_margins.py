@@ -316,7 +316,7 @@ def test_an_impossible_count_is_a_conflict_named_by_its_lines(
     with pytest.raises(ContradictionError) as error:
         draw(1, directory=change(table, printed, changed))
     assert {member.line for member in error.value.conflict.members} == lines
-    assert not error.value.conflict.is_settled
+    assert not error.value.conflict.settlements
     assert "\n" not in str(error.value)
     assert all(f"L{line})" in str(error.value) for line in lines)
 
@@ -331,8 +331,8 @@ def test_a_conflict_without_a_rule_does_not_hide_the_others(
     conflicting = list(_conflicts(few, {each.constraint: each for each in statements.settlements}))
     of_items = {each.text for each in found if {m.table for m in each.members} & {"t3", "t14"}}
     assert len(of_items) >= 2
-    assert {each.text for each in conflicting if each.is_settled} == of_items
-    assert {each.members[-1].table for each in conflicting if not each.is_settled} == {"t1"}
+    assert {each.text for each in conflicting if each.settlements} == of_items
+    assert {each.members[-1].table for each in conflicting if not each.settlements} == {"t1"}
 
 
 def test_a_sound_copy_of_the_printed_tables_gives_the_same_rows(tmp_path: Path) -> None:
