@@ -56,12 +56,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except InputError as error:
-        print(*error.lines(), sep="\n", file=sys.stderr)
-        return 1
+        return _refuse(error)
     except KeyboardInterrupt:
         print("interrupted: no file was changed", file=sys.stderr)
         return _INTERRUPTED
     return status
+
+
+def _refuse(error: Exception) -> int:
+    """Say what is wrong, a line a fault; return the exit status."""
+    lines = error.lines() if isinstance(error, InputError) else [error]
+    print(*lines, sep="\n", file=sys.stderr)
+    return 1
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -71,7 +77,7 @@ def _verify(options: argparse.Namespace) -> int:
     try:
         check(recorded=False)
     except InputError as error:
-        print(*error.lines(), sep="\n", file=sys.stderr)
+        _refuse(error)
         return 2
     return update() if options.update else run()
 
@@ -108,11 +114,8 @@ def _bounds(options: argparse.Namespace) -> int:
             from analysis.reconstruction.bounds import answer  # noqa: PLC0415
 
             print(answer(options.question, options.group, as_json=options.json))
-    except InputError:
-        raise
     except (ValueError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return _refuse(error)
     return 0
 
 
@@ -128,11 +131,8 @@ def _reconstruct(options: argparse.Namespace) -> int:
             report=sys.stderr,
             published=options.published,
         )
-    except InputError:
-        raise
     except (ValueError, NotFoundError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return _refuse(error)
     return 0
 
 

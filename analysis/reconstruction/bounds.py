@@ -30,9 +30,10 @@ has an unknown of 0 or 1 for each of them, one of which is 1; a count that they 
 the sum of what each gives times its unknown. That is exact, as a choice is, and a solver that lets
 the unknowns be fractions for a while is left with mixtures of the possibilities and nothing wider.
 
-A bound is explained by the statements that imply it, none of which can be spared. They are found by
-Junker's QuickXplain, first over the lines of the source and then over the statements that are left,
-so that neither a line nor a statement can be spared.
+A bound is explained by the statements that imply it, none of which can be spared: of the fewest
+first statements that do, the last one is needed, and so on with the fewest that do beside it
+(Junker's preferred explanation). The lines of the source are gone through first and then the
+statements that are left, so that neither a line nor a statement can be spared.
 
 References
 ----------
@@ -58,6 +59,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -206,12 +208,8 @@ def bounds(
         _seen(each, conditions, stored(each) if ensembles is None else ensembles[each])
         for each, conditions in asked.items()
     ]
-    return Bounds(
-        linear.extreme(greatest=False),
-        linear.extreme(greatest=True),
-        sum(least for least, _ in seen),
-        sum(most for _, most in seen),
-    )
+    least, most = map(sum, zip(*seen, strict=True))
+    return Bounds(*linear.extremes(), least, most)
 
 
 def reasons(
@@ -246,7 +244,7 @@ def reasons(
         ),
     )
     linear = _Linear(asked, ordered)
-    lower, upper = (linear.extreme(greatest=greatest) for greatest in (False, True))
+    lower, upper = linear.extremes()
     rank = {each.id: position for position, each in enumerate(printed)}
     below, above = linear.needed(-np.inf, lower - 1), linear.needed(upper + 1, np.inf)
     return Reasons(*(tuple(sorted(e, key=lambda each: rank[each.id])) for e in (below, above)))
@@ -389,9 +387,7 @@ def _stored_as(question: Question, group: Group) -> str:
     return str(Question(tuple(own)))
 
 
-@cache
-def _found(question: Question, group: Group) -> Bounds:
-    return bounds(question, group)
+_found = cache(bounds)
 
 
 def _refuse_unnamed(wanted: Mapping[str, tuple[str, ...]]) -> None:
@@ -423,8 +419,7 @@ def _seen(group: Group, conditions: Conditions, ensemble: Ensemble) -> tuple[int
 
 @cache
 def _dealt(group: Group, conditions: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[int, int]:
-    linear = _Linear({group: dict(conditions)}, standing())
-    return linear.extreme(greatest=False), linear.extreme(greatest=True)
+    return _Linear({group: dict(conditions)}, standing()).extremes()
 
 
 @cache
@@ -450,9 +445,9 @@ class _Linear:
         self._statements = [each for each in statements if not each.columns & set(ITEMS) - items]
         self._n_unknowns, tied, counted = self._programme.ask(asked)
         self._rows: list[tuple[int, dict[int, float], float, float]] = []
-        self._add(-1, dict.fromkeys(counted, 1), -np.inf, np.inf)
+        self._rows.append((-1, dict.fromkeys(counted, 1), -np.inf, np.inf))
         for one, other in (*self._programme.equal, *tied):
-            self._add(-1, dict.fromkeys(one, 1.0) | dict.fromkeys(other, -1.0), 0, 0)
+            self._rows.append((-1, dict.fromkeys(one, 1.0) | dict.fromkeys(other, -1.0), 0, 0))
         for position, statement in enumerate(self._statements):
             self._post(position, statement)
         owners, coefficients, lowest, highest = zip(*self._rows, strict=True)
@@ -465,20 +460,15 @@ class _Linear:
         self._counted = np.zeros(self._n_unknowns)
         self._counted[counted] = 1
 
-    def _add(
-        self, owner: int, coefficients: dict[int, float], lowest: float, highest: float
-    ) -> None:
-        self._rows.append((owner, coefficients, lowest, highest))
-
     def _post(self, owner: int, statement: Constraint) -> None:
         if len(statement.alternatives) == 1:
             for count in statement.alternatives[0]:
                 cells = dict.fromkeys(self._programme.number(count), 1.0)
-                self._add(owner, cells, count.lowest, count.highest)
+                self._rows.append((owner, cells, count.lowest, count.highest))
             return
         choices = range(self._n_unknowns, self._n_unknowns + len(statement.alternatives))
         self._n_unknowns += len(choices)
-        self._add(owner, dict.fromkeys(choices, 1.0), 1, 1)
+        self._rows.append((owner, dict.fromkeys(choices, 1.0), 1, 1))
         given = [{count.wheres: count for count in counts} for counts in statement.alternatives]
         for wheres in dict.fromkeys(itertools.chain(*given)):
             open_ = Count(wheres, 0, LARGEST)
@@ -486,22 +476,24 @@ class _Linear:
             own = [each.get(wheres, open_) for each in given]
             lowest = {choice: -each.lowest for choice, each in zip(choices, own, strict=True)}
             highest = {choice: -each.highest for choice, each in zip(choices, own, strict=True)}
-            self._add(owner, cells | lowest, 0, np.inf)
-            self._add(owner, cells | highest, -np.inf, 0)
+            self._rows.append((owner, cells | lowest, 0, np.inf))
+            self._rows.append((owner, cells | highest, -np.inf, 0))
 
-    def extreme(self, *, greatest: bool) -> int:
-        """Find the least or the greatest count that all statements allow.
+    def extremes(self) -> tuple[int, int]:
+        """Find the least and the greatest count that all statements allow.
 
         Raises
         ------
         ValueError
             If the statements cannot hold together.
         """
-        sign = -1 if greatest else 1
-        found = self._solve(sign * self._counted, range(len(self._statements)))
-        if found is None:
-            raise ValueError("the statements cannot hold together")
-        return round(float(self._counted @ found))
+        ends = []
+        for sign in (1, -1):
+            found = self._solve(sign * self._counted, range(len(self._statements)))
+            if found is None:
+                raise ValueError("the statements cannot hold together")
+            ends.append(round(float(self._counted @ found)))
+        return ends[0], ends[1]
 
     def needed(self, lowest: float, highest: float) -> list[Constraint]:
         """Find statements that exclude counts between two numbers, none of which can be spared."""
@@ -559,18 +551,17 @@ def _needed(
     candidates: Sequence[tuple[int, ...]], is_implied: Callable[[frozenset[int]], bool]
 ) -> list[tuple[int, ...]]:
     """Find candidates that imply, none of which can be spared; the earlier ones where it can be."""
+    found: list[tuple[int, ...]] = []
 
-    def among(known: list[tuple[int, ...]], left: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-        """Find those of the candidates left that are needed beside the known ones."""
-        if is_implied(frozenset(itertools.chain(*known))):
-            return []
-        if len(left) == 1:
-            return left
-        half = len(left) // 2
-        later = among([*known, *left[:half]], left[half:])
-        return among([*known, *later], left[:half]) + later
+    def is_enough(number: int) -> bool:
+        """Say whether so many candidates imply, with those found."""
+        return is_implied(frozenset(itertools.chain(*candidates[:number], *found)))
 
-    return among([], list(candidates))
+    while not is_enough(0):
+        number = bisect_left(range(len(candidates)), x=True, key=is_enough)
+        found.insert(0, candidates[number - 1])
+        candidates = candidates[: number - 1]
+    return found
 
 
 def answer(text: str, group: Group | None = None, *, as_json: bool = False) -> str:

@@ -58,7 +58,7 @@ from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, Group
 
-N_MEMBERS = 200
+_N_MEMBERS = 200
 """Tables of each ensemble."""
 _Found = TypeVar("_Found")
 _PACKAGES = ("numpy", "ortools", "pandas", "prince", "scipy")
@@ -66,14 +66,7 @@ _FIRST_STARTS = 100
 """Starts from which a first exact table is looked for; one in two leads to some."""
 
 
-def reconstruct(
-    out: Path,
-    *,
-    seed: int,
-    report: TextIO,
-    published: Path | None = None,
-    size: int = N_MEMBERS,
-) -> None:
+def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None = None) -> None:
     """Rebuild everything in a folder, whole or not at all.
 
     Parameters
@@ -86,8 +79,6 @@ def reconstruct(
         Where the progress is shown.
     published : Path, optional
         Folder of the printed tables; ``data/published`` by default.
-    size : int
-        Tables of each ensemble.
 
     Raises
     ------
@@ -116,7 +107,7 @@ def reconstruct(
         starts = {group: partial(_start, group=group, published=published) for group in GROUPS}
         first = {group: _first_solution(group, seed, starts[group], log) for group in GROUPS}
         log.say("search: a first exact table for each group")
-        ensembles = {group: _ensemble(group, seed, starts[group], size, log) for group in GROUPS}
+        ensembles = {group: _ensemble(group, seed, starts[group], log) for group in GROUPS}
 
         log.show("canonical pair: the map of each two tables")
         pair = choose(ensembles)
@@ -333,11 +324,12 @@ def _first_solution(group: Group, seed: int, start: Start, log: _Log) -> Solutio
     )
 
 
-def _ensemble(group: Group, seed: int, start: Start, size: int, log: _Log) -> Ensemble:
+def _ensemble(group: Group, seed: int, start: Start, log: _Log) -> Ensemble:
     def show(runs: int, fruitful: int, found: int) -> None:
-        log.show(f"{group}: {min(found, size)} of {size} tables, from {fruitful} of {runs} runs")
+        tables = f"{min(found, _N_MEMBERS)} of {_N_MEMBERS} tables"
+        log.show(f"{group}: {tables}, from {fruitful} of {runs} runs")
 
-    found = ensemble(group, start=start, size=size, seed=seed, processes=2, progress=show)
+    found = ensemble(group, start=start, size=_N_MEMBERS, seed=seed, processes=2, progress=show)
     log.say(f"{group}: {len(found)} tables, {len(found.suggesting)} suggest five clusters")
     return found
 
@@ -378,19 +370,12 @@ def _write_bounds(
         for *asked, own in why
     )
     write_csv(beside / paths.REASONS.name, ("group", "where", *EXPLAINED), ids)
-    certificate["bounds"] = {
-        "inputs": {
-            **_digests_of_print(published),
-            **{_name(path): _digest(beside / path.name) for path in paths.ENSEMBLES.values()},
-        },
-        **{str(each): statuses[each] for each in bounds.Status},
-    }
+    inputs = _digests_of_print(published)
+    inputs |= {_name(path): _digest(beside / path.name) for path in paths.ENSEMBLES.values()}
+    certificate["bounds"] = {"inputs": inputs, **{e: statuses[e] for e in bounds.Status}}
     certificate["disclosure"] = {
-        group: {
-            str(printed): _disclosed(Disclosure(group, printed.of(statements), ensembles[group]))
-            for printed in Printed
-        }
-        for group in GROUPS
+        group: {e: _disclosed(Disclosure(group, e.of(statements), each)) for e in Printed}
+        for group, each in ensembles.items()
     }
     text = json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"
     (beside / paths.CERTIFICATE.name).write_text(text, encoding="utf-8")

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
@@ -60,10 +61,11 @@ class Printed(StrEnum):
         return tuple(each for each in statements if each.table not in left_out)
 
 
+@dataclass(frozen=True)
 class Disclosure:
     """What printed statements give away of the doctors of a group.
 
-    Parameters
+    Attributes
     ----------
     group : {"users", "non_users"}
     statements : sequence of Constraint
@@ -72,22 +74,18 @@ class Disclosure:
         The tables that were found.
     """
 
-    def __init__(self, group: Group, statements: Sequence[Constraint], ensemble: Ensemble) -> None:
-        self._group = group
-        self._statements = statements
-        self._ensemble = ensemble
+    group: Group
+    statements: Sequence[Constraint]
+    ensemble: Ensemble
 
     def determined(self) -> int:
         """Count the doctors of whom print determines all the answers of their profile."""
-        names = ("age", "practice_type", "place", *_CONFIDENTIAL[self._group])
-        tables = (
-            Counter(map(tuple, member.rows[list(names)].to_numpy().tolist()))
-            for member in self._ensemble.members
-        )
+        names = ["age", "practice_type", "place", *_CONFIDENTIAL[self.group]]
+        rows = (each.rows[names] for each in self.ensemble.members)
+        tables = (Counter(each.itertuples(index=False)) for each in rows)
         # What is in every table that print allows is in every one that was found.
         everywhere = reduce(Counter.__and__, tables)
-        profiles = (dict(zip(names, each, strict=True)) for each in everywhere)
-        return sum(self._bounds(each).lower for each in profiles)
+        return sum(self._bounds(dict(zip(names, each, strict=True))).lower for each in everywhere)
 
     def learnt(self, known: Sequence[str]) -> int:
         """Count the doctors of whom some answers tell another one.
@@ -100,29 +98,25 @@ class Disclosure:
         return sum(self._learnt({}, tuple(known)))
 
     def _learnt(self, answers: Mapping[str, str], left: tuple[str, ...]) -> Iterator[int]:
-        if answers and any(self._tell(answers, name) for name in _CONFIDENTIAL[self._group]):
+        if answers and any(self._tell(answers, name) for name in _CONFIDENTIAL[self.group]):
             yield self._bounds(answers).lower
         elif left:
-            for level in told_apart(self._group, left[0]):
+            for level in told_apart(self.group, left[0]):
                 yield from self._learnt({**answers, left[0]: level}, left[1:])
 
     def _tell(self, answers: Mapping[str, str], name: str) -> bool:
         """Say whether print excludes all answers to a question but one."""
-        rows = self._ensemble.stacked
+        rows = self.ensemble.stacked
         for column, level in answers.items():
             rows = rows.loc[rows[column] == level]
         # What the tables that were found do not exclude, print does not.
         seen = set(rows[name])
         if len(seen) != 1 or not all(map(is_named, seen)):
             return False
-        others = [level for level in told_apart(self._group, name) if level not in seen]
+        others = [level for level in told_apart(self.group, name) if level not in seen]
         return self._bounds({**answers, name: "|".join(others)}).upper == 0
 
     def _bounds(self, answers: Mapping[str, str]) -> Bounds:
-        where = " & ".join(f"{name}={level}" for name, level in answers.items())
-        return bounds(
-            ask(where),
-            self._group,
-            statements=self._statements,
-            ensembles={self._group: self._ensemble},
-        )
+        question = ask(" & ".join(f"{name}={level}" for name, level in answers.items()))
+        own = {self.group: self.ensemble}
+        return bounds(question, self.group, statements=self.statements, ensembles=own)

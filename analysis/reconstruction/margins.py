@@ -372,12 +372,20 @@ class Model:
             The fewest constraints before it that exclude it, and the constraint itself at the end;
             the earlier ones of equally few. None where all of them can hold together.
         """
-        if self.is_feasible(ids):
+        place = self._first_excluded([], ids)
+        if place == len(ids):
             return None
-        numbers = range(len(ids))
-        place = bisect_left(numbers, x=True, key=lambda n: not self.is_feasible(ids[: n + 1]))
-        before, last = ids[:place], ids[place]
-        return (*self._fewest_that_exclude(last, before), last)
+        return (*self._fewest_that_exclude(ids[place], ids[:place]), ids[place])
+
+    def _first_excluded(self, kept: Sequence[str], others: Sequence[str]) -> int:
+        """Find the first of the others that those before it exclude; their number if none is."""
+        if self.is_feasible([*kept, *others]):
+            return len(others)
+
+        def is_excluded(place: int) -> bool:
+            return not self.is_feasible([*kept, *others[: place + 1]])
+
+        return bisect_left(range(len(others)), x=True, key=is_excluded)
 
     def _fewest_that_exclude(self, last: str, before: Sequence[str]) -> list[str]:
         corrections: list[list[str]] = []
@@ -386,18 +394,11 @@ class Model:
             if not self.is_feasible([last, *candidate]):
                 return candidate
             suspected = {each for correction in corrections for each in correction}
-            unsuspected_first = sorted(before, key=suspected.__contains__)
-            kept = self._with_most([last, *candidate], unsuspected_first)
+            kept, others = [last, *candidate], sorted(before, key=suspected.__contains__)
+            while others:
+                place = self._first_excluded(kept, others)
+                kept, others = [*kept, *others[:place]], others[place + 1 :]
             corrections.append([each for each in before if each not in kept])
-
-    def _with_most(self, kept: list[str], others: Sequence[str]) -> list[str]:
-        """Add each of the others, in their order, that can hold with those before it."""
-        if not others or self.is_feasible([*kept, *others]):
-            return [*kept, *others]
-        if len(others) == 1:
-            return kept
-        half = len(others) // 2
-        return self._with_most(self._with_most(kept, others[:half]), others[half:])
 
 
 def solve(model: cp_model.CpModel, seed: int = 0) -> cp_model.CpSolver | None:
