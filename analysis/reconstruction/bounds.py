@@ -402,12 +402,12 @@ def _refuse_unnamed(wanted: Mapping[str, tuple[str, ...]]) -> None:
 
 
 def _seen(group: Group, conditions: Conditions, ensemble: Ensemble) -> tuple[int, int]:
-    rows, n_tables = ensemble.stacked, len(ensemble)
+    rows = ensemble.stacked
     tabled = {column: levels for column, levels in conditions.items() if column in rows}
     kept = rows["cluster"].notna()
     for column, levels in tabled.items():
         kept &= rows[column].astype(str).isin(levels)
-    counts = kept.to_numpy().reshape(n_tables, -1)
+    counts = kept.to_numpy().reshape(len(ensemble), -1)
     least, most, size = counts.sum(axis=1).min(), counts.sum(axis=1).max(), counts.shape[1]
     dealt = {column: levels for column, levels in conditions.items() if column not in tabled}
     if dealt:

@@ -101,7 +101,10 @@ def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None 
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
         unique = sum(each.is_unique for found in prints.values() for each in found)
         log.say(f"fingerprints: {unique} of {sum(map(len, prints.values()))} tables are unique")
-        conflicts = _settled_conflicts(published)
+        conflicts = list(margins.conflicts(directory=published))
+        for conflict in conflicts:
+            if not conflict.settlements:
+                raise margins.ContradictionError(conflict)
         log.say(f"margins: {len(conflicts)} conflicts, all settled")
 
         starts = {group: partial(_start, group=group, published=published) for group in GROUPS}
@@ -167,10 +170,8 @@ def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd
     for number, group in enumerate(GROUPS):
         rows = canonical[group].reset_index(drop=True).astype(str)
         order = np.random.default_rng((drawn.seed, number)).permutation(len(rows))
-        open_answers = drawn.rows(group)[["uses_dmp", *OPEN]]
-        open_answers = open_answers.iloc[order].reset_index(drop=True)
-        likert = drawn.likert(group).reset_index(drop=True)
-        parts.append(pd.concat([rows, open_answers, likert], axis="columns"))
+        dealt = drawn.rows(group)[["uses_dmp", *OPEN]].iloc[order].reset_index(drop=True)
+        parts.append(pd.concat([rows, dealt, drawn.likert(group)], axis="columns"))
     table = pd.concat(parts, ignore_index=True)
     table["respondent"] = [str(number) for number in range(1, len(table) + 1)]
     return table.reindex(columns=list(COLUMNS), fill_value="").fillna("")
@@ -295,15 +296,6 @@ class _Log(AbstractContextManager["_Log"]):
     def show(self, text: str) -> None:
         """Write a line that the next one replaces."""
         self.say(text, end="")
-
-
-def _settled_conflicts(published: Path | None) -> list[margins.Conflict]:
-    found = []
-    for conflict in margins.conflicts(directory=published):
-        if not conflict.settlements:
-            raise margins.ContradictionError(conflict)
-        found.append(conflict)
-    return found
 
 
 def _start(seed: int, *, group: Group, published: Path | None) -> pd.DataFrame:

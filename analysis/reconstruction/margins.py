@@ -169,17 +169,13 @@ class Draw:
         return pd.DataFrame(rows, dtype=str)
 
 
-def conflicts(
-    *, directory: Path | None = None, settled_by: Path | None = None
-) -> Iterator[Conflict]:
+def conflicts(*, directory: Path | None = None) -> Iterator[Conflict]:
     """Find the printed statements that contradict each other.
 
     Parameters
     ----------
     directory : Path, optional
         Folder of the printed tables; ``data/published`` by default.
-    settled_by : Path, optional
-        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
 
     Yields
     ------
@@ -196,7 +192,7 @@ def conflicts(
     -----
     The profile of the doctors is read first, then each Likert item. `draw` needs no such search.
     """
-    statements = read_statements(directory, settled_by)
+    statements = read_statements(directory)
     rules = {each.constraint: each for each in statements.settlements}
     yield from _conflicts(statements.constraints, rules)
 
@@ -224,8 +220,10 @@ def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = 
     ----------
     seed : int
         Zero or more.
-    directory, settled_by : Path, optional
+    directory : Path, optional
         As for `conflicts`.
+    settled_by : Path, optional
+        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
 
     Returns
     -------
