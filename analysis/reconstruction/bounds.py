@@ -63,7 +63,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -422,9 +422,7 @@ def _dealt(group: Group, conditions: tuple[tuple[str, tuple[str, ...]], ...]) ->
     return _Linear({group: dict(conditions)}, standing()).extremes()
 
 
-@cache
-def _programme(items: frozenset[str]) -> Programme:
-    return Programme(items, _ALL_LEVELS)
+_programme = cache(partial(Programme, levels=_ALL_LEVELS))
 
 
 class _Linear:
@@ -444,8 +442,8 @@ class _Linear:
         # An item that is not asked about is tied to the rest by nothing but the size of the group.
         self._statements = [each for each in statements if not each.columns & set(ITEMS) - items]
         self._n_unknowns, tied, counted = self._programme.ask(asked)
-        self._rows: list[tuple[int, dict[int, float], float, float]] = []
-        self._rows.append((-1, dict.fromkeys(counted, 1), -np.inf, np.inf))
+        count = (-1, dict.fromkeys(counted, 1.0), -np.inf, np.inf)
+        self._rows: list[tuple[int, dict[int, float], float, float]] = [count]
         for one, other in (*self._programme.equal, *tied):
             self._rows.append((-1, dict.fromkeys(one, 1.0) | dict.fromkeys(other, -1.0), 0, 0))
         for position, statement in enumerate(self._statements):

@@ -89,11 +89,8 @@ class Ensemble:
     @property
     def suggesting(self) -> tuple[int, ...]:
         """Positions of the members whose suggested number of clusters is the printed one."""
-        return tuple(
-            position
-            for position, member in enumerate(self.members)
-            if member.suggested == N_CLUSTERS
-        )
+        suggested = [member.suggested for member in self.members]
+        return tuple(np.flatnonzero(np.equal(suggested, N_CLUSTERS)).tolist())
 
     @cached_property
     def stacked(self) -> pd.DataFrame:
