@@ -169,13 +169,8 @@ def ensemble(
 
     Examples
     --------
-    From the rows of a stored ensemble, shuffled, to two tables:
-
-    >>> from analysis.paths import ENSEMBLES
-    >>> from analysis.reconstruction.search import shuffle
-    >>> rows = read(ENSEMBLES["non_users"]).members[0].rows
-    >>> start = partial(shuffle, rows, group="non_users")
-    >>> small = ensemble("non_users", size=2, start=start)
+    >>> from analysis.reconstruction.margins import draw
+    >>> small = ensemble("non_users", size=2, start=lambda seed: draw(seed).rows("non_users"))
     >>> len(small), bool(small.distances[0, 1] > 0)
     (2, True)
     """

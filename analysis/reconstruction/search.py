@@ -186,12 +186,10 @@ def search(
 
     Examples
     --------
-    >>> from analysis.reconstruction.ensemble import read
-    >>> from analysis.paths import ENSEMBLES
-    >>> start = shuffle(read(ENSEMBLES["non_users"]).members[0].rows, seed=1, group="non_users")
-    >>> found = next(search(start, seed=1, group="non_users"))
-    >>> is_exact(found.rows, "non_users")
-    True
+    >>> from analysis.reconstruction.margins import draw
+    >>> found = next(search(draw(1).rows("non_users"), seed=1, group="non_users"))
+    >>> found.rows["cluster"].value_counts(sort=False).tolist(), found.iteration > 0
+    ([15, 5, 17, 4, 4], True)
     """
     walk = _Walk(start, group, np.random.default_rng(seed))
     earlier: list[Counter[int]] = []
@@ -226,63 +224,6 @@ def search(
         earlier.append(table)
         heat = _HOT
         yield found
-
-
-def shuffle(
-    rows: pd.DataFrame, seed: int | tuple[int, ...], *, group: Group, n_swaps: int = 2000
-) -> pd.DataFrame:
-    """Swap answers at random, every printed margin left in place.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As the start of `search`.
-    seed : int or tuple of int
-    group : {"users", "non_users"}
-    n_swaps : int
-        Swaps to try; those that would change a margin, or nothing, are not made.
-
-    Returns
-    -------
-    DataFrame
-        The same columns and index.
-
-    Examples
-    --------
-    >>> from analysis.reconstruction.ensemble import read
-    >>> from analysis.paths import ENSEMBLES
-    >>> rows = read(ENSEMBLES["users"]).members[0].rows
-    >>> other = shuffle(rows, seed=3, group="users")
-    >>> rows.equals(other), sorted(rows["purpose"]) == sorted(other["purpose"])
-    (False, True)
-    """
-    walk = _Walk(rows, group, np.random.default_rng(seed))
-    for _ in range(n_swaps):
-        walk.make(walk.draw())
-    return walk.rows()
-
-
-def is_exact(rows: pd.DataFrame, group: Group) -> bool:
-    """Say whether HCPC puts every doctor in the printed cluster, with nothing tied.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        With the clustered variables and ``cluster``.
-    group : {"users", "non_users"}
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> from analysis.reconstruction.ensemble import read
-    >>> from analysis.paths import ENSEMBLES
-    >>> is_exact(read(ENSEMBLES["users"]).members[0].rows, "users")
-    True
-    """
-    return _clustered(rows, group) is not None
 
 
 def _clustered(rows: pd.DataFrame, group: Group) -> HCPC | None:

@@ -4,12 +4,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.paths import ENSEMBLES, PUBLISHED
 from analysis.reconstruction.ensemble import Ensemble, read
-from analysis.reconstruction.search import KEPT_TABLES, VARIABLES
+from analysis.reconstruction.search import KEPT_TABLES, VARIABLES, _clustered, _Walk
 from analysis.survey import Group
 
 GROUPS: tuple[Group, ...] = ("users", "non_users")
@@ -19,6 +20,19 @@ def crossings(group: Group, rows: pd.DataFrame) -> list[tuple[str, str]]:
     """List the pairs of columns whose counts a swap leaves in place."""
     own = [*VARIABLES[group], *(name for name in ("practice", "place") if name in rows)]
     return [*(("cluster", name) for name in own), *KEPT_TABLES[group]]
+
+
+def shuffle(rows: pd.DataFrame, seed: int, *, group: Group, n_swaps: int = 2000) -> pd.DataFrame:
+    """Swap answers at random, every printed margin left in place."""
+    walk = _Walk(rows, group, np.random.default_rng(seed))
+    for _ in range(n_swaps):
+        walk.make(walk.draw())
+    return walk.rows()
+
+
+def is_exact(rows: pd.DataFrame, group: Group) -> bool:
+    """Say whether HCPC puts every doctor in the printed cluster, with nothing tied."""
+    return _clustered(rows, group) is not None
 
 
 def margins_of(rows: pd.DataFrame, group: Group) -> list[dict[object, int]]:

@@ -4,7 +4,6 @@ import gzip
 import itertools
 import subprocess
 import sys
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,9 @@ import pytest
 
 from analysis.paths import ENSEMBLES, ROOT
 from analysis.reconstruction.ensemble import Ensemble, ensemble, read
-from analysis.reconstruction.search import VARIABLES, NotFoundError, Solution, is_exact, shuffle
+from analysis.reconstruction.search import VARIABLES, NotFoundError, Solution
 from analysis.statistics import hcpc
-from tests.reconstruction.conftest import crossings
+from tests.reconstruction.conftest import crossings, is_exact, shuffle
 
 GROUPS = ["users", "non_users"]
 CHECKED = 20
@@ -127,8 +126,9 @@ def test_runs_that_find_nothing_are_reported():
 
 
 def test_the_number_of_processes_changes_nothing(stored):
-    start = partial(shuffle, stored["non_users"].members[0].rows, group="non_users")
-    options = {"start": start, "size": 3, "per_run": 2, "seed": 4}
+    rows = stored["non_users"].members[0].rows
+    starts = {4000 + run: shuffle(rows, run, group="non_users") for run in range(1, 11)}
+    options = {"start": starts.get, "size": 3, "per_run": 2, "seed": 4}
     one = ensemble("non_users", **options)
     two = ensemble("non_users", **options, processes=2)
     assert [m.iteration for m in one.members] == [m.iteration for m in two.members]
@@ -138,10 +138,9 @@ def test_the_number_of_processes_changes_nothing(stored):
 def test_the_processes_end_with_the_one_that_started_them():
     code = """
 from functools import partial
-from analysis.paths import ENSEMBLES, ROOT
-from analysis.reconstruction.ensemble import ensemble, read
-from analysis.reconstruction.search import shuffle
-start = partial(shuffle, read(ENSEMBLES["non_users"]).members[0].rows, group="non_users")
+from analysis.reconstruction.build import _start
+from analysis.reconstruction.ensemble import ensemble
+start = partial(_start, group="non_users", published=None)
 report = partial(print, flush=True)
 ensemble("non_users", start=start, per_run=1, processes=2, progress=report)
 """

@@ -12,12 +12,10 @@ from analysis.reconstruction.search import (
     KEPT_TABLES,
     VARIABLES,
     _Walk,
-    is_exact,
     search,
-    shuffle,
 )
 from analysis.statistics import hcpc, mca
-from tests.reconstruction.conftest import margins_of
+from tests.reconstruction.conftest import is_exact, margins_of, shuffle
 
 GROUPS = ["users", "non_users"]
 SWAPS = 400
