@@ -45,8 +45,8 @@ from analysis.files import write_csv
 from analysis.packages import read_package
 from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
+from analysis.reconstruction.bounds import KNOWN, Disclosure, Printed
 from analysis.reconstruction.canonical import CanonicalPair, choose
-from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, Start, ensemble, interrupts_put_off
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value

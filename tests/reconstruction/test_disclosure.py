@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.reconstruction.disclosure import KNOWN, Disclosure, Printed
+from analysis.reconstruction.bounds import KNOWN, Disclosure, Printed
 from analysis.reconstruction.ensemble import Ensemble, stored
 from analysis.reconstruction.search import Solution
 from analysis.reconstruction.statements import Constraint, Count, standing

@@ -39,8 +39,7 @@ from analysis.files import Fault, refuse
 from analysis.printed import parse, read_table
 from analysis.printed.sections import fault_of_lines
 from analysis.reconstruction import bounds
-from analysis.reconstruction.bounds import Bounds, Status, told_apart
-from analysis.reconstruction.disclosure import Printed
+from analysis.reconstruction.bounds import Bounds, Printed, Status, told_apart
 from analysis.reconstruction.statements import standing
 from analysis.report.inline import LEVEL, printed, quoted, share
 from analysis.report.show.figures import (
