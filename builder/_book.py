@@ -10,7 +10,6 @@ import sys
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -127,7 +126,7 @@ def _number(
 ) -> _Numbered:
     blocks = {}
     for chapter in book.chapters:
-        blocks[chapter] = _crossref.normalise(deepcopy(parsed[chapter]), format_)
+        blocks[chapter] = _crossref.normalise(parsed[chapter], format_)
     prefixes = _crossref.prefixes(sources, blocks)
     labels = {
         chapter: _crossref.number(blocks[chapter], chapter, prefix)
