@@ -34,6 +34,8 @@ quarto: environment ## install Quarto, where its download is within reach
 preview: environment ## build the book and serve it on this machine
 	$(RUN) scripts.report --preview
 
+# What one worker has compiled, the others and the next run read.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: environment-dev ## run every test
 	$(RUN) pytest -q -n auto --maxprocesses 8 --dist loadgroup
 
