@@ -29,6 +29,8 @@ from analysis.survey.respondents import per_table
 
 Group = Literal["users", "non_users", "total"]
 
+_MEMBERS: dict[Group, list[str]] = {"users": ["oui"], "non_users": ["non"], "total": ["oui", "non"]}
+"""The answers to ``uses_dmp`` of the doctors of a group."""
 SIDES = {"disagree": ("1", "2"), "neutral": ("3",), "agree": ("4", "5")}
 """The three parts of the scale, and their marks."""
 THRESHOLD = 0.05
@@ -109,14 +111,12 @@ def answers(table: str) -> dict[Group, dict[str, int]]:
     >>> own["5"], own["agree"], own["asked"], own["missing"]
     (15, 17, 55, 1)
     """
-    counts = tabulate(table, "uses_dmp").set_axis(list(survey.GROUPS), axis="columns")
-    asked = dict(zip(survey.GROUPS, tabulate("uses_dmp"), strict=True))
-    counts.loc["missing"] = pd.Series(asked) - counts.sum()
-    for side, marks in SIDES.items():
-        counts.loc[side] = counts.loc[list(marks)].sum()
-    counts.loc["asked"] = asked
-    counts["total"] = counts.sum(axis="columns")
-    found: dict[Group, dict[str, int]] = counts.to_dict()
+    counts, sizes = tabulate(table, "uses_dmp"), tabulate("uses_dmp")
+    found: dict[Group, dict[str, int]] = {}
+    for group, uses in _MEMBERS.items():
+        own, asked = counts[uses].sum(axis="columns").to_dict(), int(sizes[uses].sum())
+        sides = {side: sum(own[mark] for mark in marks) for side, marks in SIDES.items()}
+        found[group] = {**own, **sides, "asked": asked, "missing": asked - sum(own.values())}
     return found
 
 
