@@ -326,48 +326,25 @@ def _quotes_of_enouf() -> dict[str, Text]:
     return {"quoted": spell(len(quotes)), "impossible": spell(missed)}
 
 
-def _earlier(quote: str, author: str, label: str, asked: Question) -> Row:
-    base = int(printed(f"discussion:{author}_doctors"))
-    part, here, whole = recovered(quote, base), asked.count(), asked.base()
-    own = text_cell(f"{percent(here, whole)}{NBSP}({here})")
-    quote = as_printed(quote)
-    if part is None or not whole:
-        return Row.of(label, quote, own, "—", "—")
-    gap = difference((here, whole), (part, base), LEVEL)
-    enclosed = f"[{_signed(gap.low)}{NBSP};{NBSP}{_signed(gap.high)}]"
-    tested = fisher_exact([[here, whole - here], [part, base - part]])
-    cells = (
-        f"{quote}{NBSP}({part})",
-        own.text,
-        f"{_signed(gap.estimate)}{NBSP}{enclosed}",
-        p_value(tested, 3),
-    )
-    return Row.of(label, *cells)
-
-
 def comparisons() -> Table:
     """Test the shares that the discussion sets beside earlier theses, where a count can be had."""
     users, doctors = (ask("frequency>=hebdomadaire", of) for of in ("users", _EVERYONE))
+    among = f"Idem, sur {count(users.base())} utilisateurs"
     regular, ever, uninformed = _quoted("hamard_regular", "elmatouat_users", "elmatouat_uninformed")
-    pairs: dict[tuple[str, str], tuple[tuple[str, str, Question], ...]] = {
-        ("hamard", "Hamard, 2019"): (
-            ("Usage régulier", regular, doctors),
-            (f"Idem, sur {count(users.base())} utilisateurs", regular, users),
+    barriers = (row for row in read_table("tv5").itertuples() if row.question)
+    rows = [
+        _thesis("Hamard, 2019", "hamard"),
+        _earlier("Usage régulier", regular, "hamard", doctors),
+        _earlier(among, regular, "hamard", users),
+        _thesis("El Matouat, 2018", "elmatouat"),
+        _earlier("L’ont utilisé", ever, "elmatouat", ask("users")),
+        _earlier("Non informés, non formés", uninformed, "elmatouat", ask("t14>=4")),
+        _thesis("Enouf, 2016", "enouf"),
+        *(
+            _earlier(row.theme, row.enouf, "enouf", ask(row.question, _EVERYONE))
+            for row in barriers
         ),
-        ("elmatouat", "El Matouat, 2018"): (
-            ("L’ont utilisé", ever, ask("users")),
-            ("Non informés, non formés", uninformed, ask("t14>=4")),
-        ),
-        ("enouf", "Enouf, 2016"): tuple(
-            (row.theme, row.enouf, ask(row.question, of=_EVERYONE))
-            for row in read_table("tv5").itertuples()
-            if row.question
-        ),
-    }
-    rows = []
-    for (author, name), own in pairs.items():
-        rows.append(Row(f"{name} ({fact(f'discussion:{author}_doctors')})", opens_group=True))
-        rows += [_earlier(quote, author, label, asked) for label, quote, asked in own]
+    ]
     header = ("", "Citée", "Ici", f"Écart [IC à {CONFIDENCE}]", "p")
     note = (
         "Entre parenthèses, les effectifs ; ceux des thèses citées sont retrouvés à partir de "
@@ -379,51 +356,57 @@ def comparisons() -> Table:
     return Table("comparaisons", header, tuple(rows), note)
 
 
+def _thesis(name: str, author: str) -> Row:
+    return Row(f"{name} ({fact(f'discussion:{author}_doctors')})", opens_group=True)
+
+
+def _earlier(label: str, quote: str, author: str, asked: Question) -> Row:
+    """Compare a share of ours with what the discussion quotes of an earlier thesis."""
+    base = int(printed(f"discussion:{author}_doctors"))
+    part, here, whole = recovered(quote, base), asked.count(), asked.base()
+    theirs, ours = as_printed(quote), f"{percent(here, whole)}{NBSP}({here})"
+    if part is None or not whole:
+        return Row.of(label, theirs, ours, "—", "—")
+    gap = difference((here, whole), (part, base), LEVEL)
+    own, low, high = map(_signed, (gap.estimate, gap.low, gap.high))
+    tested = fisher_exact([[here, whole - here], [part, base - part]])
+    between = f"{own}{NBSP}[{low}{NBSP};{NBSP}{high}]"
+    return Row.of(label, f"{theirs}{NBSP}({part})", ours, between, p_value(tested, 3))
+
+
 def conclusions() -> Table:
     """Set beside each conclusion of the thesis what the survey measured of it."""
-    measured, partly, not_asked = "mesuré", "en partie", "non demandé"
     training, money = ask("change_training=oui"), ask("change_money=oui")
-    rows = (
-        (
-            "Outil prometteur, peu utilisé",
-            f"un intérêt : {_told('t10<=2')} ; utilisé au moins une fois : "
-            f"{_told('users')} ; chaque semaine : {_told('frequency>=hebdomadaire', _EVERYONE)}",
-            measured,
-        ),
-        (
-            "Charge administrative, logiciels à la traîne",
-            f"charge : {_told('t12>=4')} ; double saisie : {_told('t18<=2')} ; "
-            "rien sur les éditeurs",
-            partly,
-        ),
-        (
-            "Former et rémunérer, pour économiser ensuite",
-            f"non formés : {_told('t14>=4')} ; changeraient d’avis : formation "
-            f"{training.count()}/{training.base()}, argent {money.count()}/"
-            f"{money.base()} ; économies : un avis, sans tableau",
-            partly,
-        ),
-        (
-            "Accès trop complexe",
-            f"ne savent pas y accéder : {_told('barrier_1=manque_info_acces')} des "
-            f"non-utilisateurs ; intégré aux outils : {_told('t7>=4')} ; rien sur le mot de passe",
-            partly,
-        ),
-        (
-            "Trop d’onglets",
-            f"consultation facile : {_told('t16>=4')} ; rien sur les onglets",
-            not_asked,
-        ),
-        ("Généralistes peu consultés, outil imposé", "aucune question", not_asked),
-        ("Développer d’abord le volet de synthèse", "aucune question", not_asked),
+    measured = {
+        "mesuré": {
+            "Outil prometteur, peu utilisé": "un intérêt : "
+            f"{_told('t10<=2')} ; utilisé au moins une fois : {_told('users')} ; "
+            f"chaque semaine : {_told('frequency>=hebdomadaire', _EVERYONE)}",
+        },
+        "en partie": {
+            "Charge administrative, logiciels à la traîne": "charge : "
+            f"{_told('t12>=4')} ; double saisie : {_told('t18<=2')} ; rien sur les éditeurs",
+            "Former et rémunérer, pour économiser ensuite": "non formés : "
+            f"{_told('t14>=4')} ; changeraient d’avis : formation "
+            f"{training.count()}/{training.base()}, argent {money.count()}/{money.base()} ; "
+            "économies : un avis, sans tableau",
+            "Accès trop complexe": "ne savent pas y accéder : "
+            f"{_told('barrier_1=manque_info_acces')} des non-utilisateurs ; "
+            f"intégré aux outils : {_told('t7>=4')} ; rien sur le mot de passe",
+        },
+        "non demandé": {
+            "Trop d’onglets": f"consultation facile : {_told('t16>=4')} ; rien sur les onglets",
+            "Généralistes peu consultés, outil imposé": "aucune question",
+            "Développer d’abord le volet de synthèse": "aucune question",
+        },
+    }
+    rows = tuple(
+        Row.of(label, text, measure)
+        for measure, own in measured.items()
+        for label, text in own.items()
     )
     header = ("Conclusion de la thèse", "Ce que l’enquête en a mesuré", "Mesure")
-    return Table(
-        "conclusion",
-        header,
-        tuple(Row.of(label, *cells) for label, *cells in rows),
-        align="left",
-    )
+    return Table("conclusion", header, rows, align="left")
 
 
 def _signed(share: float) -> Text:
