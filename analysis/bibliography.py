@@ -2,18 +2,14 @@
 
 ``data/references.bib`` is BibTeX as Pandoc reads it, and no more of it than is used: entries of
 fields between braces.  Pandoc, which sets the references, reads it when all the chapters have been
-run; here it is read before.
-
-Examples
---------
->>> read_references()["holm1979"]["year"]
-'1979'
+run; here it is checked before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from analysis import paths
 from analysis.files import Fault, read_text, refuse
@@ -35,40 +31,19 @@ _CITATION = re.compile(r"(?<![\w@.])@([a-z][a-z0-9]*)(?![\w-])")
 _CODE = re.compile(r"^(```+|~~~+).*?^\1|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 
 
-def read_references() -> dict[str, dict[str, str]]:
-    """Read the bibliography.
-
-    Returns
-    -------
-    dict of str to dict of str to str
-        By key, the fields of each work.
+def check_bibliography() -> None:
+    """Check the bibliography, and then that every work that a chapter cites is in it.
 
     Raises
     ------
     InputError
-        With every fault: what is no entry, a brace that is not closed, a key or a field that stands
-        twice, a field that is missing.
+        With every fault of the bibliography: what is no entry, a brace that is not closed, a key or
+        a field that stands twice, a field that is missing. If it has none, with every citation of
+        another work.
     """
-    text = read_text(paths.REFERENCES)
-    found: dict[str, dict[str, str]] = {}
-    refuse(_read(text, found))
-    return found
-
-
-def check_citations(references: Collection[str]) -> None:
-    """Check that every work that a chapter cites is in the bibliography.
-
-    Parameters
-    ----------
-    references : collection of str
-        Keys of the bibliography.
-
-    Raises
-    ------
-    InputError
-        With every citation of another key.
-    """
-    refuse(_astray(references))
+    rows: dict[str, int] = {}
+    refuse(_read(read_text(paths.REFERENCES), rows))
+    refuse(_astray(rows))
 
 
 def _astray(references: Collection[str]) -> Iterator[Fault]:
@@ -81,13 +56,12 @@ def _astray(references: Collection[str]) -> Iterator[Fault]:
                 yield Fault(path, "the bibliography has no such work", row, value=citation[0])
 
 
-def _read(text: str, found: dict[str, dict[str, str]]) -> Iterator[Fault]:
-    """Read the entries into a mapping, and yield what is wrong with them."""
+def _read(text: str, rows: dict[str, int]) -> Iterator[Fault]:
+    """Note the rows of the entries by their keys, and yield what is wrong with them."""
 
     def row(at: int) -> int:
         return text.count("\n", 0, at) + 1
 
-    rows: dict[str, int] = {}
     at = len(text) - len(text.lstrip())
     while at < len(text):
         entry = _ENTRY.match(text, at)
@@ -110,10 +84,10 @@ def _read(text: str, found: dict[str, dict[str, str]]) -> Iterator[Fault]:
         if fault:
             yield Fault(paths.REFERENCES, fault, row(at), value=key)
             return
-        if key in found:
+        if key in rows:
             yield Fault(paths.REFERENCES, f"row {rows[key]} has the same key", start, value=key)
         yield from _faults(entry["kind"], key, fields, start)
-        found[key], rows[key] = dict(fields), start
+        rows[key] = start
         at = len(text) - len(text[at + 1 :].lstrip())
 
 
@@ -121,10 +95,9 @@ def _faults(kind: str, key: str, fields: list[tuple[str, str]], row: int) -> Ite
     if kind not in _NEEDED:
         rule = f"not one of {', '.join(_NEEDED)}"
         yield Fault(paths.REFERENCES, rule, row, f"{key}", kind)
-    names = [name for name, _ in fields]
-    values: Mapping[str, str] = dict(fields)
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
+    values = dict(fields)
+    for name, times in Counter(name for name, _ in fields).items():
+        if times > 1:
             yield Fault(paths.REFERENCES, "the field stands twice", row, f"{key}.{name}")
     for name in _NEEDED.get(kind, ()):
         if not values.get(name):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from analysis import paths
-from analysis.bibliography import check_citations, read_references
+from analysis.bibliography import check_bibliography
 from analysis.files import Fault, Findings, refuse, shown
 from analysis.packages import Package, read_package
 from analysis.printed import check_all, read_claims, read_readings
@@ -62,16 +62,11 @@ def check(*, recorded: bool = True) -> None:
     for group in GROUPS:
         found.of(rebuilt.read_ensemble, paths.ENSEMBLES[group], group)
     found.of(rebuilt.read_bounds, paths.BOUNDS)
-    for read in (
-        questionnaire.load_questionnaire,
-        annexes.terms,
-        reproduction.items,
-        check_settings,
-    ):
-        found.of(read)
-    references = found.of(read_references)
-    if references is not None:
-        found.of(check_citations, references)
+    found.of(questionnaire.load_questionnaire)
+    found.of(annexes.terms)
+    found.of(reproduction.items)
+    found.of(check_settings)
+    found.of(check_bibliography)
     found.of(respondents.read, paths.RESPONDENTS)
     if not respondents.is_rebuilt():
         found.of(respondents.load)

@@ -14,14 +14,7 @@ Examples
 <Verdict.MATCH: 'match'>
 """
 
-from analysis.printed.claims import (
-    KINDS,
-    Claim,
-    Reading,
-    read_claims,
-    read_readings,
-    verdict_of,
-)
+from analysis.printed.claims import KINDS, Claim, Reading, read_claims, read_readings, verdict_of
 from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
 from analysis.printed.sections import main_section, read_sections
 from analysis.printed.tables import (

@@ -413,10 +413,7 @@ def read_settlements(known: Collection[str], path: Path | None = None) -> tuple[
 
 
 def _read(
-    name: str,
-    path: Path,
-    rules: _Rules,
-    faults: Callable[[Rows], Iterable[Fault]] | None = None,
+    name: str, path: Path, rules: _Rules, faults: Callable[[Rows], Iterable[Fault]] | None = None
 ) -> Rows:
     return read_package().resource(name).read(path, also=rules, more=faults)
 

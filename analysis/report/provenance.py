@@ -181,10 +181,7 @@ def _claims() -> tuple[dict[str, Claim], dict[int, dict[str, Claim]]]:
 _CHANGES = ("change_training", "change_integration", "change_money")
 _COUNTED: dict[str, tuple[str, ...]] = {
     "f4": ("age frequency",),
-    "tb2": (
-        *("practice uses_dmp", "place uses_dmp", "barrier_1", "intends_to_use"),
-        *_CHANGES,
-    ),
+    "tb2": (*("practice uses_dmp", "place uses_dmp", "barrier_1", "intends_to_use"), *_CHANGES),
     "tb3": ("age uses_dmp", "practice uses_dmp", "place uses_dmp"),
     **dict.fromkeys(("f5", "tc0"), ("barrier_1",)),
     "tv5": ("t9 uses_dmp", "t10 uses_dmp", "t11 uses_dmp", "t14 uses_dmp", "barrier_1"),

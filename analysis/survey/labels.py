@@ -35,12 +35,7 @@ LEVELS: dict[str, dict[str, str]] = {
         "60-69": "60 à 69 ans",
         ">70": "70 ans ou plus",
     },
-    "practice": {
-        "libéral": "Libéral",
-        "salarié": "Salarié",
-        "mixte": "Mixte",
-        "autre": "Autre",
-    },
+    "practice": {"libéral": "Libéral", "salarié": "Salarié", "mixte": "Mixte", "autre": "Autre"},
     "place": {
         "seul": "Cabinet individuel",
         "groupe": "Cabinet de groupe",

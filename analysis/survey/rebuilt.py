@@ -168,9 +168,7 @@ def read_reasons(path: Path, statements: Collection[str] | None = None) -> Rows:
         return f"there is no printed statement {', '.join(others)}" if others else ""
 
     return read_csv(
-        path,
-        [*_ASKED, *(Column(name, also=known) for name in EXPLAINED)],
-        key=("group", "where"),
+        path, [*_ASKED, *(Column(name, also=known) for name in EXPLAINED)], key=("group", "where")
     )
 
 

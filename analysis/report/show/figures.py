@@ -287,12 +287,7 @@ def write(axes: Axes, x: float, y: float, text: str, colour: str, **style: Any) 
 
 
 def key(
-    axes: Axes,
-    y: float,
-    entries: Sequence[tuple[str, str, Style]],
-    look: Theme,
-    *,
-    left: float = 0,
+    axes: Axes, y: float, entries: Sequence[tuple[str, str, Style]], look: Theme, *, left: float = 0
 ) -> float:
     """Write what marks stand for, in as many lines as they need.
 
@@ -429,17 +424,9 @@ def box(
 
     lines = "\n".join(wrapped(line, width - 12) for line in text.split("\n"))
     height = LEADING * (lines.count("\n") + 1) + 11
-    axes.add_patch(
-        FancyBboxPatch(
-            (centre[0] - width / 2, centre[1] - height / 2),
-            width,
-            height,
-            boxstyle="round,pad=0,rounding_size=4",
-            facecolor=face,
-            edgecolor=edge,
-            linewidth=0.9,
-        )
-    )
+    corner = (centre[0] - width / 2, centre[1] - height / 2)
+    style: Style = {"boxstyle": "round,pad=0,rounding_size=4", "facecolor": face, "edgecolor": edge}
+    axes.add_patch(FancyBboxPatch(corner, width, height, linewidth=0.9, **style))
     write(axes, *centre, lines, colour, ha="center")
     return height / 2
 
@@ -469,19 +456,9 @@ class Chart:
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Draw an arrow from one point to another."""
-        self.axes.annotate(
-            "",
-            xy=end,
-            xytext=start,
-            arrowprops={
-                "arrowstyle": "-|>",
-                "color": self.look.muted,
-                "lw": 0.9,
-                "mutation_scale": 9,
-                "shrinkA": 0,
-                "shrinkB": 0,
-            },
-        )
+        style = {"arrowstyle": "-|>", "mutation_scale": 9, "shrinkA": 0, "shrinkB": 0}
+        style |= {"color": self.look.muted, "lw": 0.9}
+        self.axes.annotate("", xy=end, xytext=start, arrowprops=style)
 
     def on_arrow(self, x: float, y: float, text: str, width: float = 92) -> None:
         """Write a text on an arrow, which stops where it stands."""

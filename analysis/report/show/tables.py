@@ -175,10 +175,7 @@ _COUNTED: dict[Verdict, tuple[str, str]] = {
     Verdict.MATCH: ("identique", "identiques"),
     Verdict.ROUNDING: ("à l’arrondi près", "à l’arrondi près"),
     Verdict.DISCREPANCY: ("différent", "différents"),
-    Verdict.NOT_RECOMPUTABLE: (
-        "sans réponse dont le calculer",
-        "sans réponse dont les calculer",
-    ),
+    Verdict.NOT_RECOMPUTABLE: ("sans réponse dont le calculer", "sans réponse dont les calculer"),
 }
 
 
