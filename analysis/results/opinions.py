@@ -21,9 +21,9 @@ import pandas as pd
 
 from analysis import survey
 from analysis.printed import read_table
-from analysis.statistics.multiplicity import holm
+from analysis.statistics.contingency import holm
 from analysis.statistics.ordinal import cliff_delta, mann_whitney
-from analysis.statistics.paired import PairedBounds, mcnemar, mcnemar_bounds
+from analysis.statistics.proportions import PairedBounds, mcnemar, mcnemar_bounds
 from analysis.survey import ask, is_rebuilt, tabulate
 from analysis.survey.respondents import per_table
 

@@ -41,7 +41,6 @@ Machine Learning 42, 9-29. doi:10.1023/A:1007648401407
 from __future__ import annotations
 
 from collections.abc import Hashable
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -82,14 +81,14 @@ def adjusted_rand_index(one: ArrayLike, other: ArrayLike) -> float:
     n_rows = len(codes)
     if n_rows < 2:
         raise ValueError("two rows or more are needed to compare pairs")
-    together = _pairs(_cross_counts(codes, other_codes)[2])
+    pairs, together = _pairs(np.array([n_rows])), _pairs(_cross_counts(codes, other_codes)[2])
     first, second = _pairs(np.bincount(codes)), _pairs(np.bincount(other_codes))
-    expected = Fraction(first * second, n_rows * (n_rows - 1) // 2)
-    most = Fraction(first + second, 2)
+    # Whole numbers: twice what is expected, times the pairs, and so the others.
+    expected, most = 2 * first * second, (first + second) * pairs
     if most == expected:
         # Both are one cluster, or both are one cluster a row: the same partition.
         return 1.0
-    return float((together - expected) / (most - expected))
+    return (2 * together * pairs - expected) / (most - expected)
 
 
 def matched_share(one: ArrayLike, other: ArrayLike) -> float:

@@ -15,7 +15,7 @@ from analysis.report.show.french import NBSP, p_value
 from analysis.report.show.tables import Check, Table
 from analysis.report.show.theme import theme
 from analysis.results.opinions import ITEMS, SIDES, TABLED, Item, answers, comparisons, paired
-from analysis.statistics.paired import mcnemar
+from analysis.statistics.proportions import mcnemar
 from analysis.survey import GROUPS, ask, levels, load, tabulate
 
 TABLES: dict[str, Table] = {item.table: getattr(opinions, item.table)() for item in TABLED}

@@ -33,7 +33,7 @@ from analysis.report.show.tables import (
     text_cell,
 )
 from analysis.report.show.theme import WIDTH, Theme
-from analysis.statistics.multiplicity import holm
+from analysis.statistics.contingency import holm
 from analysis.survey import GROUPS, Question, ask, levels, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES, labels
 
