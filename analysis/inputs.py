@@ -19,7 +19,8 @@ from analysis.files import Fault, Findings, refuse, shown
 from analysis.packages import Package, read_package
 from analysis.printed import check_all, read_claims, read_readings
 from analysis.printed.claims import check_verdicts, read_causes, read_exempt, read_settlements
-from analysis.report.sections import annexes, reproduction, speed
+from analysis.report.sections import annexes, reproduction
+from analysis.results import speed
 from analysis.settings import check_settings
 from analysis.survey import GROUPS, questionnaire, rebuilt, respondents
 

@@ -63,7 +63,7 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
-from analysis.results import clusters, stability
+from analysis.results import clusters, speed, stability
 from analysis.survey import Group, is_rebuilt
 from analysis.survey.labels import GROUPS, LEVELS, ROMAN
 from analysis.survey.labels import VARIABLES as NAMES
@@ -107,6 +107,11 @@ def numbers() -> dict[str, Text]:
         those have it, and are found again better than all of their rank by size in shuffled
         answers. ``draws`` and ``shuffles`` count draws and tables of shuffled answers; ``rand_…``
         and ``rand_shuffled_…`` are the mean adjusted Rand indices of their draws.
+
+        ``speed_tables`` is how many tables the timed programs were given, ``same_ours`` and the
+        like for how many of them one has the partition of R, ``speed_day`` the day, and
+        ``times_as_fast`` the least and the greatest number of times that ours is as fast as R,
+        rounded down.
     """
     contributions = clusters.correspondences("users").rows.contributions.iloc[:, 0].to_numpy()
     lone = clusters.clustering("users").clusters == N_CLUSTERS
@@ -138,7 +143,7 @@ def numbers() -> dict[str, Text]:
     for group in GROUPS:
         of_group = _of_clustering(group) | _of_settings(group) | _of_draws(group)
         found |= {f"{name}_{group}": text for name, text in of_group.items()}
-    return found
+    return found | _of_speed()
 
 
 def _of_clustering(group: Group) -> dict[str, Text]:
@@ -188,6 +193,19 @@ def _of_draws(group: Group) -> dict[str, Text]:
     }
 
 
+def _of_speed() -> dict[str, Text]:
+    runs = speed.measured()
+    seconds = runs.pivot_table("seconds", "rows", "program")
+    ratios = (seconds["R"] / seconds["ours"]).astype(int)
+    same = runs.groupby("program")["same"].sum()
+    return {
+        "speed_tables": spell(len(seconds)),
+        "speed_day": Text("/".join(reversed(runs["date"].iloc[0].split("-")))),
+        "times_as_fast": Text(f"{count(ratios.min())} à {count(ratios.max())}"),
+        **{f"same_{name}": spell(n) if n else Text("aucun") for name, n in same.items()},
+    }
+
+
 def _said(number: int, none: str, one: str, several: str = "") -> Text:
     return Text({0: none, 1: one}.get(number, f"{spell(number)} {several}".strip()))
 
@@ -226,6 +244,50 @@ def _draw_gains(canvas: Canvas, look: Theme) -> None:
 
 def _of_group(look: Theme, group: Group) -> str:
     return look.users if group == "users" else look.non_users
+
+
+_OVER, _RUN, _BEFORE, _AFTER = 28, 20, 104, 56
+"""Heights, and the width of the names and of the times, in pixels."""
+_PROGRAMS = {"ours": "ce livre", "R": "R, FactoMineR"}
+
+
+def speed_figure() -> Figure:
+    """Draw the time of each program on each table, on a scale of powers of ten."""
+    runs = speed.measured()
+    height = 20 + _OVER * runs["rows"].nunique() + _RUN * len(runs) + LEADING + 8
+    return Figure("vitesse", partial(_draw_speed, runs=runs), height)
+
+
+def _draw_speed(canvas: Canvas, look: Theme, *, runs: pd.DataFrame) -> None:
+    axes = sheet(canvas)
+    same: Style = {"marker": "o", "ms": 8, "color": look.users}
+    other: Style = {"marker": "s", "ms": 7, "mfc": look.paper, "mec": look.non_users, "mew": 1.8}
+    entries = [("la partition de R", "mark", same), ("une autre", "mark", other)]
+    top = key(axes, 8, entries, look) + 12
+    tens = np.log10(runs["seconds"])
+    low, high = math.floor(tens.min()), math.ceil(tens.max())
+    lines = np.linspace(_BEFORE + 8, WIDTH - _AFTER + 8, high - low + 1)
+    bottom = top + _OVER * runs["rows"].nunique() + _RUN * len(runs)
+    for power, x in list(zip(range(low, high + 1), lines, strict=True))[::2]:
+        text = decimal(10.0**power, max(0, -power)) + NBSP + "s"
+        write(axes, x, bottom + 10, text, look.muted, ha="center")
+    for _, own in runs.groupby("rows"):
+        first = own.iloc[0]
+        title = f"{count(first['rows'])} lignes, {count(first['variables'])} variables"
+        write(axes, 0, top + _OVER - 11, title, look.ink, weight=600)
+        top += _OVER
+        for run in own.itertuples():
+            axes.vlines(lines, top, top + _RUN, color=look.rule, lw=0.8, zorder=0)
+            x, y = np.interp(tens[run.Index], range(low, high + 1), lines), top + _RUN / 2
+            write(axes, 0, y, _PROGRAMS.get(run.program, run.program), look.ink)
+            axes.plot(x, y, ls="", **(same if run.same else other))
+            write(axes, x + 9, y, _seconds(run.seconds), look.ink)
+            top += _RUN
+
+
+def _seconds(value: float) -> str:
+    """Write a duration in two digits or more."""
+    return decimal(value, max(0, 1 - math.floor(math.log10(value)))) + NBSP + "s"
 
 
 # ---- the ten profiles --------------------------------------------------------------------------
