@@ -76,27 +76,25 @@ def flow() -> dict[str, int]:
 
 def _flow_checks() -> tuple[Check, ...]:
     listed, steps = read_table("recruitment").set_index("key"), flow()
-    everyone = int(parse(listed.loc["population", "printed"]).value)
-    computed: tuple[tuple[str, str, int | float], ...] = (
+    printed, lines = listed["printed"], listed["line"]
+    everyone = int(parse(printed["population"]).value)
+    rate, part = 100 * steps["replies_mail"] / steps["mailed"], 100 * steps["analysed"] / everyone
+    of_print: tuple[tuple[str, str, int | float], ...] = (
         ("questionnaires_mailed", "Envois", steps["mailed"]),
-        (
-            "response_rate",
-            "Taux de réponse aux envois",
-            100 * steps["replies_mail"] / steps["mailed"],
-        ),
+        ("response_rate", "Taux de réponse aux envois", rate),
         ("replies_direct", "Réponses recueillies directement", steps["direct"]),
         ("replies", "Réponses", steps["replies"]),
         ("excluded", "Réponses exclues", steps["excluded"]),
         ("respondents", "Médecins analysés", steps["analysed"]),
         ("population", "Médecins de l’Hérault", council.population()),
-        ("sampling_share", "Part des médecins de l’Hérault", 100 * steps["analysed"] / everyone),
-        ("respondents", "Médecins des tableaux", answered("uses_dmp")),
+        ("sampling_share", "Part des médecins de l’Hérault", part),
     )
-    rows = []
-    for name, label, value in computed:
-        printed, line = listed.loc[name, ["printed", "line"]]
-        is_of_rows = label == "Médecins des tableaux"
-        rows.append(Row.of(label, Cell("", (value,), printed, line, from_print=not is_of_rows)))
+    rows = [
+        Row.of(label, Cell("", (value,), printed[name], lines[name], from_print=True))
+        for name, label, value in of_print
+    ]
+    counted = Cell("", (answered("uses_dmp"),), printed["respondents"], lines["respondents"])
+    rows.append(Row.of("Médecins des tableaux", counted))
     return Table("recrutement", ("", ""), tuple(rows)).checks
 
 
