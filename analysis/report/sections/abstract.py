@@ -285,10 +285,9 @@ _BRIEF: dict[str, str] = {
 
 def _draw_trust(canvas: Canvas, look: Theme) -> None:
     found = Counter(claim.rests_on for claim in read_claims())
-    shown = {name: found[basis] for basis, name in _BRIEF.items()}
-    texts = [count(number) for number in shown.values()]
-    lengths = [float(number) for number in shown.values()]
-    bars(sheet(canvas), list(shown), lengths, list(texts), look.users, look)
+    claims = [found[basis] for basis in _BRIEF]
+    names, texts = list(_BRIEF.values()), list(map(count, claims))
+    bars(sheet(canvas), names, claims, texts, look.users, look)
 
 
 def trust_figure() -> Figure:

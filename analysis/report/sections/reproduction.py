@@ -537,8 +537,7 @@ def joint_display() -> Table:
     for row in read_table("themes").itertuples():
         quote = "" if row.voice == "authors" else f"«{NBSP}{row.printed}{NBSP}», "
         study = f"{quote}{_VOICES[row.voice]} ({source_lines(row.line)})"
-        survey = _result(row.item) if row.item else "aucune question"
-        rows.append(Row.of(row.label, study, survey, _relation(row)))
+        rows.append(Row.of(row.label, study, *_touched(row)))
     header = ("Thème", "Seconde étude", "Enquête de l’Hérault", "Bilan")
     note = (
         "Converge : plus de médecins de l’enquête vont dans le sens du thème que contre lui ; "
@@ -548,20 +547,18 @@ def joint_display() -> Table:
     return Table("rapprochement", header, tuple(rows), note, align="left")
 
 
-def _relation(row: Any) -> str:
-    """Say whether the item that touches a statement goes with it."""
+def _touched(row: Any) -> tuple[str, str]:
+    """Say what the item that touches a statement found, and whether it goes with the statement."""
     if not row.item:
-        return "muet"
-    agree, disagree = (ask(f"{row.item}{side}").count() for side in (">=4", "<=2"))
+        return "aucune question", "muet"
+    sides = f"{row.item}>=4", f"{row.item}<=2"
+    title = printed("inventory", "title", id=row.item.upper()).partition(" : ")[2]
+    agreeing, others = map(share, sides)
+    found = f"«{NBSP}{title}{NBSP}» : {agreeing} d’accord, {others} non"
+    agree, disagree = (ask(side).count() for side in sides)
     if agree == disagree:
-        return "partagé"
-    return "converge" if (agree > disagree) == (row.side == "favourable") else "diverge"
-
-
-def _result(item: str) -> str:
-    title = printed("inventory", "title", id=item.upper()).partition(" : ")[2]
-    agree, disagree = (share(f"{item}{side}") for side in (">=4", "<=2"))
-    return f"«{NBSP}{title}{NBSP}» : {agree} d’accord, {disagree} non"
+        return found, "partagé"
+    return found, "converge" if (agree > disagree) == (row.side == "favourable") else "diverge"
 
 
 def chance_figure() -> Figure:
