@@ -142,7 +142,7 @@ def test_a_test_of_a_category_that_nobody_has_has_nothing_to_compare(use: Use) -
     made = {entry.id: entry.make() for entry in entries("statistic")}
     nothing = Verdict.NOT_RECOMPUTABLE
     assert [
-        id_ for id_, it in made.items() if isinstance(it, Statistic) and it.verdict is nothing
+        id_ for id_, it in made.items() if isinstance(it, Statistic) and it.check.verdict is nothing
     ] == ["s17"]
 
 
