@@ -24,7 +24,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -124,7 +124,7 @@ class Findings:
     """The faults of several readers, each once."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults: dict[Fault, None] = {}
         self._n_more = 0
 
     def of(self, read: Callable[..., Found], *args: Any, **named: Any) -> Found | None:
@@ -132,7 +132,7 @@ class Findings:
         try:
             return read(*args, **named)
         except InputError as error:
-            self.faults += [fault for fault in error.faults if fault not in self.faults]
+            self.faults |= dict.fromkeys(error.faults)
             self._n_more += error.n_more
             return None
 
@@ -285,6 +285,8 @@ class Column:
         Says which further rule a cell breaks, or nothing.
     beside : tuple of str
         Columns whose cells the further rule takes too; it is asked of a blank cell then.
+    is_optional : bool
+        Whether the column may be missing.
     origin : str
         ``print`` where the cells are printed text.
     """
@@ -295,6 +297,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     also: Callable[..., str] = _accept
     beside: tuple[str, ...] = ()
+    is_optional: bool = False
     origin: str = ""
 
     def broken_rule(self, value: str, *others: str) -> str:
@@ -374,7 +377,6 @@ def read_csv(
     *,
     key: Sequence[str] = (),
     more: Callable[[Rows], Iterable[Fault]] | None = None,
-    optional: Sequence[Column] = (),
     by_a_reader: bool = False,
 ) -> Rows:
     """Read a CSV file.
@@ -387,8 +389,6 @@ def read_csv(
         The columns that no two rows have alike; none where rows may be alike.
     more : callable, optional
         Finds the faults of rows that no column shows by itself, in the order of the rows.
-    optional : sequence of Column
-        Columns that may be missing.
     by_a_reader : bool
         Whether the file is a reader's own: columns in any order, lines that may end with CR and LF.
 
@@ -400,25 +400,22 @@ def read_csv(
     """
     first, *others = read_text(path, windows_lines=by_a_reader).removesuffix("\n").split("\n")
     header = _parsed(path, 1, first)
-    if isinstance(header, Fault):
-        raise InputError([header])
-    known = {column.name: column for column in (*columns, *optional)}
-    refuse(_faults_of_header(path, header, [each.name for each in columns], known, by_a_reader))
+    refuse(_faults_of_header(path, header, columns, by_a_reader))
     if not others:
         raise InputError([Fault(path, "the file has a header and no row")])
-    lines = [
-        _parsed(path, number, line, len(header)) for number, line in enumerate(others, start=2)
-    ]
-    of_lines = [line for line in lines if isinstance(line, Fault)]
+    found = Findings()
     numbered = [
-        (number, line) for number, line in enumerate(lines, start=2) if not isinstance(line, Fault)
+        (number, cells)
+        for number, line in enumerate(others, start=2)
+        if (cells := found.of(_parsed, path, number, line, len(header))) is not None
     ]
     if not numbered:
-        raise InputError(of_lines)
+        found.refuse()
     rows = Rows(path, header, *map(list, zip(*numbered, strict=True)))
+    known = {column.name: column for column in columns}
     refuse(
         heapq.merge(
-            of_lines,
+            found.faults,
             _faults_of_cells(rows, [known[name] for name in header]),
             _faults_of_keys(rows, key),
             more(rows) if more else (),
@@ -432,27 +429,28 @@ _LONGEST_LINE = 100_000
 """A limit of our own: that of the csv module is one for a process, and anyone may move it."""
 
 
-def _parsed(path: Path, number: int, line: str, width: int = 0) -> tuple[str, ...] | Fault:
-    """Give the cells of a line, as many as there are columns, or its fault."""
+def _parsed(path: Path, number: int, line: str, width: int = 0) -> tuple[str, ...]:
+    """Give the cells of a line, as many as there are columns."""
     if len(line) > _LONGEST_LINE:
         rule = f"{len(line):,} characters in one row, and {_LONGEST_LINE:,} at the most"
-        return Fault(path, rule, row=number)
+        raise InputError([Fault(path, rule, row=number)])
     try:
         cells = tuple(next(csv.reader([line], strict=True), ()))
     except csv.Error as error:
-        return Fault(path, f"not a CSV row: {error}", row=number)
+        raise InputError([Fault(path, f"not a CSV row: {error}", row=number)]) from error
     if width and len(cells) != width:
-        return Fault(path, f"{len(cells)} cells instead of {width}", row=number)
+        raise InputError([Fault(path, f"{len(cells)} cells instead of {width}", row=number)])
     return cells
 
 
 def _faults_of_header(
     path: Path,
     header: Sequence[str],
-    names: Sequence[str],
-    known: Container[str],
+    columns: Sequence[Column],
     by_a_reader: bool,
 ) -> Iterator[Fault]:
+    known = [each.name for each in columns]
+    names = [each.name for each in columns if not each.is_optional]
     if len(header) == 1 < len(names) and set(header[0]) & {";", "\t"}:
         yield Fault(path, "cells are separated by commas", row=1)
         return

@@ -117,8 +117,8 @@ def read_ensemble(path: Path, group: Group) -> Rows:
         [
             *(Column(name, required=True, pattern=r"\d{1,9}") for name in NUMBERED),
             *map(_column, ("cluster", *CLUSTERED[group])),
+            *(replace(_column(name), is_optional=True) for name in ("practice", "place")),
         ],
-        optional=[_column(name) for name in ("practice", "place")],
         more=_faults_of_tables,
     )
 

@@ -133,6 +133,7 @@ def read(path: Path) -> pd.DataFrame:
         Column("respondent", required=True, also=_rule_of_numbers),
         Column("uses_dmp", allowed=levels("uses_dmp"), also=_rule_of_groups, beside=("excluded",)),
         *(_column(each) for each in VARIABLES.values() if each.name != "uses_dmp"),
+        Column("excluded", allowed=EXCLUSIONS, is_optional=True),
     ]
     try:
         # The name is shown on a page.
@@ -144,7 +145,6 @@ def read(path: Path) -> pd.DataFrame:
         columns,
         key=("respondent",),
         more=_faults,
-        optional=[Column("excluded", allowed=EXCLUSIONS)],
         by_a_reader=True,
     )
     return pd.DataFrame(rows.columns, dtype=str)

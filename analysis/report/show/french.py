@@ -152,8 +152,8 @@ def source_lines(line: str) -> str:
     return f"l.{NBSP}{line.replace('-', '–')}"
 
 
-def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
-    """Write a p-value, or that it lies under the floor.
+def p_value(p: float, decimals: int = 4) -> Text:
+    """Write a p-value, or that it is less than one in a thousand.
 
     Parameters
     ----------
@@ -161,12 +161,8 @@ def p_value(p: float, decimals: int = 4, floor: float = 0.001) -> Text:
         Between 0 and 1.
     decimals : int
         Digits after the comma.
-    floor : float
-        Below it only the bound is written.
     """
-    if p < floor:
-        return Text(f"<{NBSP}{str(floor).replace('.', ',')}")
-    return decimal(p, decimals)
+    return Text(f"<{NBSP}0,001") if p < 0.001 else decimal(p, decimals)
 
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
