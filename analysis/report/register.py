@@ -18,10 +18,12 @@ Examples
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from analysis import paths
@@ -83,16 +85,7 @@ class Entry:
         return csv_text(_COLUMNS, table_rows(made))
 
 
-_SECTIONS = (
-    "demographics",
-    "usage",
-    "correspondences",
-    "classification",
-    "annexe_vi",
-    "opinions",
-    "discussion",
-    "annexes",
-)
+_SECTIONS = Path(__file__).with_name("sections")
 _REGISTER: dict[str, tuple[Callable[[], Any], Kind | None]] = {}
 
 
@@ -157,8 +150,8 @@ def entries(kind: Kind | None = None) -> tuple[Entry, ...]:
     kind : {"table", "figure", "statistic", "description"}, optional
         Keep one kind only.
     """
-    for section in _SECTIONS:
-        importlib.import_module(f"analysis.report.sections.{section}")
+    for section in pkgutil.iter_modules([str(_SECTIONS)]):
+        importlib.import_module(f"analysis.report.sections.{section.name}")
     listed = {row.id.lower(): row for row in read_table("inventory").itertuples()}
     found = []
     for id_, (make, own) in _REGISTER.items():
