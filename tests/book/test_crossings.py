@@ -130,14 +130,6 @@ class Reader(PageReader):
         return found
 
 
-@pytest.fixture
-def reader(book: Book, browser: Tab) -> Reader:
-    """Open the page of the book from the disk."""
-    found = Reader(browser, book.pages[PAGE].path)
-    found.go()
-    return found
-
-
 def lines_of(text: str, group: Group) -> list[str]:
     why = explained(ask(text), group)
     return [folded(source_lines(each.line)) for each in (*why.lower, *why.upper)]

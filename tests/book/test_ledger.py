@@ -6,7 +6,6 @@ import csv
 import json
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,12 @@ from analysis import paths
 from analysis.printed import KINDS, main_section, read_claims, read_readings, read_table
 from analysis.report.sections.abstract import VERDICTS
 from scripts.terms import faults
-from tests.book.chromium import Tab
+from tests.book.chromium import PageReader
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
 
-LEDGER = "chapters/reproduction/registre.html"
+PAGE = "chapters/reproduction/registre.html"
 ERRATA = "chapters/reproduction/errata.html"
 CLAIMS = read_claims()
 PIECE = 100
@@ -28,7 +27,7 @@ PIECE = 100
 
 def rows_of(book: Book) -> list[dict[str, Any]]:
     """Read the rows that the page holds as data."""
-    text = (book.folder / LEDGER).read_text("utf-8")
+    text = (book.folder / PAGE).read_text("utf-8")
     (data,) = re.findall(
         r'<script type="application/json" id="registre-donnees">(.*?)</script>', text, flags=re.S
     )
@@ -73,7 +72,7 @@ def test_every_trace_leads_to_a_claim(book: Book) -> None:
         text = page.path.read_text("utf-8")
         for link in re.findall(r'<a[^>]*title="Thèse, [^>]*>', text):
             target, _, place = re.search(r'href="([^"]+)"', link)[1].partition("#")
-            assert (page.path.parent / target).resolve() == (book.folder / LEDGER).resolve(), name
+            assert (page.path.parent / target).resolve() == (book.folder / PAGE).resolve(), name
             assert place in known, (name, place)
             found += 1
     assert found > 20
@@ -86,28 +85,19 @@ def test_every_discrepancy_has_its_erratum(book: Book) -> None:
 
 
 def test_the_page_of_the_ledger_is_light(book: Book) -> None:
-    assert book.pages[LEDGER].path.stat().st_size < 400_000
+    assert book.pages[PAGE].path.stat().st_size < 400_000
     assert (paths.ROOT / "assets" / "registre.js").stat().st_size < 15_000
 
 
 def test_without_a_script_the_page_leads_to_the_file_and_the_counts(book: Book) -> None:
-    text = book.pages[LEDGER].path.read_text("utf-8")
+    text = book.pages[PAGE].path.read_text("utf-8")
     assert 'href="../../telechargements/registre.csv"' in text
-    assert "sans lui, le fichier CSV les a toutes" in book.pages[LEDGER].text
-    assert {"tbl-registre", "tbl-registre-appuis"} <= book.pages[LEDGER].ids
+    assert "sans lui, le fichier CSV les a toutes" in book.pages[PAGE].text
+    assert {"tbl-registre", "tbl-registre-appuis"} <= book.pages[PAGE].ids
 
 
-class Reader:
+class Reader(PageReader):
     """A reader of the ledger: what he sees, and does."""
-
-    def __init__(self, tab: Tab, page: Path) -> None:
-        self.tab, self.page = tab, page
-        self.click, self.press, self.see, self.tap = tab.click, tab.press, tab.see, tab.tap
-
-    def go(self, place: str = "", width: int = 1280) -> None:
-        """Open the page from the disk."""
-        self.tab.size(width)
-        self.tab.open(self.page.as_uri() + place)
 
     def count(self) -> str:
         """Read how many rows there are, with plain spaces."""
@@ -146,14 +136,6 @@ class Reader:
         """Write into the field of the search."""
         self.click(".registre input")
         self.tab.write(words)
-
-
-@pytest.fixture
-def reader(book: Book, browser: Tab) -> Reader:
-    """Open the ledger of the book from the disk."""
-    found = Reader(browser, book.pages[LEDGER].path)
-    found.go()
-    return found
 
 
 def claims_with(**wanted: str) -> list[str]:

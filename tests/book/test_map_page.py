@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from analysis import paths
 from analysis.report.show.french import decimal
 from tests.book.chromium import PageReader, Tab
-from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.browser, pytest.mark.xdist_group("book")]
 
@@ -76,13 +75,6 @@ class Reader(PageReader):
               return [home[0] + e, home[1] + f];
             }})()""")
         )
-
-
-@pytest.fixture
-def reader(book: Book, browser: Tab) -> Reader:
-    found = Reader(browser, book.pages[PAGE].path)
-    found.go()
-    return found
 
 
 def point(reader: Reader, code: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import paths
 from analysis.report.sections.opinions import choices
-from tests.book.chromium import PageReader, Tab
+from tests.book.chromium import PageReader
 from tests.book.rendered import Book
 
 pytestmark = [pytest.mark.render, pytest.mark.browser, pytest.mark.xdist_group("book")]
@@ -50,13 +50,6 @@ class Reader(PageReader):
                 f".map({cells})"
             )
         )
-
-
-@pytest.fixture
-def reader(book: Book, browser: Tab) -> Reader:
-    found = Reader(browser, book.pages[PAGE].path)
-    found.go()
-    return found
 
 
 def statement(id_: str) -> dict[str, Any]:
