@@ -46,10 +46,10 @@ from analysis.packages import read_package
 from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
 from analysis.reconstruction.bounds import KNOWN, Disclosure, Printed
-from analysis.reconstruction.canonical import CanonicalPair, choose
 from analysis.reconstruction.ensemble import Ensemble, Start, ensemble, interrupts_put_off
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
+from analysis.reconstruction.quadrants import CanonicalPair, choose
 from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.reconstruction.statements import Constraint, read_statements, recount

@@ -1,4 +1,4 @@
-"""The map of the whole sample, and what the thesis reads in its four quadrants.
+"""The map of the whole sample, what the thesis reads in its quadrants, and the pair so chosen.
 
 Concept
 -------
@@ -36,23 +36,45 @@ A reading names a category as a questionnaire would, and most words mean one cat
   with the first one ``logiciel`` in another (L3262, L3264); TC4 names need with time, TC3 with
   software.
 - ``Pas interprétable`` (L863) is no reading, nor is that 50-59 and 60-69 lie on an axis (L873).
+
+The canonical pair
+------------------
+Print does not determine the answers: each group has an ensemble of tables that all have the printed
+margins and clusters (`ensemble`), and any one of the users goes with any one of the non-users.  One
+pair has to be shown, and is chosen by a rule and not by taste:
+
+1. Only members that suggest the printed number of clusters are taken, if a group has at least 20 of
+   them: on them R finds the printed partition with nothing but its defaults.
+2. Of their pairs, those are kept on whose map of the whole sample most of the thesis's readings
+   hold.  The map is the only printed result that ties users to non-users, and the
+   search never looked at it.
+3. Of these, the most central pair is taken: the least sum of the mean distances of the two members
+   to the others of their ensemble.  Of several, the first one.
+
+Correspondence analysis needs the counts of each two categories only (the *Burt table*), and that of
+a pair of members is the sum of those of its two members (`analysis.statistics.mca`).  The axes are
+turned as in `place`, which decides in the end.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.files import Fault, InputError
 from analysis.printed import PrintedRow, printed_rows
+from analysis.reconstruction.ensemble import Ensemble
 from analysis.reconstruction.respondents import PRACTICE_AND_PLACE
 from analysis.statistics import mca
-from analysis.statistics.profiles import MISSING
-from analysis.survey.schema import levels
+from analysis.statistics.profiles import MISSING, code_column
+from analysis.survey.question import ask
+from analysis.survey.schema import Group, levels
 
 VARIABLES = ("age", "practice_type", "frequency", "purpose", "barrier_1", "barrier_2")
 """The columns that the map is made from."""
@@ -65,60 +87,53 @@ QUADRANTS: dict[str, str] = {
 }
 """The quadrant that each table describes."""
 
-_Category = tuple[str, str]
-"""A variable and one of its levels."""
+_NOT_ASKED = ("frequency", MISSING)
+"""The non-users, as a category: they are on the right of the map."""
 
-_AGE: dict[str, tuple[_Category, ...]] = {
-    "≤ 29 ans": (("age", "<29"),),
-    "30-39 ans": (("age", "30-39"),),
-    "40-49 ans": (("age", "40-49"),),
-    "≥ 70 ans": (("age", ">70"),),
-    "pas interprétable": (),
+FEWEST_SUGGESTING = 20
+"""From this many members on, those that suggest the printed number of clusters are preferred."""
+
+_PLACE = {
+    "individuel": "place=seul",
+    "groupe": "place=groupe",
+    "divers": "place=autre",
+    "autre structure": "place=autre",
 }
-_PLACE: dict[str, tuple[_Category, ...]] = {
-    "individuel": (("place", "seul"),),
-    "groupe": (("place", "groupe"),),
-    "divers": (("place", "autre"),),
-    "autre structure": (("place", "autre"),),
-}
-_PRACTICE: dict[str, tuple[_Category, ...]] = {
-    "libéral": (("practice", "libéral"),),
-    "salarié": (("practice", "salarié"),),
-    "mixte": (("practice", "mixte"),),
-}
-_FREQUENCY: dict[str, tuple[_Category, ...]] = {
-    "1 connexion par curiosité": (("frequency", "curiosite"),),
-    "quotidienne à annuelle": tuple(
-        ("frequency", level) for level in levels("frequency") if level != "curiosite"
-    ),
-}
-_PURPOSE: dict[str, tuple[_Category, ...]] = {
-    "création": (("purpose", "creation"),),
-    "ajout de documents": (("purpose", "ajout"),),
-    "ils ont consulté le dmp": (("purpose", "consultation"),),
-}
-_BARRIER: dict[str, tuple[_Category, ...]] = {
-    "logiciel pas compatible": (("barrier_1", "logiciel"),),
-    "ne savent pas se connecter": (("barrier_1", "manque_info_acces"),),
-    "ne sont pas équipés": (("barrier_1", "equipement"),),
-    "n’ont pas le temps": (("barrier_1", "temps"),),
-    # Of TC4 and of TC3; see the module's docstring.
-    "n’ont pas besoin": (("barrier_1", "besoin"),),
-    "n’ont pas besoin du dmp": (("barrier_2", "besoin"),),
-}
+_PRACTICE = {word: f"practice={word}" for word in levels("practice")}
 _WORDS = {
-    "Age": _AGE,
+    "Age": {
+        "≤ 29 ans": "age=<29",
+        "30-39 ans": "age=30-39",
+        "40-49 ans": "age=40-49",
+        "≥ 70 ans": "age=>70",
+        "pas interprétable": "",
+    },
     "Cabinet": _PLACE,
     "Cabinets": _PLACE,
     "Type d’exercice": _PRACTICE,
     "Types d’exercice": _PRACTICE,
-    "Fréquence d’utilisation": _FREQUENCY,
-    "Usage du DMP": _PURPOSE,
-    "Frein à l’utilisation du DMP": _BARRIER,
+    "Fréquence d’utilisation": {
+        "1 connexion par curiosité": "frequency=curiosite",
+        "quotidienne à annuelle": "frequency!=curiosite",
+    },
+    "Usage du DMP": {
+        "création": "purpose=creation",
+        "ajout de documents": "purpose=ajout",
+        "ils ont consulté le dmp": "purpose=consultation",
+    },
+    "Frein à l’utilisation du DMP": {
+        "logiciel pas compatible": "barrier_1=logiciel",
+        "ne savent pas se connecter": "barrier_1=manque_info_acces",
+        "ne sont pas équipés": "barrier_1=equipement",
+        "n’ont pas le temps": "barrier_1=temps",
+        # Of TC4 and of TC3; see the module's docstring.
+        "n’ont pas besoin": "barrier_1=besoin",
+        "n’ont pas besoin du dmp": "barrier_2=besoin",
+    },
 }
-"""By the attribute of a line, the categories that each of its words means."""
+"""By the attribute of a line, the answers that each of its words means."""
 
-_PRACTICE_TYPES: dict[str, tuple[str, ...]] = {
+_PRACTICE_TYPES = {
     "tc1": ("groupe_salarie",),
     "tc2": ("seul_liberal", "groupe_mixte"),
     "tc3": ("groupe_liberal", "autre_salarie_b"),
@@ -127,6 +142,51 @@ _PRACTICE_TYPES: dict[str, tuple[str, ...]] = {
 """What the lines on cabinet and type of practice mean together; see the module's docstring."""
 
 _BETWEEN_WORDS = re.compile(r", | et ")
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class CodedEnsembles:
+    """The members of both ensembles, on the variables of the map of the whole sample.
+
+    Attributes
+    ----------
+    categories : MultiIndex
+        Variable and category of each category that some member has, in display order.
+    sizes : tuple of int
+        Categories of each variable.
+    users, non_users : ndarray of shape (members, doctors, variables)
+        Position of each answer among the categories of its variable.
+    """
+
+    categories: pd.MultiIndex = field(repr=False)
+    sizes: tuple[int, ...]
+    users: IntArray = field(repr=False)
+    non_users: IntArray = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CanonicalPair:
+    """The pair of the rule, and what it was chosen from.
+
+    Attributes
+    ----------
+    positions : dict of str to int
+        By group, the place of the canonical member in its ensemble, from 0.
+    holding : ndarray of shape (users, non-users)
+        Readings that hold on the map of each pair of members.
+    rows : dict of str to DataFrame
+        By group, the rows of the canonical member.
+    """
+
+    positions: dict[Group, int]
+    holding: IntArray = field(repr=False, compare=False)
+    rows: dict[Group, pd.DataFrame] = field(repr=False, compare=False)
+
+    @property
+    def n_holding(self) -> int:
+        """Readings that hold on the map of the canonical pair."""
+        return int(self.holding[self.positions["users"], self.positions["non_users"]])
 
 
 def readings(directory: Path | None = None) -> pd.DataFrame:
@@ -226,55 +286,176 @@ def place(rows: pd.DataFrame) -> pd.DataFrame:
     ['30-39', 'upper left']
     """
     coordinates = whole_sample(rows).categories.coordinates
-    not_asked = ("frequency", MISSING)
-    if not_asked not in coordinates.index:
+    if _NOT_ASKED not in coordinates.index:
         raise ValueError("the map has users on the left and non-users on the right: none is one")
     found = readings()
     at = pd.MultiIndex.from_frame(found[["variable", "category"]])
     x, y = coordinates.reindex(at).to_numpy().T
-    x = x * np.sign(coordinates.loc[not_asked, 1])
+    x = x * np.sign(coordinates.loc[_NOT_ASKED, 1])
     side = np.where(x < 0, "left", "right")
     computed = np.where(y > 0, "upper ", "lower ") + side.astype(object)
     computed = np.where(np.isnan(x), "", computed)
     return found.assign(x=x, y=y, computed=computed, holds=computed == found["quadrant"])
 
 
+def choose(ensembles: Mapping[Group, Ensemble]) -> CanonicalPair:
+    """Choose the canonical pair by the rule of the module.
+
+    Parameters
+    ----------
+    ensembles : mapping of group to Ensemble
+
+    Returns
+    -------
+    CanonicalPair
+
+    Examples
+    --------
+    >>> from analysis.paths import ENSEMBLES
+    >>> from analysis.reconstruction.ensemble import Ensemble, read
+    >>> few = {group: Ensemble(group, read(path).members[:4]) for group, path in ENSEMBLES.items()}
+    >>> chosen = choose(few)
+    >>> chosen.n_holding == int(chosen.holding.max())
+    True
+    """
+    users, non_users = ensembles["users"], ensembles["non_users"]
+    held = held_by_pair(users, non_users)
+    is_eligible = np.zeros(held.shape, dtype=np.bool_)
+    is_eligible[np.ix_(_eligible(users), _eligible(non_users))] = True
+    ones, others = np.nonzero(is_eligible & (held == held[is_eligible].max()))
+    # Whole numbers in the order of the sums of the means: no tie hangs on a rounding.
+    of_users, of_non_users = (each.distances.sum(axis=1) for each in (users, non_users))
+    sums = of_users[ones] * _n_others(non_users) + of_non_users[others] * _n_others(users)
+    central = int(np.argmin(sums))
+    one, other = int(ones[central]), int(others[central])
+    return CanonicalPair(
+        {"users": one, "non_users": other},
+        held,
+        {"users": users.members[one].rows, "non_users": non_users.members[other].rows},
+    )
+
+
+def held_by_pair(users: Ensemble, non_users: Ensemble) -> IntArray:
+    """Count the readings that hold on the map of each pair of members.
+
+    Parameters
+    ----------
+    users, non_users : Ensemble
+
+    Returns
+    -------
+    ndarray of shape (users, non-users)
+        From 0 to the number of readings.
+
+    Examples
+    --------
+    >>> from analysis.paths import ENSEMBLES
+    >>> from analysis.reconstruction.ensemble import Ensemble, read
+    >>> one, two = (Ensemble(g, read(path).members[:3]) for g, path in ENSEMBLES.items())
+    >>> held_by_pair(one, two).shape
+    (3, 3)
+    """
+    coded = code(users, non_users)
+    of_users, of_non_users = (
+        mca.burt_tables(each, coded.sizes) for each in (coded.users, coded.non_users)
+    )
+    maps = [mca.fit_burt_tables(table + of_non_users, len(VARIABLES), 2)[1] for table in of_users]
+    held: IntArray = holding(np.concatenate(maps), coded.categories).sum(axis=1)
+    return held.reshape(len(users), len(non_users))
+
+
+def holding(coordinates: NDArray[np.float64], categories: pd.MultiIndex) -> NDArray[np.bool_]:
+    """Say which readings hold on each of many maps.
+
+    Parameters
+    ----------
+    coordinates : ndarray of shape (maps, categories, axes)
+        Of the categories on axes 1 and 2, in whatever direction; NaN where no doctor has one.
+    categories : MultiIndex
+        Variable and category of each.
+
+    Returns
+    -------
+    ndarray of shape (maps, readings)
+    """
+    found = readings()
+    # That is -1 for a category that no map has, as one that a map does not have is NaN.
+    at = categories.get_indexer(pd.MultiIndex.from_frame(found[["variable", "category"]]))
+    on_the_right = coordinates[:, [categories.get_loc(_NOT_ASKED)], 0]
+    x, y = coordinates[:, at, 0] * np.sign(on_the_right), coordinates[:, at, 1]
+    is_left = found["quadrant"].str.endswith("left").to_numpy()
+    is_upper = found["quadrant"].str.startswith("upper").to_numpy()
+    is_there = ~np.isnan(x) & (at >= 0)
+    holds: NDArray[np.bool_] = ((x < 0) == is_left) & ((y > 0) == is_upper) & is_there
+    return holds
+
+
+def code(users: Ensemble, non_users: Ensemble) -> CodedEnsembles:
+    """Code the members of both ensembles over the same categories.
+
+    A question that was not put to a group is the category `MISSING` for all of it.
+
+    Parameters
+    ----------
+    users, non_users : Ensemble
+
+    Examples
+    --------
+    >>> from analysis.reconstruction.ensemble import stored
+    >>> coded = code(stored("users"), stored("non_users"))
+    >>> coded.users.shape[1:], coded.non_users.shape[1:], coded.sizes[:2]
+    ((55, 6), (45, 6), (6, 7))
+    """
+    parts = [each.stacked.reindex(columns=list(VARIABLES)) for each in (users, non_users)]
+    kinds = {name: pd.CategoricalDtype(list(levels(name))) for name in VARIABLES}
+    together = pd.concat(parts, ignore_index=True).astype(kinds)
+    columns = [code_column(together[name], name) for name in VARIABLES]
+    codes = np.column_stack([column.codes for column in columns])
+    of_users, of_non_users = np.split(codes, [len(parts[0])])
+    listed = [(each.name, category) for each in columns for category in each.categories]
+    return CodedEnsembles(
+        pd.MultiIndex.from_tuples(listed, names=["variable", "category"]),
+        tuple(len(column.categories) for column in columns),
+        of_users.reshape(len(users), -1, len(VARIABLES)),
+        of_non_users.reshape(len(non_users), -1, len(VARIABLES)),
+    )
+
+
 def _read(table_id: str, directory: Path | None) -> Iterator[tuple[str, str, str]]:
     """Yield line, variable and category of each reading of a table."""
-    of_practice: list[tuple[str, _Category]] = []
+    of_practice: list[tuple[str, str]] = []
     for row in printed_rows(table_id, directory):
-        for variable, category in _categories(row):
+        for variable, level in _answers(row):
             if variable in ("place", "practice"):
-                of_practice.append((row["line"], (variable, category)))
+                of_practice.append((row["line"], level))
             else:
-                yield row["line"], variable, category
+                yield row["line"], variable, level
         if row["attribute"].startswith("Type"):
-            yield from _practice_types(row.path, of_practice)
+            # The practice types of a table have, between them, all the words of both lines.
+            names = _PRACTICE_TYPES[table_id]
+            lines = "-".join(dict.fromkeys(line for line, _ in of_practice))
+            meant = {answer for name in names for answer in PRACTICE_AND_PLACE[name]}
+            if meant != {level for _, level in of_practice}:
+                means = f"cabinet and type of practice are those of {', '.join(names)}"
+                raise InputError([Fault(row.path, f"{means} (source, lines {lines})")])
+            yield from ((lines, "practice_type", name) for name in names)
 
 
-def _categories(row: PrintedRow) -> Iterator[_Category]:
+def _answers(row: PrintedRow) -> Iterator[tuple[str, str]]:
     if row["attribute"] not in _WORDS:
         raise row.fault(f"the attribute is one of {', '.join(_WORDS)}", "attribute")
     known = _WORDS[row["attribute"]]
-    for word in _BETWEEN_WORDS.split(row["categories"].removesuffix(".").lower()):
-        if word.strip() not in known:
-            raise row.fault(f"{word.strip()!r} is no category that is known", "categories")
-        yield from known[word.strip()]
+    for word in map(str.strip, _BETWEEN_WORDS.split(row["categories"].removesuffix(".").lower())):
+        if word not in known:
+            raise row.fault(f"{word!r} is no category that is known", "categories")
+        for condition in ask(known[word]).conditions:
+            yield from ((condition.variable, level) for level in condition.levels)
 
 
-def _practice_types(
-    path: Path, printed: list[tuple[str, _Category]]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield the practice types of a table, which between them have all its printed words."""
-    names = _PRACTICE_TYPES[path.stem]
-    lines = "-".join(dict.fromkeys(line for line, _ in printed))
-    meant = {
-        pair
-        for name in names
-        for pair in zip(("practice", "place"), PRACTICE_AND_PLACE[name], strict=True)
-    }
-    if meant != {category for _, category in printed}:
-        means = f"cabinet and type of practice are those of {', '.join(names)}"
-        raise InputError([Fault(path, f"{means} (source, lines {lines})")])
-    for name in names:
-        yield lines, "practice_type", name
+def _eligible(members: Ensemble) -> tuple[int, ...]:
+    suggesting = members.suggesting
+    return suggesting if len(suggesting) >= FEWEST_SUGGESTING else tuple(range(len(members)))
+
+
+def _n_others(members: Ensemble) -> int:
+    return max(len(members) - 1, 1)

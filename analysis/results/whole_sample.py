@@ -30,9 +30,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.reconstruction import bounds
-from analysis.reconstruction.coded import CodedEnsembles, code
 from analysis.reconstruction.ensemble import stored
-from analysis.reconstruction.quadrants import VARIABLES, readings
+from analysis.reconstruction.quadrants import VARIABLES, CodedEnsembles, code, holding
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
@@ -111,13 +110,7 @@ class RebuiltMaps:
     @cached_property
     def holds(self) -> NDArray[np.bool_]:
         """Whether each reading of the thesis holds in each map, shape (maps, readings)."""
-        listed = readings()
-        at = self.index.get_indexer(pd.MultiIndex.from_frame(listed[["variable", "category"]]))
-        on_left = listed["quadrant"].str.endswith("left").to_numpy()
-        on_top = listed["quadrant"].str.startswith("upper").to_numpy()
-        x, y = self.coordinates[:, at, 0], self.coordinates[:, at, 1]
-        holds: NDArray[np.bool_] = ((x < 0) == on_left) & ((y > 0) == on_top) & (at >= 0)
-        return holds
+        return holding(self.coordinates, self.index)
 
 
 @per_table

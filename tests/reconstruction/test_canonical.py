@@ -9,9 +9,14 @@ import pandas as pd
 import pytest
 
 from analysis.paths import RESPONDENTS
-from analysis.reconstruction.canonical import FEWEST_SUGGESTING, choose, held_by_pair
 from analysis.reconstruction.ensemble import Ensemble
-from analysis.reconstruction.quadrants import place, readings
+from analysis.reconstruction.quadrants import (
+    FEWEST_SUGGESTING,
+    choose,
+    held_by_pair,
+    place,
+    readings,
+)
 from analysis.reconstruction.search import VARIABLES, Solution
 from analysis.survey import GROUPS as USES_DMP
 from analysis.survey.rebuilt import read_certificate

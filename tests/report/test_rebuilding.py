@@ -8,9 +8,8 @@ from collections import Counter
 import pytest
 
 from analysis import paths
-from analysis.reconstruction.canonical import held_by_pair
 from analysis.reconstruction.ensemble import stored
-from analysis.reconstruction.quadrants import place, readings
+from analysis.reconstruction.quadrants import held_by_pair, place, readings
 from analysis.report.sections import reproduction
 from analysis.survey.rebuilt import read_certificate
 from analysis.survey.respondents import read
