@@ -84,12 +84,26 @@ class Atom:
     @property
     def is_imposed(self) -> bool:
         """Whether the rows were made to have it."""
-        return _is_imposed(self)
+        together, cells = _imposed()
+        if self.cell:
+            cluster, variable, level = self.cell
+            uses = GROUPS["users" if self.group == "users" else "non_users"]
+            own = frozenset({("uses_dmp", uses), ("cluster", str(cluster)), (variable, level)})
+            return own in cells
+        # The question itself says who was asked.
+        asked = {VARIABLES[name].asked for name in self.variables}
+        names = self.variables - ({"uses_dmp"} if asked - {"everyone"} else set())
+        if "cluster" in names and not self.group:
+            return False
+        return any(names <= each for each in together)
 
     @property
     def is_determined(self) -> bool:
         """Whether every table that print allows has it, or what it is part of."""
-        return self.is_proved or _is_determined(self.where)
+        if self.is_proved or not self.where:
+            return self.is_proved
+        question = ask(self.where)
+        return all(known(question, group).is_determined for group in question.groups)
 
 
 def rests_on(atoms: Iterable[Atom]) -> RestsOn:
@@ -113,51 +127,24 @@ def rests_on(atoms: Iterable[Atom]) -> RestsOn:
     return RestsOn.DETERMINED if joint else RestsOn.IMPOSED
 
 
-def _is_determined(where: str) -> bool:
-    if not where:
-        return False
-    question = ask(where)
-    return all(known(question, group).is_determined for group in question.groups)
-
-
-def _is_imposed(atom: Atom) -> bool:
-    if atom.cell:
-        cluster, variable, level = atom.cell
-        answer = {"uses_dmp": str(GROUPS["users" if atom.group == "users" else "non_users"])}
-        where = answer | {"cluster": str(cluster), variable: level}
-        return frozenset(where.items()) in _counted_cells()
-    # The question itself says who was asked.
-    asked = {VARIABLES[name].asked for name in atom.variables}
-    own = atom.variables - ({"uses_dmp"} if asked - {"everyone"} else set())
-    if "cluster" in own and not atom.group:
-        return False
-    return any(own <= together for together in _counted_together())
-
-
 @cache
-def _counted_together() -> frozenset[frozenset[str]]:
-    """List the variables that a printed statement counts together.
+def _imposed() -> tuple[frozenset[frozenset[str]], frozenset[frozenset[tuple[str, str]]]]:
+    """List the variables that print counts together, and the answers whose number it gives.
 
-    A statement that a count is nil says where nobody is, and not how many are elsewhere.
+    A statement that a count is nil says where nobody is, and not how many are elsewhere. One that
+    leaves a choice gives no number.
     """
-    return frozenset(
-        frozenset(variable for variable, _ in where)
+    exact = [
+        (statement, count)
         for statement in standing()
         for counts in statement.alternatives
         for count in counts
-        if count.lowest == count.highest > 0
-        for where in count.wheres
-    )
-
-
-@cache
-def _counted_cells() -> frozenset[frozenset[tuple[str, str]]]:
-    """List the answers whose number a printed statement gives, and leaves no choice of."""
+        if count.lowest == count.highest
+    ]
     return frozenset(
-        frozenset(where)
-        for statement in standing()
-        if len(statement.alternatives) == 1
-        for count in statement.alternatives[0]
-        if count.lowest == count.highest and len(count.wheres) == 1
-        for where in count.wheres
+        frozenset(dict(where)) for _, count in exact if count.highest for where in count.wheres
+    ), frozenset(
+        frozenset(count.wheres[0])
+        for statement, count in exact
+        if len(statement.alternatives) == len(count.wheres) == 1
     )
