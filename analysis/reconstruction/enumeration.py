@@ -36,7 +36,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,8 +155,7 @@ def tables(margins: Margins, fixed: Fixed) -> IntArray:
     cells = np.zeros((1, len(margins.sizes), len(margins.totals)), dtype=np.int64)
     for categories, fillings in _blocks(margins, fixed):
         used = fillings.sum(axis=2) @ units
-        parts = zip(*_pairs_that_fit(room, used, spare), strict=True)
-        left, right = (np.concatenate(each) for each in parts)
+        left, right = _pairs_that_fit(room, used, spare)
         room, cells = room[left] - used[right], cells[left]
         cells[:, :, categories] = fillings[right]
     flat = cells.reshape(len(cells), len(margins.sizes) * len(margins.totals))
@@ -228,13 +227,12 @@ def _blocks(margins: Margins, fixed: Fixed) -> list[_Block]:
 
 def _deal(margins: Margins, categories: Sequence[int], fixed: Fixed) -> IntArray:
     """List the fillings of interchangeable categories, each set of them in one order."""
-    first, n_clusters = categories[0], len(margins.sizes)
-    allowed = [
-        [fixed[cluster, first]] if (cluster, first) in fixed else range(size + 1)
-        for cluster, size in enumerate(margins.sizes)
-    ]
-    columns = np.stack(np.meshgrid(*allowed, indexing="ij"), axis=-1).reshape(-1, n_clusters)
-    falling = columns[columns.sum(axis=1) == margins.totals[first]][::-1]
+    columns = np.indices([size + 1 for size in margins.sizes]).reshape(len(margins.sizes), -1).T
+    is_one = columns.sum(axis=1) == margins.totals[categories[0]]
+    for (cluster, category), count in fixed.items():
+        if category == categories[0]:
+            is_one &= columns[:, cluster] == count
+    falling = columns[is_one][::-1]
     sets = itertools.combinations_with_replacement(range(len(falling)), len(categories))
     chosen = np.array(list(sets), dtype=np.int64).reshape(-1, len(categories))
     fillings: IntArray = falling[chosen].transpose(0, 2, 1)
@@ -244,13 +242,16 @@ def _deal(margins: Margins, categories: Sequence[int], fixed: Fixed) -> IntArray
 
 def _pairs_that_fit(
     room: IntArray, used: IntArray, spare: int
-) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Yield, in parts, the pairs of a room and a filling that does not overflow it."""
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs of a room and a filling that does not overflow it, by position."""
     step = max(1, _AT_ONCE // max(1, len(used)))
+    found = []
     for first in range(0, max(1, len(room)), step):
         left_over = (room[first : first + step, np.newaxis] + spare) - used
         left, right = np.nonzero((left_over & spare) == spare)
-        yield left + first, right
+        found.append((left + first, right))
+    left, right = map(np.concatenate, zip(*found, strict=True))
+    return left, right
 
 
 def _split(blocks: Sequence[_Block]) -> tuple[list[_Block], list[_Block]]:
@@ -273,11 +274,8 @@ def _partial_tables(
     sums, ways = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
     for categories, fillings in blocks:
         used, own = fillings.sum(axis=2) @ units, margins.scaled_sums(fillings, categories)
-        parts = [
-            (room[left] - used[right], sums[left] + own[right], ways[left])
-            for left, right in _pairs_that_fit(room, used, spare)
-        ]
-        room, sums, ways = (np.concatenate(part) for part in zip(*parts, strict=True))
+        left, right = _pairs_that_fit(room, used, spare)
+        room, sums, ways = room[left] - used[right], sums[left] + own[right], ways[left]
         bits = int(sums.max()).bit_length()
         keys, same = np.unique((room << bits) + sums, return_inverse=True)
         room, sums = keys >> bits, keys & ((1 << bits) - 1)

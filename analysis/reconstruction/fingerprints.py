@@ -20,6 +20,20 @@ tables of whole numbers have it, often one. They are found in three steps.
 Where the body contradicts the annexe, the annexe's own numbers rule here; `margins` finds the
 places.
 
+The whole numbers
+-----------------
+A row of the annexe describes a category in a cluster by three shares: of the category's doctors
+who are in the cluster (Cla/Mod, k / M), of the cluster's doctors who have the category (Mod/Cla,
+k / K), of all doctors who have it (Global, M / n). With n known from the body, the digits of Global
+say M, those of Cla/Mod then k, those of Mod/Cla then K. Every size that fits all the rows of its
+cluster is kept, and every vector of sizes with the sum n; the annexe is read only if one is left.
+
+The p-value and the v.test of each row are then computed from n, M, K and k, and must be the printed
+ones: they are a second proof of each count. The row tests whether a category is more, or less,
+frequent in a cluster than elsewhere: the count is hypergeometric, and twice the smaller tail, the
+observed count weighing half, is its p-value (Lebart, Morineau and Piron call its normal quantile
+the test value). It is a fraction, and computed without rounding.
+
 The chi2 p-value
 ----------------
 It is a function of whole numbers, and computed without rounding: for an even number of degrees of
@@ -39,7 +53,7 @@ k - E, its square and the division leave on each term an absolute error of at mo
 once, at most u (4 n + 6 x). An error of x moves the tail by at most half of it in relative terms
 (the hazard of the chi2 law is at most 1/2 from two degrees of freedom on), and the tail function
 itself adds some u.
-`double_noise` is this bound, u (2 n + 3 x + 16), below 1e-13 here.
+This bound, u (2 n + 3 x + 16), is below 1e-13 here.
 
 A table has the printed p-value when its exact one is within half a unit of the last printed digit,
 give or take that noise and nothing else. Up to 12 printed digits it plays no part.
@@ -49,6 +63,8 @@ References
 Husson, F., Lê, S. and Pagès, J. (2016). Analyse de données avec R, 2nd edition. Presses
 universitaires de Rennes.
 
+Lebart, L., Morineau, A. and Piron, M. (1995). Statistique exploratoire multidimensionnelle. Dunod.
+
 Lê, S., Josse, J. and Husson, F. (2008). FactoMineR: an R package for multivariate analysis. Journal
 of Statistical Software 25(1). doi:10.18637/jss.v025.i01
 """
@@ -56,32 +72,47 @@ of Statistical Software 25(1). doi:10.18637/jss.v025.i01
 from __future__ import annotations
 
 import itertools
+import statistics
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cache
+from math import comb
 from pathlib import Path
 from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from analysis import paths
 from analysis.files import Fault, InputError
-from analysis.printed import PrintedRow, Source, printed_rows
-from analysis.reconstruction.annexe import (
-    TABLES,
-    Clusters,
-    category_p_value,
-    printed_totals,
-    read_clusters,
-    variable_of,
-)
+from analysis.printed import PrintedRow, Source, Verdict, compare, printed_rows
 from analysis.reconstruction.enumeration import Margins, count_in_windows, tables
 from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, is_named, named_levels
 from analysis.survey.schema import Group
+
+_TABLES: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
+"""The annexe of each group; its chi2 tests are in the table of that name and ``_chi2``."""
+
+_VARIABLES: dict[str, str] = {
+    "AGE": "age",
+    "TYPE_EXERCICE": "practice_type",
+    "USAGE": "purpose",
+    "FREQUENCE": "frequency",
+    "Frein1": "barrier_1",
+    "Frein2": "barrier_2",
+}
+"""Columns of the respondents table, by their name in the author's R."""
+
+_ALONE: dict[Group, dict[str, str]] = {
+    "users": {"frequency": "tb1a", "purpose": "tb1b"},
+    "non_users": {"barrier_1": "tc0"},
+}
+"""The table of the body that prints a variable which was put to one group."""
 
 Table = tuple[tuple[int, ...], ...]
 """Counts, one row a cluster, one column a category."""
@@ -94,6 +125,66 @@ _NAMELESS = "inconnu_"
 _OF_PRACTICE = ("groupe_salarie", "autre_salarie_a", "autre_salarie_b")
 """The practice types of the non-users that the annexe does not name."""
 _PRECISION = 50
+
+
+@dataclass(frozen=True)
+class ListedRow:
+    """A row of the annexe as whole numbers.
+
+    Attributes
+    ----------
+    cluster : int
+        Number of the cluster, from 1.
+    size : int
+        Doctors of the cluster.
+    variable, category : str
+        Codes of the respondents table.
+    total : int
+        Doctors of the group who have the category.
+    count : int
+        Those of them in the cluster.
+    printed : PrintedRow
+        The row as it is printed.
+    """
+
+    cluster: int
+    size: int
+    variable: str
+    category: str
+    total: int
+    count: int
+    printed: PrintedRow
+
+    @property
+    def source(self) -> Source:
+        """Where the row is printed."""
+        return self.printed.source
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """The clusters of a group, as whole numbers.
+
+    Attributes
+    ----------
+    group : {"users", "non_users"}
+    sizes : tuple of int
+        Doctors in each cluster.
+    rows : tuple of ListedRow
+        The rows of the annexe, in their printed order.
+    body : dict of str to dict of str to int
+        By variable and level, how many doctors of the group the body prints.
+    """
+
+    group: Group
+    sizes: tuple[int, ...]
+    rows: tuple[ListedRow, ...]
+    body: dict[str, dict[str, int]]
+
+    @property
+    def n(self) -> int:
+        """Number of doctors in the group."""
+        return sum(self.sizes)
 
 
 @dataclass(frozen=True)
@@ -160,6 +251,57 @@ class Fingerprint:
         return tuple(found)
 
 
+def read_clusters(group: Group, directory: Path | None = None) -> Clusters:
+    """Recover cluster sizes, category totals and counts of the listed rows.
+
+    Parameters
+    ----------
+    group : {"users", "non_users"}
+    directory : Path, optional
+        The folder of the printed tables.
+
+    Returns
+    -------
+    Clusters
+
+    Raises
+    ------
+    InputError
+        If no whole numbers, or several, have the printed digits; the first row in conflict with
+        those above it is named.
+
+    Examples
+    --------
+    >>> clusters = read_clusters("non_users")
+    >>> clusters.sizes, clusters.rows[0].total, clusters.rows[0].count
+    ((15, 5, 17, 4, 4), 8, 8)
+    """
+    body = _body(group, directory)
+    n = _size(group, body, directory)
+    printed = printed_rows(_TABLES[group], directory)
+    fitting = [_fitting(row, n) for row in printed]
+    vectors = [sizes for sizes in itertools.product(*_fitting_sizes(fitting, n)) if sum(sizes) == n]
+    if len(vectors) != 1:
+        lines = f"{printed[0]['line']} to {printed[-1]['line']}"
+        rule = (
+            f"the percentages determine cluster sizes with the sum {n}; {len(vectors)} vectors of "
+            f"sizes fit (source, lines {lines})"
+        )
+        raise InputError([Fault(printed[0].path, rule)])
+    (sizes,) = vectors
+    rows = []
+    for fits in fitting:
+        left = [row for row in fits if row.size == sizes[row.cluster - 1]]
+        if len(left) != 1:
+            rule = f"the percentages determine whole numbers; {len(left)} fit"
+            raise fits[0].printed.fault(rule, "cla_mod")
+        rows += left
+    _check_sums(rows)
+    for row in rows:
+        _check_test(row, n)
+    return Clusters(group, sizes, tuple(rows), body)
+
+
 def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Fingerprint, ...]:
     """Find, for each variable of a group, all tables of clusters by categories that fit print.
 
@@ -190,18 +332,14 @@ def fingerprints(group: Group, *, directory: Path | None = None) -> tuple[Finger
     >>> purpose.tables
     (((9, 2, 1), (15, 3, 0), (0, 10, 0), (5, 1, 8), (0, 0, 1)),)
     """
-    clusters, printed = read_clusters(group, directory), printed_totals(group, directory)
-    tests: dict[str, PrintedRow] = {}
-    for test in printed_rows(f"{TABLES[group]}_chi2", directory):
-        tests[variable_of(test)] = test
-        if not significant_digits(test["p_value"]):
-            raise test.fault("the p-value has a digit that is not zero", "p_value")
+    clusters = read_clusters(group, directory)
+    tests = {_variable(row): row for row in printed_rows(f"{_TABLES[group]}_chi2", directory)}
     for row in clusters.rows:
         if row.variable not in tests:
             rule = f"no test of {row.variable}, which line {row.source.line} of the source lists"
-            path = (directory or paths.PUBLISHED) / f"{TABLES[group]}_chi2.csv"
+            path = (directory or paths.PUBLISHED) / f"{_TABLES[group]}_chi2.csv"
             raise InputError([Fault(path, rule)])
-    return tuple(_fingerprint(*test, clusters, printed) for test in tests.items())
+    return tuple(_fingerprint(*test, clusters) for test in tests.items())
 
 
 def joint_practice_types(
@@ -280,7 +418,7 @@ def narrowing_by_p_value(fingerprint: Fingerprint) -> tuple[int, ...]:
     (513445, 429, 38, 5, 1, 1, 1, 1)
     """
     numbers = [
-        count_in_windows(margins, _windows(margins, fingerprint.p_value, fingerprint.df))
+        count_in_windows(margins, windows(margins, fingerprint.p_value, fingerprint.df))
         for margins in _margins(fingerprint.sizes, fingerprint.categories, fingerprint.totals)
     ]
     return tuple(map(sum, zip(*numbers, strict=True)))
@@ -312,8 +450,7 @@ def chi2_p_value(statistic: Fraction, df: int) -> Decimal:
     """
     if df < 2 or df % 2:
         raise ValueError(f"the closed form is for an even number of degrees of freedom, not {df}")
-    with localcontext() as context:
-        context.prec = _PRECISION
+    with localcontext(prec=_PRECISION):
         half = Decimal(statistic.numerator) / (2 * statistic.denominator)
         term = total = Decimal(1)
         for order in range(1, df // 2):
@@ -322,79 +459,97 @@ def chi2_p_value(statistic: Fraction, df: int) -> Decimal:
         return total * (-half).exp()
 
 
-def double_noise(n: int, statistic: Fraction) -> Fraction:
-    """Bound the relative error of a chi2 p-value computed in double precision.
+def category_p_value(n: int, total: int, size: int, count: int) -> Fraction:
+    """Compute the p-value of one category in one cluster, exactly.
 
     Parameters
     ----------
     n : int
         Rows in all.
-    statistic : Fraction
-        The chi2 statistic.
+    total : int
+        Rows of the category.
+    size : int
+        Rows of the cluster.
+    count : int
+        Rows of the category in the cluster.
 
     Returns
     -------
     Fraction
+        ``min(2 P(X < k) + P(X = k), 2 P(X > k) + P(X = k))`` for X hypergeometric.
 
     Examples
     --------
-    >>> print(f"{float(double_noise(55, Fraction(40))):.1e}")
-    2.7e-14
+    The 11 users who work alone, 9 of them in the first cluster (L3108):
+
+    >>> float(category_p_value(55, 11, 12, 9))
+    1.7079307127059598e-06
     """
-    return Fraction(1, 2**53) * (2 * n + 3 * statistic + 16)
+    ways = [comb(total, k) * comb(n - total, size - k) for k in range(min(total, size) + 1)]
+    below, above = sum(ways[:count]), sum(ways[count + 1 :])
+    return Fraction(2 * min(below, above) + ways[count], comb(n, size))
 
 
-def significant_digits(p_value: str) -> int:
-    """Count the digits of a printed p-value from the first one that is not zero.
-
-    Examples
-    --------
-    >>> significant_digits("0.0000000313011232261662")
-    15
-    """
-    return len(p_value.partition(".")[2].lstrip("0"))
-
-
-def windows(p_value: str, df: int, n: int, scale: int, highest: int) -> tuple[tuple[int, int], ...]:
-    """Find which chi2 statistics agree with a printed p-value, by the number of its digits.
-
-    A statistic agrees with d digits when its p-value is within half a unit of the d-th significant
-    digit of the printed one (and `double_noise` of it): with all of them, when it rounds to print.
+def v_test(n: int, total: int, size: int, count: int) -> float:
+    """Compute the test value of one category in one cluster.
 
     Parameters
     ----------
+    n, total, size, count : int
+        As in `category_p_value`.
+
+    Returns
+    -------
+    float
+        The normal quantile of half the p-value, positive where the category is more frequent in the
+        cluster than in all.
+
+    Examples
+    --------
+    >>> round(v_test(55, 11, 12, 9), 6)
+    4.785228
+    """
+    quantile = float(ndtri(float(category_p_value(n, total, size, count) / 2)))
+    return -quantile if count * n > total * size else quantile
+
+
+def windows(margins: Margins, p_value: str, df: int) -> tuple[tuple[int, int], ...]:
+    """Find which tables agree with a printed p-value, by the number of its digits.
+
+    A table agrees with d digits when its p-value is within half a unit of the d-th significant
+    digit of the printed one, give or take the noise of doubles: with all of them, when it rounds to
+    print.
+
+    Parameters
+    ----------
+    margins : Margins
     p_value : str
         As printed.
     df : int
         Degrees of freedom.
-    n : int
-        Rows in all.
-    scale : int
-        The statistic of a scaled sum S is ``n (S / scale - 1)``.
-    highest : int
-        Largest scaled sum that a table may have.
 
     Returns
     -------
     tuple of (int, int)
-        First and last scaled sum, by number of digits from one on; each within the one before.
+        First and last scaled sum, by number of digits; each within the one before, and all sums
+        with none. The chi2 statistic of a scaled sum S is ``n (S / scale - 1)``.
 
     Examples
     --------
-    >>> windows("0.0404", 4, 10, 1000, 3000)
-    ((1973, 2031), (1998, 2003), (2000, 2000))
+    >>> windows(Margins((4, 6), (5, 5)), "0.0404", 4)
+    ((0, 120), (119, 120), (120, 120), (120, 120))
     """
-    sums = range(scale, highest + 1)
-    printed = Decimal(p_value)
+    n, scale, printed = margins.n, margins.scale, Decimal(p_value)
+    sums = range(scale, margins.highest_sum + 1)
 
     def falling(scaled_sum: int, side: int) -> Fraction:
         statistic = n * (Fraction(scaled_sum, scale) - 1)
-        factor = 1 + side * double_noise(n, statistic)
-        return -factor * Fraction(chi2_p_value(statistic, df))
+        noise = Fraction(2 * n + 3 * statistic + 16, 2**53)
+        return -(1 + side * noise) * Fraction(chi2_p_value(statistic, df))
 
-    found: list[tuple[int, int]] = []
+    found = [(0, margins.highest_sum)]
     first, stop = 0, len(sums)
-    for digits in range(significant_digits(p_value)):
+    for digits in range(len(p_value.partition(".")[2].lstrip("0"))):
         half = Decimal(5).scaleb(printed.adjusted() - digits - 1)
         least, most = Fraction(-printed - half), Fraction(half - printed)
         first = bisect_left(sums, least, first, stop, key=lambda s: falling(s, -1))
@@ -403,12 +558,115 @@ def windows(p_value: str, df: int, n: int, scale: int, highest: int) -> tuple[tu
     return tuple(found)
 
 
-def _fingerprint(
-    variable: str, test: PrintedRow, clusters: Clusters, printed: Mapping[str, Mapping[str, int]]
-) -> Fingerprint:
+def _body(group: Group, directory: Path | None) -> dict[str, dict[str, int]]:
+    """Read, by variable and level, how many doctors of a group the body prints."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in printed_rows("tb3", directory):
+        found[row["variable"]][row["category"]] = row.number(group)
+    for variable, table_id in _ALONE[group].items():
+        rows = printed_rows(table_id, directory)
+        found[variable] = {row["category"]: row.number("n") for row in rows if row["category"]}
+    return dict(found)
+
+
+def _size(group: Group, body: Mapping[str, Mapping[str, int]], directory: Path | None) -> int:
+    """Add up the doctors of a group, by age, by type and by place (TB3): one number."""
+    sums = {name: sum(own.values()) for name, own in body.items() if name not in _ALONE[group]}
+    size = statistics.mode(sums.values())
+    for row in printed_rows("tb3", directory):
+        if sums[row["variable"]] != size:
+            others = ", ".join(f"{name} {other}" for name, other in sums.items())
+            rule = (
+                f"the counts of each variable have one sum; they have {others} "
+                f"(source, from line {row['line']})"
+            )
+            raise InputError([Fault(row.path, rule, row.position, group)])
+    return size
+
+
+def _variable(row: PrintedRow) -> str:
+    """Name the column of the respondents table that a row of the annexe is about."""
+    if row["variable"] not in _VARIABLES:
+        raise row.fault(f"the variable is one of {', '.join(_VARIABLES)}", "variable")
+    return _VARIABLES[row["variable"]]
+
+
+def _fitting(row: PrintedRow, n: int) -> list[ListedRow]:
+    """List the whole numbers that have the percentages of a row."""
+    variable = _variable(row)
+    category = row["category"].removeprefix(f"{row['variable']}_").replace(" ", "")
+    named = named_levels(variable)
+    if category not in named:
+        raise row.fault(f"the category is one of {', '.join(named)}", "category")
+
+    def having(column: str, shares: Iterable[tuple[int, ...]], rule: str) -> list[tuple[int, ...]]:
+        """Keep the shares, part and whole first, that have the digits of a column."""
+        found = [each for each in shares if _is_share(row[column], each[0], each[1])]
+        if not found:
+            raise row.fault(rule, column)
+        return found
+
+    rule = f"the share of all is a whole number of {n} doctors"
+    totals = [m for m, _ in having("overall", ((m, n) for m in range(1, n + 1)), rule)]
+    rule = f"the share of the category is a whole number of {totals} doctors"
+    counts = having("cla_mod", ((k, m) for m in totals for k in range(m + 1)), rule)
+    rule = f"the share of the cluster is {[k for k, _ in counts]} of its doctors"
+    sizes = ((k, size, m) for k, m in counts for size in range(max(k, 1), n - (m - k) + 1))
+    return [
+        ListedRow(int(row["cluster"]), size, variable, category, m, k, row)
+        for k, size, m in having("mod_cla", sizes, rule)
+    ]
+
+
+@cache
+def _is_share(printed: str, part: int, whole: int) -> bool:
+    return compare(printed, Fraction(100 * part, whole)) is Verdict.MATCH
+
+
+def _fitting_sizes(fitting: Sequence[Sequence[ListedRow]], n: int) -> list[set[int]]:
+    """Return the sizes that fit all rows of each cluster, and check the totals of categories."""
+    possible: dict[Hashable, set[int]] = defaultdict(lambda: set(range(1, n + 1)))
+    for fits in fitting:
+        row = fits[0]
+        totals, sizes = possible[row.variable, row.category], possible[row.cluster]
+        totals &= {fit.total for fit in fits}
+        if not totals:
+            raise row.printed.fault("a category has the same total in every cluster", "overall")
+        sizes &= {fit.size for fit in fits}
+        if not sizes:
+            rule = "no cluster size fits this row and those of the cluster above it"
+            raise row.printed.fault(rule, "mod_cla")
+    return [possible[cluster] for cluster in range(1, max(fits[0].cluster for fits in fitting) + 1)]
+
+
+def _check_sums(rows: Iterable[ListedRow]) -> None:
+    """Check that no category and no cluster has more doctors in its rows than in all."""
+    dealt: Counter[Hashable] = Counter()
+    for row in rows:
+        for key, most, rule in (
+            ((row.variable, row.category), row.total, "category put {} of {} somewhere"),
+            ((row.cluster, row.variable), row.size, "cluster hold {} of its {} doctors"),
+        ):
+            dealt[key] += row.count
+            if dealt[key] > most:
+                raise row.printed.fault(f"the rows of the {rule.format(dealt[key], most)}")
+
+
+def _check_test(row: ListedRow, n: int) -> None:
+    """Check that the whole numbers have the printed p-value and test value."""
+    numbers = n, row.total, row.size, row.count
+    said = f"{row.count} of {row.total} in a cluster of {row.size}"
+    p_value, value = category_p_value(*numbers), v_test(*numbers)
+    if compare(row.printed["p_value"], p_value) is not Verdict.MATCH:
+        raise row.printed.fault(f"the p-value is that of {said}, {float(p_value):.10g}", "p_value")
+    if compare(row.printed["v_test"], value) is not Verdict.MATCH:
+        raise row.printed.fault(f"the test value is that of {said}, {value:.6f}", "v_test")
+
+
+def _fingerprint(variable: str, test: PrintedRow, clusters: Clusters) -> Fingerprint:
     rows = [row for row in clusters.rows if row.variable == variable]
     listed = {row.category: row.total for row in rows}
-    unlisted = _unlisted(variable, test, clusters, listed, printed)
+    unlisted = _unlisted(variable, test, clusters, listed)
     found, named = {*listed, *unlisted[0]}, named_levels(variable)
     categories = (*(name for name in named if name in found), *sorted(found.difference(named)))
     totals = tuple(tuple((listed | each)[name] for name in categories) for each in unlisted)
@@ -420,7 +678,7 @@ def _fingerprint(
         having = tables(margins, fixed)
         lacking = having[_lack_the_unlisted(margins, fixed, having)]
         sums = margins.scaled_sums(lacking)
-        lowest, highest = _windows(margins, p_value, df)[-1]
+        lowest, highest = windows(margins, p_value, df)[-1]
         n_having, n_lacking = n_having + len(having), n_lacking + len(lacking)
         agreeing = lacking[(sums >= lowest) & (sums <= highest)]
         left += [tuple(map(tuple, cells)) for cells in agreeing.tolist()]
@@ -437,11 +695,7 @@ def _fingerprint(
 
 
 def _unlisted(
-    variable: str,
-    test: PrintedRow,
-    clusters: Clusters,
-    listed: Mapping[str, int],
-    printed: Mapping[str, Mapping[str, int]],
+    variable: str, test: PrintedRow, clusters: Clusters, listed: Mapping[str, int]
 ) -> list[dict[str, int]]:
     """Find the totals of the levels that the annexe does not list: every possibility, by name."""
     others, remainder = divmod(int(test["df"]), len(clusters.sizes) - 1)
@@ -455,9 +709,9 @@ def _unlisted(
     if not n_unlisted:
         return [{}]
     if variable == "practice_type":
-        named = joint_practice_types(listed, printed["practice"], printed["place"])
+        named = joint_practice_types(listed, clusters.body["practice"], clusters.body["place"])
     else:
-        own = printed.get(variable, {}).items()
+        own = clusters.body.get(variable, {}).items()
         named = {level: number for level, number in own if number and level not in listed}
     if len(named) == n_unlisted and sum(named.values()) == rest:
         return [named]
@@ -470,16 +724,9 @@ def _unlisted(
 
 def _margins(
     sizes: tuple[int, ...], categories: tuple[str, ...], totals: tuple[tuple[int, ...], ...]
-) -> Iterator[Margins]:
+) -> list[Margins]:
     nameless = frozenset(i for i, name in enumerate(categories) if name.startswith(_NAMELESS))
-    for found in totals:
-        yield Margins(sizes, found, nameless)
-
-
-def _windows(margins: Margins, p_value: str, df: int) -> tuple[tuple[int, int], ...]:
-    """Give the scaled sums that agree with 0, 1, 2, ... digits of a p-value: all of them first."""
-    highest = margins.highest_sum
-    return ((0, highest), *windows(p_value, df, margins.n, margins.scale, highest))
+    return [Margins(sizes, found, nameless) for found in totals]
 
 
 def _lack_the_unlisted(
@@ -487,12 +734,9 @@ def _lack_the_unlisted(
 ) -> NDArray[np.bool_]:
     """Say which tables would list no other row than those that are printed."""
     lacks = np.ones(len(cells), dtype=np.bool_)
-    for cluster, size in enumerate(margins.sizes):
-        for category, total in enumerate(margins.totals):
-            if (cluster, category) not in fixed:
-                is_unlisted = [
-                    category_p_value(margins.n, total, size, k) >= _THRESHOLD
-                    for k in range(min(total, size) + 1)
-                ]
-                lacks &= np.array(is_unlisted)[cells[:, cluster, category]]
+    for cluster, category in set(np.ndindex(cells.shape[1:])) - set(fixed):
+        size, total = margins.sizes[cluster], margins.totals[category]
+        counts = range(min(total, size) + 1)
+        p_values = [category_p_value(margins.n, total, size, count) for count in counts]
+        lacks &= np.array([each >= _THRESHOLD for each in p_values])[cells[:, cluster, category]]
     return lacks

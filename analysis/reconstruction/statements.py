@@ -29,19 +29,14 @@ import pandas as pd
 from analysis import paths
 from analysis.printed import PrintedRow, Source, printed_rows
 from analysis.printed.claims import Settlement, read_settlements
-from analysis.reconstruction.annexe import Clusters, read_clusters
-from analysis.reconstruction.fingerprints import Fingerprint, fingerprints
+from analysis.reconstruction.fingerprints import Clusters, Fingerprint, fingerprints, read_clusters
 from analysis.reconstruction.respondents import LEVELS, PRACTICE_AND_PLACE
 from analysis.survey.schema import GROUPS, ITEMS, Group, levels
 
 Where = tuple[tuple[str, str], ...]
 
 _EVERYONE = 100
-_FRENCH: dict[Group | None, str] = {
-    "users": "utilisateurs",
-    "non_users": "non-utilisateurs",
-    None: "ensemble",
-}
+_FRENCH = {"users": "utilisateurs", "non_users": "non-utilisateurs", None: "ensemble"}
 
 
 @dataclass(frozen=True)
@@ -210,10 +205,7 @@ def standing() -> tuple[Constraint, ...]:
 
 
 def recount(
-    rows: pd.DataFrame,
-    *,
-    directory: Path | None = None,
-    settled_by: Path | None = None,
+    rows: pd.DataFrame, *, directory: Path | None = None, settled_by: Path | None = None
 ) -> tuple[Recount, ...]:
     """Count the rows again for every statement that stands, without the solver.
 
@@ -284,7 +276,11 @@ def _statements_of_print(folder: Path) -> Iterator[Constraint]:
         yield from _names_of_types(clusters, test)
     yield from _body(folder)
     yield from _barriers(folder)
-    yield from _sample(folder)
+    for table_id, variable in (("ta1", "age"), ("ta2", "practice"), ("ta3", "place")):
+        for row in printed_rows(table_id, folder):
+            if row["category"] in levels(variable):
+                own = {variable: row["category"]}
+                yield _cell(f"{table_id}:{row['category']}", row, "sample", own)
     for item in ITEMS:
         yield from _marks(item, folder)
     for item in ITEMS:
@@ -439,15 +435,6 @@ def _giving(barrier: str, seconds: Sequence[str]) -> tuple[Where, ...]:
         if first != barrier
     ]
     return tuple(_where("non_users", answers) for answers in found)
-
-
-def _sample(folder: Path) -> Iterator[Constraint]:
-    """Yield what is printed of all doctors, TA1 to TA3."""
-    for table_id, variable in (("ta1", "age"), ("ta2", "practice"), ("ta3", "place")):
-        for row in printed_rows(table_id, folder):
-            if row["category"] in levels(variable):
-                own = {variable: row["category"]}
-                yield _cell(f"{table_id}:{row['category']}", row, "sample", own)
 
 
 def _marks(item: str, folder: Path) -> Iterator[Constraint]:

@@ -17,15 +17,15 @@ from scipy.stats import hypergeom
 
 from analysis.files import Fault, InputError
 from analysis.printed import Verdict, compare, read_table
-from analysis.reconstruction.annexe import category_p_value, read_clusters
 from analysis.reconstruction.enumeration import Margins, count_in_windows, tables
 from analysis.reconstruction.fingerprints import (
     Fingerprint,
+    category_p_value,
     chi2_p_value,
     fingerprints,
     joint_practice_types,
     narrowing_by_p_value,
-    significant_digits,
+    read_clusters,
     windows,
 )
 from analysis.statistics.contingency import chi2
@@ -56,6 +56,10 @@ each_fingerprint = pytest.mark.parametrize(
 def scipy_p_value(n: int, total: int, size: int, k: int) -> float:
     law = hypergeom(n, total, size)
     return float(law.pmf(k) + 2 * min(law.cdf(k - 1), law.sf(k)))
+
+
+def significant_digits(p_value: str) -> int:
+    return len(p_value.partition(".")[2].lstrip("0"))
 
 
 def compositions(total: int, room: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -417,11 +421,11 @@ def test_the_closed_form_is_refused_for_an_odd_number_of_degrees_of_freedom(df: 
 
 
 def test_a_window_ends_where_the_p_value_no_longer_rounds_to_print() -> None:
-    scale, n = 10**6, 50
-    (first, last) = windows("0.0123", 8, n, scale, 5 * scale)[-1]
+    margins = Margins((24, 26), (11, 39))
+    (first, last) = windows(margins, "0.0123", 8)[-1]
 
     def rounded(scaled: int) -> str:
-        return f"{chi2_p_value(n * (Fraction(scaled, scale) - 1), 8):.4f}"
+        return f"{chi2_p_value(margins.n * (Fraction(scaled, margins.scale) - 1), 8):.4f}"
 
     assert [rounded(s) for s in (first - 1, first, last, last + 1)] == [
         "0.0124",
