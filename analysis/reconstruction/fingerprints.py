@@ -92,8 +92,8 @@ from analysis import paths
 from analysis.files import Fault, InputError
 from analysis.printed import PrintedRow, Source, Verdict, compare, printed_rows
 from analysis.reconstruction.enumeration import Margins, count_in_windows, tables
-from analysis.reconstruction.respondents import PRACTICE_AND_PLACE, is_named, named_levels
-from analysis.survey.schema import Group
+from analysis.reconstruction.respondents import is_named, named_levels
+from analysis.survey.schema import PRACTICE_AND_PLACE, Group
 
 _TABLES: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
 """The annexe of each group; its chi2 tests are in the table of that name and ``_chi2``."""

@@ -70,22 +70,22 @@ from numpy.typing import NDArray
 from analysis.files import Fault, InputError
 from analysis.printed import PrintedRow, printed_rows
 from analysis.reconstruction.ensemble import Ensemble
-from analysis.reconstruction.respondents import PRACTICE_AND_PLACE
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING, code_column
 from analysis.survey.question import ask
-from analysis.survey.schema import Group, levels
+from analysis.survey.schema import PRACTICE_AND_PLACE, Group, levels
 
 VARIABLES = ("age", "practice_type", "frequency", "purpose", "barrier_1", "barrier_2")
 """The columns that the map is made from."""
 
-QUADRANTS: dict[str, str] = {
-    "tc1": "upper left",
-    "tc2": "lower left",
-    "tc3": "upper right",
-    "tc4": "lower right",
+QUADRANTS = {
+    "tc1": ("upper left", ("groupe_salarie",)),
+    "tc2": ("lower left", ("seul_liberal", "groupe_mixte")),
+    "tc3": ("upper right", ("groupe_liberal", "autre_salarie_b")),
+    "tc4": ("lower right", ("autre_salarie_a",)),
 }
-"""The quadrant that each table describes."""
+"""The quadrant that each table describes, and the practice types that its lines on cabinet and type
+of practice mean together; see the module's docstring."""
 
 _NOT_ASKED = ("frequency", MISSING)
 """The non-users, as a category: they are on the right of the map."""
@@ -132,14 +132,6 @@ _WORDS = {
     },
 }
 """By the attribute of a line, the answers that each of its words means."""
-
-_PRACTICE_TYPES = {
-    "tc1": ("groupe_salarie",),
-    "tc2": ("seul_liberal", "groupe_mixte"),
-    "tc3": ("groupe_liberal", "autre_salarie_b"),
-    "tc4": ("autre_salarie_a",),
-}
-"""What the lines on cabinet and type of practice mean together; see the module's docstring."""
 
 _BETWEEN_WORDS = re.compile(r", | et ")
 IntArray = NDArray[np.intp]
@@ -224,7 +216,7 @@ def readings(directory: Path | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         [
             (table_id, line, variable, category, quadrant)
-            for table_id, quadrant in QUADRANTS.items()
+            for table_id, (quadrant, _) in QUADRANTS.items()
             for line, variable, category in _read(table_id, directory)
         ],
         columns=["table", "line", "variable", "category", "quadrant"],
@@ -293,8 +285,8 @@ def place(rows: pd.DataFrame) -> pd.DataFrame:
     x, y = coordinates.reindex(at).to_numpy().T
     x = x * np.sign(coordinates.loc[_NOT_ASKED, 1])
     side = np.where(x < 0, "left", "right")
-    computed = np.where(y > 0, "upper ", "lower ") + side.astype(object)
-    computed = np.where(np.isnan(x), "", computed)
+    height = np.where(y > 0, "upper ", "lower ")
+    computed = np.where(np.isnan(x), "", height + side.astype(object))
     return found.assign(x=x, y=y, computed=computed, holds=computed == found["quadrant"])
 
 
@@ -320,14 +312,19 @@ def choose(ensembles: Mapping[Group, Ensemble]) -> CanonicalPair:
     """
     users, non_users = ensembles["users"], ensembles["non_users"]
     held = held_by_pair(users, non_users)
-    is_eligible = np.zeros(held.shape, dtype=np.bool_)
-    is_eligible[np.ix_(_eligible(users), _eligible(non_users))] = True
-    ones, others = np.nonzero(is_eligible & (held == held[is_eligible].max()))
+    eligible = [
+        each.suggesting if len(each.suggesting) >= FEWEST_SUGGESTING else tuple(range(len(each)))
+        for each in (users, non_users)
+    ]
     # Whole numbers in the order of the sums of the means: no tie hangs on a rounding.
-    of_users, of_non_users = (each.distances.sum(axis=1) for each in (users, non_users))
-    sums = of_users[ones] * _n_others(non_users) + of_non_users[others] * _n_others(users)
-    central = int(np.argmin(sums))
-    one, other = int(ones[central]), int(others[central])
+    sums = np.add.outer(
+        users.distances.sum(axis=1) * max(len(non_users) - 1, 1),
+        non_users.distances.sum(axis=1) * max(len(users) - 1, 1),
+    )
+    found, own = held[np.ix_(*eligible)], sums[np.ix_(*eligible)]
+    central = np.argmin(np.where(found == found.max(), own, own.max() + 1))
+    places = zip(eligible, np.unravel_index(central, found.shape), strict=True)
+    one, other = (members[place] for members, place in places)
     return CanonicalPair(
         {"users": one, "non_users": other},
         held,
@@ -432,7 +429,7 @@ def _read(table_id: str, directory: Path | None) -> Iterator[tuple[str, str, str
                 yield row["line"], variable, level
         if row["attribute"].startswith("Type"):
             # The practice types of a table have, between them, all the words of both lines.
-            names = _PRACTICE_TYPES[table_id]
+            _, names = QUADRANTS[table_id]
             lines = "-".join(dict.fromkeys(line for line, _ in of_practice))
             meant = {answer for name in names for answer in PRACTICE_AND_PLACE[name]}
             if meant != {level for _, level in of_practice}:
@@ -450,12 +447,3 @@ def _answers(row: PrintedRow) -> Iterator[tuple[str, str]]:
             raise row.fault(f"{word!r} is no category that is known", "categories")
         for condition in ask(known[word]).conditions:
             yield from ((condition.variable, level) for level in condition.levels)
-
-
-def _eligible(members: Ensemble) -> tuple[int, ...]:
-    suggesting = members.suggesting
-    return suggesting if len(suggesting) >= FEWEST_SUGGESTING else tuple(range(len(members)))
-
-
-def _n_others(members: Ensemble) -> int:
-    return max(len(members) - 1, 1)

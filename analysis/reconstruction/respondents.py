@@ -17,18 +17,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
-from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group, levels
-
-PRACTICE_AND_PLACE: dict[str, tuple[str, str]] = {
-    "seul_liberal": ("libéral", "seul"),
-    "groupe_liberal": ("libéral", "groupe"),
-    "cabinet_solo_mixte": ("mixte", "seul"),
-    "groupe_mixte": ("mixte", "groupe"),
-    "groupe_salarie": ("salarié", "groupe"),
-    "autre_salarie_a": ("salarié", "autre"),
-    "autre_salarie_b": ("salarié", "autre"),
-}
-"""Type and place that the code of the clustering names; print may contradict the place."""
+from analysis.survey.schema import GROUPS, ITEMS, PRACTICE_AND_PLACE, VARIABLES, Group, levels
 
 COLUMNS = tuple(name for name in VARIABLES if name not in ITEMS)
 """Columns of the rows, the Likert items apart."""

@@ -30,8 +30,8 @@ from analysis import paths
 from analysis.printed import PrintedRow, Source, printed_rows
 from analysis.printed.claims import Settlement, read_settlements
 from analysis.reconstruction.fingerprints import Clusters, Fingerprint, fingerprints, read_clusters
-from analysis.reconstruction.respondents import LEVELS, PRACTICE_AND_PLACE
-from analysis.survey.schema import GROUPS, ITEMS, Group, levels
+from analysis.reconstruction.respondents import LEVELS
+from analysis.survey.schema import GROUPS, ITEMS, PRACTICE_AND_PLACE, Group, levels
 
 Where = tuple[tuple[str, str], ...]
 

@@ -45,6 +45,17 @@ class Variable:
     asked: Asked
 
 
+PRACTICE_AND_PLACE: dict[str, tuple[str, str]] = {
+    "seul_liberal": ("libéral", "seul"),
+    "groupe_liberal": ("libéral", "groupe"),
+    "cabinet_solo_mixte": ("mixte", "seul"),
+    "groupe_mixte": ("mixte", "groupe"),
+    "groupe_salarie": ("salarié", "groupe"),
+    "autre_salarie_a": ("salarié", "autre"),
+    "autre_salarie_b": ("salarié", "autre"),
+}
+"""Type and place that the code of the clustering names; print may contradict the place."""
+
 _YES_NO = ("oui", "non")
 _BARRIERS = ("manque_info_acces", "besoin", "equipement", "logiciel", "temps")
 _UNNAMED = ("inconnu_a", "inconnu_b")
@@ -59,19 +70,7 @@ VARIABLES: dict[str, Variable] = {
         Variable("age", ("<29", "30-39", "40-49", "50-59", "60-69", ">70"), "everyone"),
         Variable("practice", ("libéral", "salarié", "mixte"), "everyone"),
         Variable("place", ("seul", "groupe", "autre"), "everyone"),
-        Variable(
-            "practice_type",
-            (
-                "seul_liberal",
-                "groupe_liberal",
-                "cabinet_solo_mixte",
-                "groupe_mixte",
-                "groupe_salarie",
-                "autre_salarie_a",
-                "autre_salarie_b",
-            ),
-            "everyone",
-        ),
+        Variable("practice_type", tuple(PRACTICE_AND_PLACE), "everyone"),
         Variable(
             "frequency", ("curiosite", "annuel", "mensuel", "hebdomadaire", "journalier"), "users"
         ),
