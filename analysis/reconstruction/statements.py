@@ -204,9 +204,7 @@ def standing() -> tuple[Constraint, ...]:
     return read_statements().standing
 
 
-def recount(
-    rows: pd.DataFrame, *, directory: Path | None = None, settled_by: Path | None = None
-) -> tuple[Recount, ...]:
+def recount(rows: pd.DataFrame, *, directory: Path | None = None) -> tuple[Recount, ...]:
     """Count the rows again for every statement that stands, without the solver.
 
     Parameters
@@ -214,7 +212,7 @@ def recount(
     rows : pandas.DataFrame
         Respondents table as text (a file read with ``dtype=str, keep_default_na=False``). Whole
         numbers are accepted, a missing value counts as an empty text.
-    directory, settled_by : Path, optional
+    directory : Path, optional
         As for `read_statements`.
 
     Returns
@@ -233,7 +231,7 @@ def recount(
     >>> all(each.holds for each in recount(read(paths.RESPONDENTS)))
     True
     """
-    checked = read_statements(directory, settled_by).standing
+    checked = read_statements(directory).standing
     for each in checked:
         for column in sorted(each.columns - set(rows.columns)):
             raise ValueError(f"the rows have no column {column}, which {each.id} counts")
