@@ -15,7 +15,7 @@ Examples
 """
 
 from analysis.printed.claims import KINDS, Claim, Reading, read_claims, read_readings, verdict_of
-from analysis.printed.numbers import PrintedNumber, Relation, Verdict, compare, parse, parse_all
+from analysis.printed.numbers import PrintedNumber, Verdict, compare, parse, parse_all
 from analysis.printed.sections import main_section, read_sections
 from analysis.printed.tables import (
     Place,
@@ -36,7 +36,6 @@ __all__ = [
     "PrintedNumber",
     "PrintedRow",
     "Reading",
-    "Relation",
     "Source",
     "Verdict",
     "check_all",
