@@ -95,8 +95,8 @@ def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None 
     if published is not None and not published.is_dir():
         raise ValueError(f"{published}: there is no such folder")
     check_all(published)
-    # Before any work: it describes the files, and has their digests in the end.
-    read_package(paths.RECONSTRUCTED_PACKAGE)
+    # Before any work: it describes the files that are made.
+    read_package(paths.REBUILT_FILES)
     with _Log(report) as log, threadpool_limits(1):
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
         unique = sum(each.is_unique for found in prints.values() for each in found)
@@ -141,7 +141,7 @@ def prove(out: Path, *, report: TextIO) -> None:
         If a printed table or a rebuilt file is faulty. Nothing is written.
     """
     check_all()
-    read_package(paths.RECONSTRUCTED_PACKAGE)
+    read_package(paths.REBUILT_FILES)
     with _Log(report) as log, threadpool_limits(1):
         certificate = read_certificate(out / paths.CERTIFICATE.name)
         ensembles = {group: read_ensemble(out / paths.ENSEMBLES[group].name) for group in GROUPS}
@@ -372,7 +372,7 @@ def _write_bounds(
     text = json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"
     (beside / paths.CERTIFICATE.name).write_text(text, encoding="utf-8")
     described = beside / paths.RECONSTRUCTED_PACKAGE.name
-    shutil.copy(paths.RECONSTRUCTED_PACKAGE, described)
+    shutil.copy(paths.REBUILT_FILES, described)
     read_package(described).describe()
 
 

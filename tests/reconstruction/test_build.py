@@ -131,7 +131,7 @@ def test_a_wrong_option_is_one_line(
 def test_without_their_description_no_files_are_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(paths, "RECONSTRUCTED_PACKAGE", tmp_path / "datapackage.json")
+    monkeypatch.setattr(paths, "REBUILT_FILES", tmp_path / "datapackage.json")
     assert main(["reconstruct", "--out", str(tmp_path / "new")]) == 1
     assert capsys.readouterr().err == "datapackage.json: the file is missing\n"
     assert list(tmp_path.iterdir()) == []
@@ -178,6 +178,13 @@ def test_the_package_describes_every_rebuilt_file() -> None:
     package = json.loads(paths.RECONSTRUCTED_PACKAGE.read_text(encoding="utf-8"))
     described = {each["path"] for each in package["resources"]}
     assert described | {"datapackage.json"} == set(contents(paths.RECONSTRUCTED))
+
+
+def test_the_package_is_the_description_with_sizes_and_digests() -> None:
+    package = json.loads(paths.RECONSTRUCTED_PACKAGE.read_text(encoding="utf-8"))
+    for each in package["resources"]:
+        del each["bytes"], each["hash"]
+    assert package == json.loads(paths.REBUILT_FILES.read_text(encoding="utf-8"))
 
 
 def test_the_package_has_the_levels_of_the_survey() -> None:
