@@ -9,7 +9,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 
-from analysis.report.show.placement import boxes, is_free, place_labels
+from analysis.report.show.figures import boxes, is_free, place_labels
 from analysis.report.show.theme import themed
 
 

@@ -31,6 +31,7 @@ from analysis.report.show.figures import (
     Style,
     key,
     part,
+    place_labels,
     plane,
     scripted,
     sheet,
@@ -51,7 +52,6 @@ from analysis.report.show.french import (
     told,
     upper_first,
 )
-from analysis.report.show.placement import place_labels
 from analysis.report.show.tables import Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.results import whole_sample as whole
