@@ -1,8 +1,9 @@
 """Recompute a survey thesis on the shared medical record (DMP), from its printed tables up.
 
 The subpackages form one way through the house, and imports only run downwards: `printed` reads what
-the thesis published, `reconstruction` rebuilds 100 rows of answers from it, `survey` loads answers,
-`statistics` holds the methods, `report` regenerates every table and figure.
+the thesis published, `survey` loads answers and counts them, `statistics` holds the methods,
+`reconstruction` rebuilds 100 rows of answers from print, `results` applies the methods to answers,
+`report` regenerates every table and figure, `ledger` judges every number of the thesis.
 """
 
 import os

@@ -40,7 +40,7 @@ def read_certificate(path: Path | None = None) -> dict[str, Any]:
     Returns
     -------
     dict
-        As `analysis.reconstruction.build.certify` writes it.
+        As `analysis.reconstruction.build` writes it.
 
     Raises
     ------
