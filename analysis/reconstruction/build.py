@@ -208,16 +208,7 @@ def _certificate(
             _said(each.statement) | {"holds": each.holds}
             for each in recount(rows, directory=published)
         ],
-        "conflicts": [
-            {
-                "members": [_said(each) for each in conflict.members],
-                "yields": [
-                    {"id": each.constraint, "reading": each.reading, "reason": each.reason}
-                    for each in conflict.settlements
-                ],
-            }
-            for conflict in conflicts
-        ],
+        "conflicts": [_conflict(each) for each in conflicts],
         "search": {
             group: [[iteration, round(loss, 4)] for iteration, loss in each.trace]
             for group, each in first.items()
@@ -240,6 +231,14 @@ def _certificate(
             },
         },
     }
+
+
+def _conflict(conflict: margins.Conflict) -> dict[str, Any]:
+    yielding = [
+        {"id": each.constraint, "reading": each.reading, "reason": each.reason}
+        for each in conflict.settlements
+    ]
+    return {"members": [_said(each) for each in conflict.members], "yields": yielding}
 
 
 def _said(statement: Constraint) -> dict[str, Any]:
