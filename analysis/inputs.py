@@ -84,7 +84,7 @@ def check(*, recorded: bool = True) -> None:
 
 def _own_files() -> list[Path]:
     documents = [paths.QUESTIONNAIRE, paths.GLOSSARY, paths.STROBE, paths.REFERENCES]
-    return [*documents, *sorted(paths.SCHEMAS.glob("*.json"))]
+    return [*documents, paths.REBUILT_FILES, *sorted(paths.SCHEMAS.glob("*.json"))]
 
 
 def _rows() -> list[Path]:
