@@ -34,13 +34,14 @@ import gzip
 import itertools
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from multiprocessing import get_context, parent_process
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
 
@@ -67,6 +68,14 @@ _APART = 15
 """Rows in which the tables of one run differ at least."""
 _PATIENCE = 10
 """Runs to make, of those that are needed if none fails."""
+
+
+_STOP: list[Event] = []
+"""In a process that makes runs for another one: what is set when they are no longer wanted."""
+
+
+class _StoppedError(Exception):
+    """A run that nobody waits for."""
 
 
 @dataclass(frozen=True)
@@ -244,49 +253,63 @@ def stored(group: Group) -> Ensemble:
 
 
 def _run(run: int, *, group: Group, start: Start, seed: int, per_run: int) -> tuple[Solution, ...]:
+    _give_up_if_stopped()
     # A start that does not exist costs its run, and no seed is used twice.
     rows = start(1000 * seed + run)
     if rows is None:
         return ()
-    return tuple(
-        itertools.islice(search(rows, seed=(seed, run), group=group, apart=_APART), per_run)
-    )
+    found = search(rows, seed=(seed, run), group=group, apart=_APART, progress=_give_up_if_stopped)
+    return tuple(itertools.islice(found, per_run))
 
 
 def _runs(
     make: Callable[[int], tuple[Solution, ...]], limit: int, processes: int
 ) -> Generator[tuple[Solution, ...], None, None]:
-    """Make the runs in their order: one after the other, or several ahead in other processes."""
-    numbers = range(1, limit + 1)
+    """Make the runs in their order: one after the other, or a few ahead in other processes."""
+    numbers = iter(range(1, limit + 1))
     if processes <= 1:
         yield from map(make, numbers)
         return
     # A fresh interpreter a process: a fork would copy the threads of a numerical library.
     context = get_context("spawn")
-    theirs, ours = context.Pipe(duplex=False)
-    with ProcessPoolExecutor(processes, context, _begin, (theirs,)) as pool:
+    # It starts the tracker of multiprocessing as well, which would lift the block of Ctrl-C below.
+    stop = context.Event()
+    with ProcessPoolExecutor(processes, context, _begin, (stop,)) as pool:
         try:
             # A terminal sends Ctrl-C to all of them, and each would answer with a traceback.
             with interrupts_put_off():
-                found = pool.map(make, numbers)
-            yield from found
+                ahead = deque(
+                    pool.submit(make, run) for run in itertools.islice(numbers, 2 * processes)
+                )
+            while ahead:
+                yield ahead.popleft().result()
+                ahead.extend(pool.submit(make, run) for run in itertools.islice(numbers, 1))
         finally:
-            # Nobody waits for what is under way: the tables are enough, or Ctrl-C was pressed.
-            ours.close()
+            # Nobody waits for what is under way. The processes are asked to stop, not ended: a
+            # pool whose processes end may wait for ever for what it was sending them.
+            stop.set()
             pool.shutdown(cancel_futures=True)
 
 
-def _begin(theirs: Connection) -> None:
+def _begin(stop: Event) -> None:
     """Prepare a process that makes runs for another one."""
+    _STOP.append(stop)
     threadpool_limits(1)
-    Thread(target=_end_with_other, args=(theirs,), daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end_with_other(theirs: Connection) -> None:
-    """End this process where the one that waits for its runs asks for no more, or was killed."""
-    with suppress(EOFError):
-        theirs.recv()
+def _end_with_parent() -> None:
+    """End this process where the one that waits for its runs was killed, and asks for no more."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
     os._exit(1)
+
+
+def _give_up_if_stopped(*_: object) -> None:
+    """End a run that nobody waits for."""
+    if any(stop.is_set() for stop in _STOP):
+        raise _StoppedError
 
 
 def _sorted(rows: pd.DataFrame, group: Group) -> pd.DataFrame:
