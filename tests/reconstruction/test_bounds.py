@@ -86,7 +86,7 @@ SPARED = {"practice", "place"}
         ("users", "frequency=mensuel & purpose=creation & place=seul"),
         ("users", "age=50-59|60-69 & practice=mixte"),
         ("non_users", "age=30-39 & barrier_1=temps|besoin & practice_type=groupe_liberal"),
-        ("non_users", "barrier_2=besoin & practice=mixte"),
+        ("non_users", "barrier_2=besoin & place=autre"),
     ],
 )
 def test_the_bounds_are_those_of_the_joint_table_of_all_columns(group: Group, text: str) -> None:
