@@ -23,6 +23,10 @@ def another_answer(project: Path) -> None:
     rows.write_text(rows.read_text("utf-8").replace("1,oui,30-39", "1,oui,40-49"), "utf-8")
 
 
+def no_answers(project: Path) -> None:
+    (project / "own.csv").mkdir()
+
+
 def own_answers(project: Path) -> None:
     columns, first, *rows = paths.RESPONDENTS.read_text("utf-8").splitlines()
     lines = [columns, first.replace("oui", "peut-être"), *rows, rows[-1], ""]
@@ -39,17 +43,16 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("damage", "arguments", "named"),
+    "arguments", [[], ["--chapter", "04b-utilisation"]], ids=["book", "chapter"]
+)
+@pytest.mark.parametrize(
+    ("damage", "named"),
     [
-        (cut, [], ["data/datapackage.json, row 312: not JSON: "]),
-        (
-            another_answer,
-            ["--chapter", "04b-utilisation"],
-            ["data/reconstructed/respondents.csv: '10947 bytes, sha256:"],
-        ),
+        (cut, ["data/datapackage.json, row 312: not JSON: "]),
+        (another_answer, ["data/reconstructed/respondents.csv: '10947 bytes, sha256:"]),
+        (no_answers, ["own.csv: a folder, not a file"]),
         (
             own_answers,
-            [],
             [
                 "own.csv, row 2, column uses_dmp: 'peut-être': not one of ",
                 "own.csv, row 102, column respondent: '100': row 101 has the same respondent",
@@ -58,10 +61,10 @@ def project(tmp_path: Path) -> Path:
     ],
 )
 def test_damaged_data_is_named_in_a_line_a_fault_and_no_page_is_written(
-    damage: Callable[[Path], None], arguments: list[str], named: list[str], project: Path
+    damage: Callable[[Path], None], named: list[str], arguments: list[str], project: Path
 ) -> None:
     damage(project)
-    own = {"DMP_RESPONDENTS": "own.csv"} if damage is own_answers else {}
+    own = {"DMP_RESPONDENTS": "own.csv"} if damage in (own_answers, no_answers) else {}
     done = build("builder", project, *arguments, **own)
     assert (done.returncode, done.stdout) == (1, "")
     lines = done.stderr.splitlines()

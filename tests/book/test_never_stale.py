@@ -62,26 +62,33 @@ def rendered(road: str, project: Path, own: Path | None = None) -> dict[str, byt
 
 @dataclass
 class Renders:
-    """What was rendered: from answers of one's own, after a change of all else, and anew."""
+    """What was rendered: at first, from answers of one's own, and from the first ones again.
 
+    Then code, data and an asset changed: what was rendered after that, and from a clean copy.
+    """
+
+    first: dict[str, bytes]
     own: Page
+    again: dict[str, bytes]
     last: dict[str, bytes]
     clean: dict[str, bytes]
 
 
 @pytest.fixture(scope="module", params=ROADS)
 def renders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Renders:
-    """Render a chapter in turn from the rebuilt answers, from others, and from these again."""
+    """Render a chapter in turn from the rebuilt answers, from others, and after changes."""
     folder = tmp_path_factory.mktemp("turns")
     used = copy_project(folder / "used" / "project")
-    rendered(request.param, used)
+    first = rendered(request.param, used)
     rendered(request.param, used, own_answers(folder))
     own = read_page(used / "_book" / f"{CHAPTER}.html")
+    again = rendered(request.param, used)
     change_code(used)
     change_a_published_cell(used)
     change_an_asset(used)
     clean = copy_project(folder / "clean" / "project", used)
-    return Renders(own, rendered(request.param, used), rendered(request.param, clean))
+    last = rendered(request.param, used)
+    return Renders(first, own, again, last, rendered(request.param, clean))
 
 
 def test_a_page_says_whose_answers_it_shows_and_counts_them(renders: Renders) -> None:
@@ -93,6 +100,7 @@ def test_a_page_says_whose_answers_it_shows_and_counts_them(renders: Renders) ->
 
 
 def test_a_chapter_is_that_of_a_clean_build_whatever_was_built_before(renders: Renders) -> None:
+    assert renders.again == renders.first
     page = html.unescape(renders.last[f"{CHAPTER}.html"].decode())
     assert all(words in page for words in ("Chaque mois", "3; 7\N{NO-BREAK SPACE}%"))
     assert any(b".jamais" in content for content in renders.last.values())
