@@ -8,9 +8,9 @@ use; which counts print does not determine is told by what is proved of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 
 import pandas as pd
@@ -67,69 +67,75 @@ class Row:
         }
 
 
-@per_table
-def answers(group: Group) -> pd.DataFrame:
-    """Give the answers of a group that are clustered, a row a doctor, none as a missing cell."""
-    table = load()
-    own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
-    return own.mask(own == "").reset_index(drop=True)
+@dataclass(frozen=True, eq=False)
+class Clustered:
+    """A group of doctors, clustered as the thesis did.
 
+    Attributes
+    ----------
+    group : {"users", "non_users"}
+    answers : DataFrame
+        The answers that are clustered, a row a doctor, none as a missing cell.
+    """
 
-@per_table
-def correspondences(group: Group) -> MCA:
-    """Analyse the correspondences of a group, on more axes than the clustering needs."""
-    return mca.fit(answers(group), MOST_AXES)
+    group: Group
+    answers: pd.DataFrame = field(repr=False)
 
+    @cached_property
+    def correspondences(self) -> MCA:
+        """The correspondences of the answers, on more axes than the clustering needs."""
+        return mca.fit(self.answers, MOST_AXES)
 
-@per_table
-def clustering(group: Group) -> HCPC:
-    """Cluster a group as the thesis did: five axes, Ward's tree, five clusters, consolidation."""
-    return hcpc.fit(correspondences(group), N_AXES, N_CLUSTERS)
+    @cached_property
+    def clustering(self) -> HCPC:
+        """The clusters: five axes, Ward's tree, five clusters, consolidation."""
+        return hcpc.fit(self.correspondences, N_AXES, N_CLUSTERS)
 
+    @cached_property
+    def counts(self) -> dict[str, pd.DataFrame]:
+        """The doctors by category and cluster, for each variable.
 
-@per_table
-def counts(group: Group, variable: str) -> pd.DataFrame:
-    """Count the doctors of a group by category and cluster.
-
-    Returns
-    -------
-    DataFrame of int
         A row a category that someone has, in display order, no answer last; a column a cluster,
         from 1.
-    """
-    own = answers(group)[variable].astype(str).fillna(MISSING)
-    crossed = pd.crosstab(own, clustering(group).clusters)
-    return crossed.reindex([name for name in (*levels(variable), MISSING) if name in crossed.index])
+        """
+        found = {}
+        for name, own in self.answers.items():
+            crossed = pd.crosstab(own.astype(str).fillna(MISSING), self.clustering.clusters)
+            order = [each for each in (*levels(str(name)), MISSING) if each in crossed.index]
+            found[str(name)] = crossed.reindex(order)
+        return found
+
+    @cached_property
+    def described(self) -> dict[tuple[int, str, str], Row]:
+        """The categories in the clusters, in the order in which R lists them.
+
+        By cluster, from 1, variable and category, of all that someone of the group has.
+        """
+        listed = catdes.describe(self.answers, self.clustering.clusters, threshold=1).categories
+        n, sizes = len(self.answers), dict(enumerate(map(int, self.clustering.sizes), start=1))
+        return {
+            (int(each.cluster), each.variable, each.category): Row(
+                round(each.mod_cla * sizes[each.cluster] / 100),
+                round(each.overall * n / 100),
+                sizes[each.cluster],
+                n,
+                float(each.p_value),
+                float(each.v_test),
+            )
+            for each in listed.itertuples()
+        }
+
+    def independence(self, variable: str) -> Chi2:
+        """Test a variable against the clusters."""
+        return chi2(self.counts[variable].to_numpy())
 
 
 @per_table
-def described(group: Group) -> dict[tuple[int, str, str], Row]:
-    """Describe the categories in the clusters, in the order in which R lists them.
-
-    Returns
-    -------
-    dict
-        By cluster, from 1, variable and category, of all that someone of the group has.
-    """
-    own, found = answers(group), clustering(group)
-    listed = catdes.describe(own, found.clusters, threshold=1).categories
-    n, sizes = len(own), dict(enumerate(map(int, found.sizes), start=1))
-    return {
-        (int(each.cluster), each.variable, each.category): Row(
-            round(each.mod_cla * sizes[each.cluster] / 100),
-            round(each.overall * n / 100),
-            sizes[each.cluster],
-            n,
-            float(each.p_value),
-            float(each.v_test),
-        )
-        for each in listed.itertuples()
-    }
-
-
-def independence(group: Group, variable: str) -> Chi2:
-    """Test a variable against the clusters."""
-    return chi2(counts(group, variable).to_numpy())
+def of(group: Group) -> Clustered:
+    """Cluster a group of the respondents in use."""
+    table = load()
+    own = table.loc[table["uses_dmp"] == USES_DMP[group], list(VARIABLES[group])]
+    return Clustered(group, own.mask(own == "").reset_index(drop=True))
 
 
 @cache
@@ -139,7 +145,7 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame of bool
-        Shaped as `counts` of the rebuilt rows, with the categories that nobody has.
+        Shaped as `Clustered.counts` of the rebuilt rows, with the categories that nobody has.
     """
     names, numbers = told_apart(group, variable), range(1, N_CLUSTERS + 1)
     found = pd.DataFrame(index=names, columns=numbers, dtype=bool)
@@ -171,5 +177,5 @@ def _with_clusters() -> pd.DataFrame:
     table = load()
     own = pd.Series("", index=table.index)
     for group, answer in USES_DMP.items():
-        own[table["uses_dmp"] == answer] = clustering(group).clusters.astype(str)
+        own[table["uses_dmp"] == answer] = of(group).clustering.clusters.astype(str)
     return table.assign(cluster=own)

@@ -10,6 +10,7 @@ any place of the others gives.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -19,8 +20,7 @@ from numpy.typing import NDArray
 from analysis.reconstruction.ensemble import stored
 from analysis.statistics.calibration import Calibration, calibrate, jackknife
 from analysis.statistics.proportions import Interval
-from analysis.survey import GROUPS, ask, council, levels, load
-from analysis.survey.respondents import per_table
+from analysis.survey import GROUPS, ask, council, levels
 
 _VARIABLES = ("age", "practice", "place")
 """What the council counts its doctors by."""
@@ -56,32 +56,70 @@ def _cells(rows: pd.DataFrame) -> IntArray:
     return counted
 
 
-@per_table
-def sample() -> tuple[IntArray, IntArray]:
-    """Count the users, then all the doctors, by age, type and place."""
-    table = load()
-    return _cells(table[table["uses_dmp"] == GROUPS["users"]]), _cells(table)
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A sample of the doctors of the Hérault.
 
-
-@per_table
-def calibrated(unlisted: str | None = None) -> tuple[Interval, float]:
-    """Calibrate the share of users to the council's margins.
-
-    Parameters
+    Attributes
     ----------
-    unlisted : {"seul", "groupe", "autre"}, optional
-        As `margins` has it.
-
-    Returns
-    -------
-    tuple of Interval and float
-        The share and its jackknife interval at 95 %, and Kish's effective size, in doctors; NaN
-        where no weights have the margins.
+    users, doctors : ndarray of int
+        The users, and all the doctors, by age, type and place of practice.
     """
-    users, doctors = sample()
-    own = margins(unlisted)
-    size = float(calibrate(users, doctors, own).effective_size)
-    return jackknife(users, doctors, own), size
+
+    users: IntArray = field(repr=False)
+    doctors: IntArray = field(repr=False)
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Sample:
+        """Count the doctors of a respondents table."""
+        return cls(_cells(table[table["uses_dmp"] == GROUPS["users"]]), _cells(table))
+
+    def calibrated(self, unlisted: str | None = None) -> tuple[Interval, float]:
+        """Calibrate the share of users to the council's margins.
+
+        Parameters
+        ----------
+        unlisted : {"seul", "groupe", "autre"}, optional
+            As `margins` has it.
+
+        Returns
+        -------
+        tuple of Interval and float
+            The share and its jackknife interval at 95 %, and Kish's effective size, in doctors;
+            NaN where no weights have the margins.
+        """
+        own = margins(unlisted)
+        size = float(calibrate(self.users, self.doctors, own).effective_size)
+        return jackknife(self.users, self.doctors, own), size
+
+    @property
+    def heaviest(self) -> tuple[float, float]:
+        """How unequal the weights are.
+
+        How many times the heaviest doctor weighs the lightest, and the fewest doctors who have half
+        of the weight; NaN where no weights have the margins.
+        """
+        cells, doctors = calibrate(self.users, self.doctors, margins()).weights, self.doctors
+        each = np.sort(np.repeat(cells[doctors > 0], doctors[doctors > 0]))[::-1]
+        if not len(each) or not np.isfinite(each).all():
+            return math.nan, math.nan
+        half = int(np.argmax(np.cumsum(each) >= each.sum() / 2)) + 1
+        return float(each[0] / each[each > 0].min()), half
+
+    def weight_of(self, question: str) -> float:
+        """Give the share of the weight that the doctors of a level have, in percent.
+
+        Parameters
+        ----------
+        question : str
+            On age, type or place of practice.
+        """
+        (condition,) = ask(question).conditions
+        axis = _VARIABLES.index(condition.variable)
+        there = self.doctors.sum(axis=tuple(each for each in range(3) if each != axis)) > 0
+        own = np.where(there, margins()[axis], 0)
+        chosen = np.isin(levels(condition.variable), condition.levels)
+        return float(100 * own[chosen].sum() / own.sum()) if own[chosen].any() else 0.0
 
 
 @cache
@@ -93,38 +131,3 @@ def of_possible_tables() -> Calibration:
     )
     pairs = (users[:, None] + others).reshape(-1, *users.shape[1:])
     return calibrate(np.repeat(users, len(others), axis=0), pairs, margins())
-
-
-def heaviest() -> tuple[float, float]:
-    """Say how unequal the weights are.
-
-    Returns
-    -------
-    tuple of float
-        How many times the heaviest doctor weighs the lightest, and the fewest doctors who have half
-        of the weight; NaN where no weights have the margins.
-    """
-    users, doctors = sample()
-    cells = calibrate(users, doctors, margins()).weights
-    each = np.sort(np.repeat(cells[doctors > 0], doctors[doctors > 0]))[::-1]
-    if not len(each) or not np.isfinite(each).all():
-        return math.nan, math.nan
-    half = int(np.argmax(np.cumsum(each) >= each.sum() / 2)) + 1
-    return float(each[0] / each[each > 0].min()), half
-
-
-def weight_of(question: str) -> float:
-    """Give the share of the weight that the doctors of a level have, in percent.
-
-    Parameters
-    ----------
-    question : str
-        On age, type or place of practice.
-    """
-    (condition,) = ask(question).conditions
-    axis = _VARIABLES.index(condition.variable)
-    _, doctors = sample()
-    there = doctors.sum(axis=tuple(each for each in range(3) if each != axis)) > 0
-    own = np.where(there, margins()[axis], 0)
-    chosen = np.isin(levels(condition.variable), condition.levels)
-    return float(100 * own[chosen].sum() / own.sum()) if own[chosen].any() else 0.0

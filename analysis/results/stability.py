@@ -33,12 +33,10 @@ from numpy.typing import NDArray
 
 from analysis.reconstruction.ensemble import stored
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
-from analysis.results import clusters
-from analysis.results.clusters import MOST_AXES, N_AXES
+from analysis.results.clusters import MOST_AXES, N_AXES, Clustered
 from analysis.statistics import hcpc, mca
 from analysis.statistics.agreement import adjusted_rand_index, matched_share, recovery
 from analysis.survey import GROUPS, Group
-from analysis.survey.respondents import per_table
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -58,8 +56,8 @@ _CLUSTERED_AGAIN = 20
 """One member of the ensemble in so many is clustered again."""
 
 
-@per_table
-def settings(group: Group) -> pd.DataFrame:
+@cache
+def settings(own: Clustered) -> pd.DataFrame:
     """Cluster a group with every setting, and compare with the partition of the thesis.
 
     Returns
@@ -69,13 +67,12 @@ def settings(group: Group) -> pd.DataFrame:
         doctor; ``rand`` and ``share``, its agreement with the partition of the thesis; the
         ``suggested`` number of clusters; ``tied``, whether a tie leaves the partition undefined.
     """
-    analysis = clusters.correspondences(group)
-    reference = clusters.clustering(group).clusters
+    reference = own.clustering.clusters
     rows = []
     for axes in AXES:
         tree = None
         for number in CLUSTERS:
-            found = hcpc.fit(analysis, axes, number, tree=tree)
+            found = hcpc.fit(own.correspondences, axes, number, tree=tree)
             tree = found.tree
             partitions = {True: found.clusters, False: found.before_consolidation}
             rows += [
@@ -149,11 +146,10 @@ class Stability:
         return np.argsort(-self.sizes, kind="stable")
 
 
-@per_table
-def of_rows(group: Group) -> Stability:
-    """Draw from the table in use."""
-    partition = clusters.clustering(group).clusters
-    return draw(clusters.answers(group), partition, DRAWS, _generator(group, 0))
+@cache
+def of_rows(own: Clustered) -> Stability:
+    """Draw from a table."""
+    return draw(own.answers, own.clustering.clusters, DRAWS, _generator(own.group, 0))
 
 
 @cache
@@ -176,24 +172,24 @@ def of_members(group: Group) -> Stability:
     )
 
 
-@per_table
-def of_shuffled(group: Group) -> tuple[Stability, ...]:
-    """Shuffle the answers of the table in use, cluster them, and draw from them; several times."""
-    generator, answers = _generator(group, 2), clusters.answers(group)
+@cache
+def of_shuffled(own: Clustered) -> tuple[Stability, ...]:
+    """Shuffle the answers of a table, cluster them, and draw from them; several times."""
+    generator = _generator(own.group, 2)
     found = []
     for _ in range(SHUFFLED):
-        shuffled = shuffle(answers, generator)
+        shuffled = shuffle(own.answers, generator)
         partition = cluster(shuffled)
         if partition is not None:
             found.append(draw(shuffled, partition, _DRAWS_OF_SHUFFLED, generator))
     return tuple(found)
 
 
-def alike(group: Group) -> list[FloatArray]:
+def alike(own: Clustered) -> list[FloatArray]:
     """Give, for each cluster, the recoveries of those of its rank by size in shuffled answers."""
-    shuffled = [each.by_cluster[each.by_size] for each in of_shuffled(group)]
+    shuffled = [each.by_cluster[each.by_size] for each in of_shuffled(own)]
     ranked = np.reshape(shuffled, (-1, N_CLUSTERS))
-    columns = (ranked[:, place] for place in np.argsort(of_rows(group).by_size))
+    columns = (ranked[:, place] for place in np.argsort(of_rows(own).by_size))
     return [column[~np.isnan(column)] for column in columns]
 
 

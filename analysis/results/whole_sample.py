@@ -54,31 +54,130 @@ _MOST = (5, 95)
 """Percentiles of the places where the rebuilt maps put a category: nine in ten are between them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Map:
-    """The map of the rows in use.
+    """The map of a table of answers, and those that show what it rests on.
 
     Attributes
     ----------
-    analysis : MCA
-        On five axes, with ``uses_dmp`` as a supplementary variable.
-    categories : DataFrame
-        A row a category, indexed by variable and category: ``n``, its doctors; ``x`` and ``y``, its
-        coordinates on axes 1 and 2, users on the left; ``contribution_1`` and ``contribution_2`` to
-        both axes, in percent; ``contribution`` to their plane; ``cos2_1`` and ``cos2_2``; ``v_1``
-        and ``v_2``, its v-tests.
-    doctors : DataFrame
-        A row a distinct set of answers and group: ``uses_dmp``, ``x``, ``y`` and ``n``.
+    rows : DataFrame of str or of Categoricals
+        `VARIABLES` and ``uses_dmp``, an empty cell where there is no answer.
     """
 
-    analysis: mca.MCA = field(repr=False)
-    categories: pd.DataFrame = field(repr=False)
-    doctors: pd.DataFrame = field(repr=False)
+    rows: pd.DataFrame = field(repr=False)
+
+    @cached_property
+    def analysis(self) -> mca.MCA:
+        """The analysis on five axes, with ``uses_dmp`` as a supplementary variable."""
+        coded = _coded(self.rows, (*VARIABLES, "uses_dmp"))
+        return mca.fit(coded, 5, supplementary=["uses_dmp"])
+
+    @cached_property
+    def _sign(self) -> FloatArray:
+        """What puts the users on the left; the second axis has the sign that R gives it."""
+        return np.array([np.sign(self.analysis.categories.coordinates.loc[_ANCHOR, 1]), 1.0])
+
+    @cached_property
+    def categories(self) -> pd.DataFrame:
+        """The categories, a row each, indexed by variable and category.
+
+        ``n``, its doctors; ``x`` and ``y``, its coordinates on axes 1 and 2, users on the left;
+        ``contribution_1`` and ``contribution_2`` to both axes, in percent; ``contribution`` to
+        their plane; ``cos2_1`` and ``cos2_2``; ``v_1`` and ``v_2``, its v-tests.
+        """
+        analysis, found = self.analysis, self.analysis.categories
+        plane = found.coordinates[[1, 2]] * self._sign
+        weights = analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()
+        return pd.DataFrame(
+            {
+                "n": analysis.profiles.category_counts.astype(np.intp),
+                "x": plane[1],
+                "y": plane[2],
+                "contribution_1": found.contributions[1],
+                "contribution_2": found.contributions[2],
+                "contribution": found.contributions[[1, 2]] @ weights,
+                "cos2_1": found.cos2[1],
+                "cos2_2": found.cos2[2],
+                "v_1": found.v_tests[1] * self._sign[0],
+                "v_2": found.v_tests[2],
+            }
+        )
+
+    @cached_property
+    def doctors(self) -> pd.DataFrame:
+        """The distinct sets of answers of each group: ``uses_dmp``, ``x``, ``y`` and ``n``."""
+        return self.gather(self.analysis, self._sign)
+
+    def gather(self, analysis: mca.MCA, sign: FloatArray | float = 1) -> pd.DataFrame:
+        """Count the doctors of each group at each place of the plane of an analysis."""
+        plane = (analysis.rows.coordinates[[1, 2]] * sign).set_axis(["x", "y"], axis=1)
+        placed = plane.round(9).assign(uses_dmp=self.rows["uses_dmp"].to_numpy())
+        return placed.groupby(["uses_dmp", "x", "y"]).size().rename("n").reset_index()
 
     @property
     def mean_contribution(self) -> float:
         """What a category would contribute if all did alike, in percent."""
         return 100 / len(self.categories)
+
+    @cached_property
+    def fewer_variables(self) -> dict[str, mca.MCA]:
+        """The analyses without some of the variables or some of the doctors.
+
+        ``common``: age and type of practice of every doctor; ``users`` and ``non_users``: the
+        variables of a group within it.
+        """
+        coded = _coded(self.rows, (*COMMON, "uses_dmp"))
+        found = {"common": mca.fit(coded, n_axes=2, supplementary=["uses_dmp"])}
+        asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
+        for group, own in asked.items():
+            members = self.rows.loc[self.rows["uses_dmp"] == GROUPS[group]]
+            found[group] = mca.fit(_coded(members, (*COMMON, *own)), n_axes=2)
+        return found
+
+    @cached_property
+    def shuffled_eigenvalues(self) -> FloatArray:
+        """The eigenvalues once nothing but the questions asked links the answers.
+
+        In decreasing order, of shape (N_SHUFFLES, axes).
+        """
+        profiles = self.analysis.profiles
+        codes, sizes = profiles.codes[profiles.inverse], profiles.n_categories
+        users = (self.rows["uses_dmp"] == "oui").to_numpy()
+        if len(codes) <= _MOST_SHUFFLED:
+            tables = mca.burt_tables(shuffle(codes, users, N_SHUFFLES), sizes)
+        else:
+            dealt = deal(codes, sizes, users, N_SHUFFLES)
+            tables = np.array([mca.burt_table(counts) for counts in dealt])
+        return mca.fit_burt_tables(tables, len(sizes))[0]
+
+    @cached_property
+    def shown_planes(self) -> FloatArray:
+        """The plane of each rebuilt map that a page shows, its second axis in the sense of ours.
+
+        An axis has no sign of its own: the second one has that by which it goes with that of these
+        rows, the categories weighing as much as they have doctors.  No axis is turned otherwise:
+        where a table has another second axis, its categories move, and this is to be seen.
+
+        Of shape (tables, categories, 2); the categories are those of `rebuilt_maps`.
+        """
+        rebuilt = rebuilt_maps()
+        planes = rebuilt.coordinates[: len(rebuilt.coordinates) // SHIFTS, :, :2].copy()
+        own = self.categories["y"].reindex(rebuilt.index).fillna(0).to_numpy()
+        planes[:, :, 1] *= np.where(planes[:, :, 1] @ (rebuilt.counts * own) < 0, -1, 1)[:, None]
+        return planes
+
+
+@per_table
+def map_in_use() -> Map:
+    """Map the respondents in use.
+
+    Examples
+    --------
+    >>> categories = map_in_use().categories
+    >>> bool(categories.loc[("purpose", "creation"), "x"] < 0)
+    True
+    """
+    return Map(load())
 
 
 @dataclass(frozen=True)
@@ -111,99 +210,6 @@ class RebuiltMaps:
     def holds(self) -> NDArray[np.bool_]:
         """Whether each reading of the thesis holds in each map, shape (maps, readings)."""
         return holding(self.coordinates, self.index)
-
-
-@per_table
-def analysis_map() -> Map:
-    """Analyse the rows in use.
-
-    Returns
-    -------
-    Map
-
-    Examples
-    --------
-    >>> categories = analysis_map().categories
-    >>> bool(categories.loc[("purpose", "creation"), "x"] < 0)
-    True
-    """
-    return map_of(load())
-
-
-def map_of(rows: pd.DataFrame) -> Map:
-    """Analyse a table of answers.
-
-    Parameters
-    ----------
-    rows : DataFrame of str
-        `VARIABLES` and ``uses_dmp``, an empty cell where there is no answer.
-
-    Returns
-    -------
-    Map
-    """
-    analysis = mca.fit(_coded(rows, (*VARIABLES, "uses_dmp")), 5, supplementary=["uses_dmp"])
-    found = analysis.categories
-    sign = np.array([np.sign(found.coordinates.loc[_ANCHOR, 1]), 1.0])
-    plane = found.coordinates[[1, 2]] * sign
-    weights = analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()
-    categories = pd.DataFrame(
-        {
-            "n": analysis.profiles.category_counts.astype(np.intp),
-            "x": plane[1],
-            "y": plane[2],
-            "contribution_1": found.contributions[1],
-            "contribution_2": found.contributions[2],
-            "contribution": found.contributions[[1, 2]] @ weights,
-            "cos2_1": found.cos2[1],
-            "cos2_2": found.cos2[2],
-            "v_1": found.v_tests[1] * sign[0],
-            "v_2": found.v_tests[2],
-        }
-    )
-    places = (analysis.rows.coordinates[[1, 2]] * sign).set_axis(["x", "y"], axis=1)
-    return Map(analysis, categories, gather(places, rows["uses_dmp"]))
-
-
-@per_table
-def fewer_variables() -> dict[str, mca.MCA]:
-    """Analyse the rows in use without some of the variables or some of the doctors.
-
-    Returns
-    -------
-    dict of str to MCA
-        ``common``: age and type of practice of every doctor; ``users`` and ``non_users``: the
-        variables of a group within it.
-    """
-    rows = load()
-    found = {
-        "common": mca.fit(_coded(rows, (*COMMON, "uses_dmp")), n_axes=2, supplementary=["uses_dmp"])
-    }
-    asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
-    for group, own in asked.items():
-        members = rows.loc[rows["uses_dmp"] == GROUPS[group]]
-        found[group] = mca.fit(_coded(members, (*COMMON, *own)), n_axes=2)
-    return found
-
-
-@per_table
-def shuffled_eigenvalues() -> FloatArray:
-    """Analyse the rows in use once nothing but the questions asked links their answers.
-
-    Returns
-    -------
-    ndarray of shape (N_SHUFFLES, axes)
-        Eigenvalues, in decreasing order.
-    """
-    profiles = analysis_map().analysis.profiles
-    codes, sizes = profiles.codes[profiles.inverse], profiles.n_categories
-    users = (load()["uses_dmp"] == "oui").to_numpy()
-    if len(codes) <= _MOST_SHUFFLED:
-        tables = mca.burt_tables(shuffle(codes, users, N_SHUFFLES), sizes)
-    else:
-        dealt = deal(codes, sizes, users, N_SHUFFLES)
-        tables = np.array([mca.burt_table(counts) for counts in dealt])
-    return mca.fit_burt_tables(tables, len(sizes))[0]
 
 
 @cache
@@ -250,26 +256,6 @@ def pairs(n_users: int, n_non_users: int) -> tuple[IntArray, IntArray]:
     first = np.tile(np.arange(n_users), SHIFTS)
     shift = np.repeat(np.arange(SHIFTS), n_users) * (n_non_users // SHIFTS)
     return first, (first + shift) % n_non_users
-
-
-@per_table
-def shown_planes() -> FloatArray:
-    """Give the plane of each table that a page shows, its second axis in the sense of ours.
-
-    An axis has no sign of its own: the second one has that by which it goes with that of the rows
-    in use, the categories weighing as much as they have doctors.  No axis is turned otherwise:
-    where a table has another second axis, its categories move, and this is to be seen.
-
-    Returns
-    -------
-    ndarray of shape (tables, categories, 2)
-        The categories are those of `rebuilt_maps`.
-    """
-    rebuilt = rebuilt_maps()
-    planes = rebuilt.coordinates[: len(rebuilt.coordinates) // SHIFTS, :, :2].copy()
-    own = analysis_map().categories["y"].reindex(rebuilt.index).fillna(0).to_numpy()
-    planes[:, :, 1] *= np.where(planes[:, :, 1] @ (rebuilt.counts * own) < 0, -1, 1)[:, None]
-    return planes
 
 
 @cache
@@ -396,9 +382,3 @@ def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
             for name, own in known.items()
         }
     )
-
-
-def gather(places: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
-    """Count the doctors of each group at each place."""
-    placed = places.round(9).assign(uses_dmp=groups.to_numpy())
-    return placed.groupby(["uses_dmp", "x", "y"]).size().rename("n").reset_index()

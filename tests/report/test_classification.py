@@ -73,7 +73,7 @@ def test_the_tables_of_the_section_differ_from_print_where_print_is_wrong_only()
 def test_the_first_two_v_tests_of_the_users_are_swapped_in_print() -> None:
     listed = read_table("tdu1")["v_test"].tolist()[:2]
     ours = [
-        clusters.described("users")[1, *key].v_test
+        clusters.of("users").described[1, *key].v_test
         for key in (("practice_type", "seul_liberal"), ("age", "50-59"))
     ]
     assert [f"{value:.2f}".replace(".", ",") for value in ours] == listed
@@ -124,7 +124,7 @@ def test_the_rows_of_print_are_those_that_our_rows_stand_beside() -> None:
 
 
 def test_small_expected_counts_are_counted_over_the_tables() -> None:
-    tables = [clusters.counts("users", name) for name in clusters.VARIABLES["users"]]
+    tables = [clusters.of("users").counts[name] for name in clusters.VARIABLES["users"]]
     expected = [expected_freq(table.to_numpy()) for table in tables]
     below = sum(int((each < 5).sum()) for each in expected)
     numbers = classification.numbers()
@@ -139,7 +139,7 @@ def test_small_expected_counts_are_counted_over_the_tables() -> None:
 def test_the_clusters_are_the_printed_ones(group: Group) -> None:
     table = load()
     own = table.loc[table["uses_dmp"] == ("oui" if group == "users" else "non"), "cluster"]
-    assert clusters.clustering(group).clusters.astype(str).tolist() == own.tolist()
+    assert clusters.of(group).clustering.clusters.astype(str).tolist() == own.tolist()
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -149,7 +149,7 @@ def test_the_gains_of_inertia_are_those_of_r(group: Group) -> None:
         for row in csv.DictReader(GAINS.read_text(encoding="utf-8").splitlines())
         if row["group"] == group
     ]
-    found = clusters.clustering(group)
+    found = clusters.of(group).clustering
     gains = [float(row["gain"]) for row in rows]
     np.testing.assert_allclose(found.gains[: len(gains)], gains, rtol=1e-9)
     assert {int(row["suggested"]) for row in rows} == {found.suggested}
@@ -157,7 +157,7 @@ def test_the_gains_of_inertia_are_those_of_r(group: Group) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_count_that_print_leaves_open_is_never_significant(group: Group) -> None:
-    for (cluster, variable, category), row in clusters.described(group).items():
+    for (cluster, variable, category), row in clusters.of(group).described.items():
         if clusters.is_open(group, variable).loc[category, cluster]:
             assert not row.is_significant
 
@@ -166,7 +166,7 @@ def test_a_count_that_print_leaves_open_is_never_significant(group: Group) -> No
 def test_counts_that_are_not_open_are_the_same_in_every_member(group: Group) -> None:
     member = stored(group).members[-1].rows
     for variable in clusters.VARIABLES[group]:
-        ours = clusters.counts(group, variable)
+        ours = clusters.of(group).counts[variable]
         crossed = pd.crosstab(member[variable], member["cluster"])
         theirs = crossed.reindex(index=ours.index, columns=ours.columns, fill_value=0)
         is_open = clusters.is_open(group, variable).loc[ours.index]
@@ -186,8 +186,8 @@ def test_the_lone_doctor_makes_most_of_the_first_axis_in_every_member() -> None:
 
 
 def test_a_category_that_nobody_has_is_described_in_no_cluster() -> None:
-    assert (1, "age", "80") not in clusters.described("users")
-    assert (1, "age", ">70") in clusters.described("users")
+    assert (1, "age", "80") not in clusters.of("users").described
+    assert (1, "age", ">70") in clusters.of("users").described
 
 
 # ---- sentences -----------------------------------------------------------------------------------
@@ -353,7 +353,7 @@ def test_a_heat_map_writes_the_v_tests_that_annexe_vi_lists(group: Group) -> Non
 def test_a_tree_has_a_leaf_a_profile_and_a_number_a_cluster(group: Group) -> None:
     axes = drawn(f"{group}_tree_figure").axes[1]
     leaves = sum(len(marks.get_offsets()) for marks in axes.collections)
-    assert leaves == len(clusters.clustering(group).coordinates)
+    assert leaves == len(clusters.of(group).clustering.coordinates)
     names = [text.get_text() for text in axes.texts]
     assert set(names) >= set(ROMAN)
 

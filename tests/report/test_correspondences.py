@@ -5,7 +5,6 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ from tests.report.test_placement import overlaps
 FIXTURE = Path(__file__).parents[1] / "reference" / "whole_sample.json"
 R: dict[str, Any] = json.loads(FIXTURE.read_text("utf-8"))
 ANSWERS = pd.DataFrame(R["answers"], columns=R["variables"])
-MAP = whole.map_of(ANSWERS)
+MAP = whole.Map(ANSWERS)
 
 
 def name_in_r(variable: str, category: str) -> str:
@@ -137,7 +136,7 @@ def test_axis_1_parts_the_doctors() -> None:
 @pytest.mark.parametrize("pair", [0, 137, 461, 999])
 def test_a_rebuilt_map_is_that_of_its_rows(pair: int) -> None:
     found = whole.rebuilt_maps()
-    categories = whole.map_of(joined(pair)).categories.reindex(found.index)
+    categories = whole.Map(joined(pair)).categories.reindex(found.index)
     np.testing.assert_allclose(found.coordinates[pair, :, :2], categories[["x", "y"]], atol=1e-8)
     np.testing.assert_array_equal(found.counts, categories["n"])
 
@@ -229,24 +228,26 @@ def test_dealt_tables_have_the_law_of_shuffled_ones() -> None:
     for moment, wrong in ((np.mean, 0.5), (np.std, 0.4)):
         assert np.abs(moment(dealt, axis=0) - moment(shuffled, axis=0)).max() < wrong
     first = mca.fit_burt_tables(dealt, len(sizes))[0][:, 0]
-    assert first.mean() == pytest.approx(whole.shuffled_eigenvalues()[:, 0].mean(), abs=0.003)
+    assert first.mean() == pytest.approx(
+        whole.map_in_use().shuffled_eigenvalues[:, 0].mean(), abs=0.003
+    )
 
 
 def test_the_answers_of_many_doctors_are_dealt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole, "_MOST_SHUFFLED", 99)
     monkeypatch.setattr(whole, "shuffle", None)
-    found = whole.shuffled_eigenvalues.__wrapped__()
-    assert found.shape == whole.shuffled_eigenvalues().shape
+    found = whole.Map(ANSWERS).shuffled_eigenvalues
+    assert found.shape == whole.map_in_use().shuffled_eigenvalues.shape
 
 
 def test_the_first_axis_of_shuffled_answers_still_parts_the_groups() -> None:
-    first = whole.shuffled_eigenvalues()[:, 0]
+    first = whole.map_in_use().shuffled_eigenvalues[:, 0]
     assert len(first) == whole.N_SHUFFLES
     assert first.min() > 0.6
 
 
 def test_without_the_questions_of_one_group_the_groups_mix() -> None:
-    common = whole.fewer_variables()["common"]
+    common = whole.map_in_use().fewer_variables["common"]
     assert common.supplementary.eta2.loc["uses_dmp", 1] < 0.1
 
 
@@ -268,9 +269,9 @@ def shown(axes: Axes) -> list[str]:
 
 
 def rebuilt_categories() -> Iterator[tuple[str, pd.DataFrame]]:
-    yield "rows of the book", whole.analysis_map().categories
+    yield "rows of the book", whole.map_in_use().categories
     for pair in (7, 210, 468, 803):
-        yield f"pair {pair}", whole.map_of(joined(pair)).categories
+        yield f"pair {pair}", whole.Map(joined(pair)).categories
 
 
 def test_no_label_overlaps_another_or_leaves_the_map() -> None:
@@ -332,14 +333,14 @@ def test_a_zone_holds_nine_in_ten_of_the_places_of_a_category() -> None:
 
 def test_each_member_of_the_ensembles_is_in_one_table_that_is_shown() -> None:
     sizes = [len(stored(group).members) for group in ("users", "non_users")]
-    shown = len(whole.shown_planes())
+    shown = len(whole.map_in_use().shown_planes)
     for own in whole.pairs(*sizes):
         assert sorted(own[:shown]) == list(range(shown))
 
 
 def test_the_second_axis_of_each_table_shown_goes_with_that_of_the_map() -> None:
-    ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
-    found = whole.shown_planes()
+    ours, rebuilt = whole.map_in_use(), whole.rebuilt_maps()
+    found = whole.map_in_use().shown_planes
     as_r_has_them = rebuilt.coordinates[: len(found), :, :2]
     own = ours.categories["y"].reindex(rebuilt.index).to_numpy()
     products = (found[:, :, 1] * own * rebuilt.counts).sum(axis=1)
@@ -354,7 +355,7 @@ def test_the_page_holds_where_each_table_puts_each_point() -> None:
     codes = ["-".join(pair) for pair in rebuilt.index]
     at = [codes.index(held["points"][place]["code"]) for place in held["places"]]
     packed = np.frombuffer(base64.b64decode(held["tableaux"]), "<i2").reshape(-1, len(at), 2)
-    places = whole.shown_planes()
+    places = whole.map_in_use().shown_planes
     np.testing.assert_allclose(packed / 100, places[:, at], atol=0.005 + 1e-9)
     sixties = next(each for each in held["points"] if each["code"] == "age-60-69")
     own = places[:, codes.index("age-60-69"), 1]
@@ -363,8 +364,8 @@ def test_the_page_holds_where_each_table_puts_each_point() -> None:
 
 
 def test_what_moved_is_what_is_across_from_where_the_map_has_it() -> None:
-    ours, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
-    places, counts = whole.shown_planes()[11], [0, 0]
+    ours, rebuilt = whole.map_in_use(), whole.rebuilt_maps()
+    places, counts = whole.map_in_use().shown_planes[11], [0, 0]
     for key, place in zip(rebuilt.index, places, strict=True):
         for axis, column in enumerate("xy"):
             counts[axis] += place[axis] * ours.categories.loc[key, column] < 0
@@ -375,7 +376,7 @@ def test_what_moved_is_what_is_across_from_where_the_map_has_it() -> None:
 def test_the_scales_of_the_page_are_those_of_the_figure() -> None:
     svg, scale = correspondences.f9().to_svg(), map_data()["echelles"]
     low, high = scale["cadre"]
-    for rank, point in enumerate(points_of(whole.analysis_map().categories).itertuples()):
+    for rank, point in enumerate(points_of(whole.map_in_use().categories).itertuples()):
         found = re.search(rf'id="f9-point-{rank}".*?<use x="([^"]+)" y="([^"]+)"', svg)
         assert found
         for axis, at, value in zip("xy", found.groups(), (point.x, point.y), strict=True):
@@ -498,7 +499,7 @@ def test_the_legend_shows_which_printed_counts_the_annexe_contradicts() -> None:
 def test_the_categories_of_an_axis_contribute_more_than_the_mean() -> None:
     rows = correspondences.axes_table().rows
     contributions = [float(row.cells[2].text.replace(",", ".")) for row in rows if row.cells]
-    found = whole.analysis_map()
+    found = whole.map_in_use()
     wanted = sum(
         (found.categories[f"contribution_{axis}"] > found.mean_contribution).sum()
         for axis in (1, 2)
@@ -509,14 +510,14 @@ def test_the_categories_of_an_axis_contribute_more_than_the_mean() -> None:
 
 def test_the_inertia_is_that_of_r() -> None:
     first = correspondences.inertia_table().rows[0].cells
-    whole_inertia = sum(whole.analysis_map().analysis.eigenvalues)
-    value = whole.analysis_map().analysis.eigenvalues[0]
+    whole_inertia = sum(whole.map_in_use().analysis.eigenvalues)
+    value = whole.map_in_use().analysis.eigenvalues[0]
     assert first[0].text == f"{value:.3f}".replace(".", ",")
     assert first[1].text == f"{100 * value / whole_inertia:.1f}".replace(".", ",")
 
 
 def test_the_questions_of_one_group_make_axis_1() -> None:
-    categories = whole.analysis_map().categories
+    categories = whole.map_in_use().categories
     own = categories.drop(index=["age", "practice_type"], level="variable")
     share = own["contribution_1"].sum()
     assert correspondences.numbers()["by_filtered_1"] == f"{share:.1f}\u00a0%".replace(".", ",")
@@ -580,8 +581,8 @@ def test_the_table_of_ages_has_both_shares() -> None:
 def test_ages_off_the_centre_are_those_with_a_large_v_test_on_either_side(
     side: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = whole.analysis_map()
-    categories = found.categories.assign(v_1=side * found.categories["v_1"])
-    monkeypatch.setattr(whole, "analysis_map", lambda: replace(found, categories=categories))
+    categories = whole.map_in_use().categories
+    categories = categories.assign(v_1=side * categories["v_1"])
+    monkeypatch.setattr(whole.Map, "categories", categories)
     named = correspondences.numbers()["ages_off_centre"]
     assert named.count("ans") == (categories.loc["age", "v_1"].abs() > 1.96).sum() > 0

@@ -16,7 +16,7 @@ from analysis.report.sections import discussion
 from analysis.report.show.french import NBSP, NNBSP
 from analysis.results import herault
 from analysis.statistics.calibration import calibrate
-from analysis.survey import council
+from analysis.survey import council, load
 from analysis.survey.respondents import COLUMNS
 
 Rows = list[dict[str, str]]
@@ -82,14 +82,14 @@ def test_readings_of_the_share_of_users() -> None:
 
 # R 4.2, survey 4.1: svymean after rake of the rows, the margins scaled to the doctors.
 def test_the_rows_of_the_report_are_calibrated_as_r_does() -> None:
-    interval, effective_size = herault.calibrated()
+    interval, effective_size = herault.Sample.of(load()).calibrated()
     assert interval.estimate == pytest.approx(0.51214, abs=5e-6)
     assert effective_size == pytest.approx(36.01445, abs=5e-6)
 
 
 def test_the_rows_of_the_report_are_among_the_possible_ones() -> None:
     shares = herault.of_possible_tables().estimate
-    own = herault.calibrated()[0].estimate
+    own = herault.Sample.of(load()).calibrated()[0].estimate
     assert np.nanmin(np.abs(shares - own)) < 1e-6
 
 
@@ -108,7 +108,8 @@ def test_the_weight_of_a_category_is_its_share_of_the_department() -> None:
 
 
 def test_the_fewest_doctors_with_half_of_the_weight_have_it() -> None:
-    users, doctors = herault.sample()
+    sample = herault.Sample.of(load())
+    users, doctors = sample.users, sample.doctors
     cells = calibrate(users, doctors, herault.margins()).weights
     each = np.sort(np.repeat(cells[doctors > 0], doctors[doctors > 0]))[::-1]
     fewest = int(discussion.numbers()["weight_half"])
@@ -145,7 +146,7 @@ def test_the_table_has_the_range_over_the_possible_answers_for_the_rebuilt_rows_
 
 def test_a_sample_of_one_stratum_has_the_weights_of_nobody_else(use: Use) -> None:
     use([USER, USER, USER | {"uses_dmp": "non"}])
-    interval, effective_size = herault.calibrated()
+    interval, effective_size = herault.Sample.of(load()).calibrated()
     assert interval.estimate == pytest.approx(2 / 3)
     assert effective_size == pytest.approx(3)
     assert (discussion.numbers()["weight_ratio"], discussion.numbers()["weight_half"]) == ("1", "2")
@@ -155,14 +156,14 @@ def test_a_sample_of_one_stratum_has_the_weights_of_nobody_else(use: Use) -> Non
 def test_doctors_whose_answers_no_weights_reconcile_have_no_calibrated_share(use: Use) -> None:
     # Whoever is alone is salaried, and there are more alone than salaried.
     use([USER, USER | {"practice": "salarié", "place": "seul", "uses_dmp": "non"}])
-    assert math.isnan(herault.calibrated()[0].estimate)
+    assert math.isnan(herault.Sample.of(load()).calibrated()[0].estimate)
     assert discussion.numbers()["calibrated"] == discussion.numbers()["calibrated_size"] == "–"
     assert discussion.numbers()["weight_ratio"] == discussion.numbers()["weight_half"] == "–"
 
 
 def test_a_doctor_who_left_a_criterion_out_weighs_nothing(use: Use) -> None:
     use([USER, USER | {"uses_dmp": "non"}, USER | {"age": ""}, USER | {"place": ""}])
-    assert herault.calibrated()[0].estimate == pytest.approx(1 / 2)
+    assert herault.Sample.of(load()).calibrated()[0].estimate == pytest.approx(1 / 2)
     assert plain(discussion.numbers()["observed"]) == "75,0 %"
 
 

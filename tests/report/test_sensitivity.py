@@ -27,13 +27,13 @@ def by_r(group: Group) -> dict[tuple[int, int, bool], str]:
 def test_r_was_given_the_rows_of_the_report(group: Group) -> None:
     default = by_r(group)[clusters.N_AXES, clusters.N_CLUSTERS, True]
     message = "run Rscript tests/reference/sensitivity.R"
-    assert default == "".join(clusters.clustering(group).clusters.astype(str)), message
+    assert default == "".join(clusters.of(group).clustering.clusters.astype(str)), message
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_setting_gives_the_partition_of_r(group: Group) -> None:
     wanted = by_r(group)
-    table = stability.settings(group)
+    table = stability.settings(clusters.of(group))
     differing = [
         (row.axes, row.clusters, row.consolidated)
         for row in table.itertuples()
@@ -46,20 +46,20 @@ def test_every_setting_gives_the_partition_of_r(group: Group) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_no_setting_of_these_rows_is_tied(group: Group) -> None:
-    assert not stability.settings(group)["tied"].any()
+    assert not stability.settings(clusters.of(group))["tied"].any()
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_setting_of_the_thesis_agrees_with_itself(group: Group) -> None:
-    table = stability.settings(group).set_index(["axes", "clusters", "consolidated"])
+    table = stability.settings(clusters.of(group)).set_index(["axes", "clusters", "consolidated"])
     assert table.loc[(clusters.N_AXES, clusters.N_CLUSTERS, True), "rand"] == 1
     assert table.loc[(clusters.N_AXES, clusters.N_CLUSTERS, True), "share"] == 1
 
 
 def test_the_share_of_a_setting_is_that_of_its_partition() -> None:
     partition = by_r("users")[4, 5, True]
-    printed = list(clusters.clustering("users").clusters.astype(str))
-    table = stability.settings("users").set_index(["axes", "clusters", "consolidated"])
+    printed = list(clusters.of("users").clustering.clusters.astype(str))
+    table = stability.settings(clusters.of("users")).set_index(["axes", "clusters", "consolidated"])
     assert table.loc[(4, 5, True), "share"] == matched_share(printed, list(partition))
 
 
@@ -74,7 +74,7 @@ def test_every_member_has_the_printed_partition_with_the_settings_of_the_thesis(
 def test_settings_that_give_the_printed_partition_are_counted_without_that_of_the_thesis(
     group: Group,
 ) -> None:
-    printed = "".join(clusters.clustering(group).clusters.astype(str))
+    printed = "".join(clusters.of(group).clustering.clusters.astype(str))
     same = [place for place, partition in by_r(group).items() if partition == printed]
     assert (clusters.N_AXES, clusters.N_CLUSTERS, True) in same
     assert ("aucun", "un seul").index(classification.numbers()[f"same_{group}"]) == len(same) - 1

@@ -72,7 +72,7 @@ def test_answers_too_poor_to_be_clustered_are_left_out() -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_shuffled_answers_keep_how_often_each_is_given(group: Group) -> None:
-    own = clusters.answers(group)
+    own = clusters.of(group).answers
     shuffled = stability.shuffle(own, generator())
     assert not shuffled.equals(own)
     for name in own:
@@ -81,9 +81,11 @@ def test_shuffled_answers_keep_how_often_each_is_given(group: Group) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_largest_cluster_is_beside_the_largest_of_shuffled_answers(group: Group) -> None:
-    place = int(stability.of_rows(group).sizes.argmax())
-    largest = [each.by_cluster[each.sizes.argmax()] for each in stability.of_shuffled(group)]
-    assert stability.alike(group)[place].tolist() == largest
+    place = int(stability.of_rows(clusters.of(group)).sizes.argmax())
+    largest = [
+        each.by_cluster[each.sizes.argmax()] for each in stability.of_shuffled(clusters.of(group))
+    ]
+    assert stability.alike(clusters.of(group))[place].tolist() == largest
 
 
 def test_no_cluster_of_several_doctors_is_stable_or_stands_out_from_shuffled_answers() -> None:
@@ -105,7 +107,7 @@ def test_the_partition_is_found_again_little_better_than_one_of_shuffled_answers
 
 
 def test_the_draws_are_the_same_in_every_process() -> None:
-    first = stability.of_rows("users").rand
-    again = stability.of_rows.__wrapped__("users").rand
+    first = stability.of_rows(clusters.of("users")).rand
+    again = stability.of_rows.__wrapped__(clusters.of("users")).rand
     assert again is not first
     assert again.tolist() == first.tolist()

@@ -60,10 +60,10 @@ def _statistic(id_: str) -> Statistic:
     listed = read_table("statistics").set_index("id").loc[id_.upper()]
     group: Group = "users" if listed["group"] == "users" else "non_users"
     if listed["statistic"] == "chi2":
-        p = clusters.independence(group, listed["variable"]).p_value
+        p = clusters.of(group).independence(listed["variable"]).p_value
     else:
         place = int(listed["cluster"]), listed["variable"], listed["category"]
-        row = clusters.described(group).get(place)
+        row = clusters.of(group).described.get(place)
         p = row.p_value if row else math.nan
     return Statistic(id_, p, listed["printed"], listed["line"])
 
@@ -95,7 +95,7 @@ def rows_of(
     """Give the rows of a cluster that R lists, or that the thesis prints, in R's order."""
     return {
         (variable, category): row
-        for (number, variable, category), row in clusters.described(group).items()
+        for (number, variable, category), row in clusters.of(group).described.items()
         if number == cluster and (row.is_significant or (variable, category) in printed)
     }
 
@@ -135,7 +135,7 @@ def tavin_tests() -> Table:
 def _test_table(group: Group) -> Table:
     names = _r_names(group)
     printed = read_table(f"{_ID[group]}_chi2").set_index("variable")
-    tests = [(name, clusters.independence(group, code)) for code, name in names.items()]
+    tests = [(name, clusters.of(group).independence(code)) for code, name in names.items()]
     tests.sort(key=lambda test: test[1].p_value)
     texts = r_column([found.p_value for _, found in tests])
     rows = []

@@ -113,13 +113,15 @@ def numbers() -> dict[str, Text]:
         ``times_as_fast`` the least and the greatest number of times that ours is as fast as R,
         rounded down.
     """
-    contributions = clusters.correspondences("users").rows.contributions.iloc[:, 0].to_numpy()
-    lone = clusters.clustering("users").clusters == N_CLUSTERS
+    users = clusters.of("users")
+    contributions = users.correspondences.rows.contributions.iloc[:, 0].to_numpy()
+    lone = users.clustering.clusters == N_CLUSTERS
     stated = _descriptive()
     recovered: list[tuple[float, FloatArray]] = []
     for group in GROUPS:
-        own = stability.of_rows(group)
-        found_again = zip(own.sizes, own.by_cluster, stability.alike(group), strict=True)
+        own = stability.of_rows(clusters.of(group))
+        alike = stability.alike(clusters.of(group))
+        found_again = zip(own.sizes, own.by_cluster, alike, strict=True)
         recovered += [(again, others) for size, again, others in found_again if size > 1]
     reached = sum(own >= stability.STABLE for own, _ in recovered)
     beyond = sum(bool((own > others).all()) for own, others in recovered)
@@ -147,9 +149,9 @@ def numbers() -> dict[str, Text]:
 
 
 def _of_clustering(group: Group) -> dict[str, Text]:
-    own = clusters.clustering(group)
-    eigenvalues = clusters.correspondences(group).eigenvalues
-    expected = [clusters.independence(group, name).expected for name in VARIABLES[group]]
+    clustered = clusters.of(group)
+    own, eigenvalues = clustered.clustering, clustered.correspondences.eigenvalues
+    expected = [clustered.independence(name).expected for name in VARIABLES[group]]
     is_open = [clusters.is_open(group, name).to_numpy() for name in VARIABLES[group]]
     return {
         "suggested": spell(own.suggested),
@@ -159,7 +161,7 @@ def _of_clustering(group: Group) -> dict[str, Text]:
         "between_before": percentage(100 * own.between_before, 0),
         "between_after": percentage(100 * own.between_after, 0),
         "moved": spell(int((own.clusters != own.before_consolidation).sum())),
-        "pairs": count(len(clusters.described(group))),
+        "pairs": count(len(clustered.described)),
         "open": count(sum(int(each.sum()) for each in is_open)),
         "small_cells": count(sum(int((each < 5).sum()) for each in expected)),
         "cells": count(sum(each.size for each in expected)),
@@ -167,7 +169,7 @@ def _of_clustering(group: Group) -> dict[str, Text]:
 
 
 def _of_settings(group: Group) -> dict[str, Text]:
-    table = stability.settings(group)
+    table = stability.settings(clusters.of(group))
     kept = table.set_index(["axes", "clusters", "consolidated"])["share"]
     same, suggested = int((table["rand"] == 1).sum()) - 1, table["suggested"]
     found = {
@@ -182,9 +184,9 @@ def _of_settings(group: Group) -> dict[str, Text]:
 
 
 def _of_draws(group: Group) -> dict[str, Text]:
-    shuffled = [each.rand for each in stability.of_shuffled(group)]
+    shuffled = [each.rand for each in stability.of_shuffled(clusters.of(group))]
     indices = {
-        "rand": stability.of_rows(group).rand,
+        "rand": stability.of_rows(clusters.of(group)).rand,
         "rand_shuffled": np.concatenate([*shuffled, np.empty(0)]),
     }
     return {
@@ -225,12 +227,12 @@ def _draw_gains(canvas: Canvas, look: Theme) -> None:
     axes = sheet(canvas)
     write(axes, 0, 9, "inertie gagnée", look.muted)
     step = WIDTH / (_MOST_SHOWN - 1)
-    greatest = max(clusters.clustering(group).gains[0] for group in GROUPS)
+    greatest = max(clusters.of(group).clustering.gains[0] for group in GROUPS)
     for place, (group, name) in enumerate(GROUPS.items()):
         foot = 20 + (place + 1) * _GAINS - 22
         colour = _of_group(look, group)
         write(axes, WIDTH, foot - _GAINS + 48, name, look.ink, ha="right", weight=600)
-        for rank, gain in enumerate(clusters.clustering(group).gains[: _MOST_SHOWN - 1]):
+        for rank, gain in enumerate(clusters.of(group).clustering.gains[: _MOST_SHOWN - 1]):
             x, height = step * (rank + 0.5), (_GAINS - 50) * float(gain) / float(greatest)
             fill = colour if rank + 2 <= N_CLUSTERS else look.paper
             axes.bar(x, -height, 22, foot, color=fill, edgecolor=colour, lw=1.1)
@@ -310,14 +312,15 @@ def non_users_heat_map_figure() -> Figure:
 
 def _heat_map(group: Group) -> Figure:
     """Draw the v.test of every category in every cluster."""
-    n_rows = sum(len(clusters.counts(group, name)) for name in VARIABLES[group])
+    n_rows = sum(len(clusters.of(group).counts[name]) for name in VARIABLES[group])
     height = _HEAD + _ROW * n_rows + _TITLE * len(VARIABLES[group]) + 1
     return Figure(f"profils-{group}", partial(_draw_heat_map, group=group), height)
 
 
 def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
     axes = sheet(canvas)
-    found, sizes = clusters.described(group), clusters.clustering(group).sizes
+    own = clusters.of(group)
+    found, sizes = own.described, own.clustering.sizes
     columns = [WIDTH - 1 - (N_CLUSTERS - place) * _COLUMN for place in range(N_CLUSTERS)]
     for x, name, size in zip(columns, ROMAN, sizes, strict=True):
         write(axes, x + _COLUMN / 2, 17, f"{name}\n({size})", look.ink, ha="center")
@@ -326,7 +329,7 @@ def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
         write(axes, 0, top + _TITLE - 10, NAMES[variable], look.ink, weight=600)
         top += _TITLE
         is_open = clusters.is_open(group, variable)
-        for level in clusters.counts(group, variable).index:
+        for level in own.counts[variable].index:
             write(axes, 0, top + _ROW / 2, LEVELS[variable].get(level, "Sans réponse"), look.ink)
             for number, x in enumerate(columns, start=1):
                 hatched = is_rebuilt() and bool(is_open.loc[level, number])
@@ -382,7 +385,7 @@ def ten_profiles() -> Table:
     """Set out the ten clusters, a name each."""
     columns: list[Sequence[str]] = []
     for group, profiles in _PROFILES.items():
-        columns += [profiles, [count(size) for size in clusters.clustering(group).sizes]]
+        columns += [profiles, [count(size) for size in clusters.of(group).clustering.sizes]]
     rows = [Row.of(name, *texts) for name, *texts in zip(ROMAN, *columns, strict=True)]
     header = ("Classe", *(title for name in GROUPS.values() for title in (name, "Effectif")))
     return Table("dix-profils", header, tuple(rows), align="left")
@@ -461,7 +464,8 @@ def _draw_agreement(canvas: Canvas, look: Theme) -> None:
     top = 0.0
     for group, name in GROUPS.items():
         scale = (look.paper, _of_group(look, group))
-        for consolidated, own in reversed(list(stability.settings(group).groupby("consolidated"))):
+        table = stability.settings(clusters.of(group))
+        for consolidated, own in reversed(list(table.groupby("consolidated"))):
             title = f"{name}, {'avec' if consolidated else 'sans'} consolidation"
             write(page, 0, top + 9, title, look.ink, weight=600)
             indices = own.pivot_table("rand", "clusters", "axes")
@@ -524,13 +528,14 @@ def _draw_draws(axes: Axes, group: Group, look: Theme) -> None:
     colour, places = _of_group(look, group), np.arange(N_CLUSTERS)
     axes.axvline(stability.STABLE, color=look.muted, lw=0.8, ls=(0, (4, 2)), zorder=1)
     # One under the other, so that none hides another.
-    for place, found in enumerate(stability.alike(group)):
+    for place, found in enumerate(stability.alike(clusters.of(group))):
         axes.plot(found, np.full(len(found), place + 0.27), color=look.muted, ls="", **_MIXED)
     if is_rebuilt():
         of_members = stability.of_members(group).by_cluster
         axes.plot(of_members, places, color=colour, ls="", **_OTHERS)
-    axes.plot(stability.of_rows(group).by_cluster, places - 0.25, color=colour, ls="", **_OWN)
-    sizes = clusters.clustering(group).sizes
+    recovered = stability.of_rows(clusters.of(group)).by_cluster
+    axes.plot(recovered, places - 0.25, color=colour, ls="", **_OWN)
+    sizes = clusters.of(group).clustering.sizes
     axes.set_yticks(places, [f"{name} ({size})" for name, size in zip(ROMAN, sizes, strict=True)])
     axes.set_ylim(N_CLUSTERS - 0.5, -0.6)
     axes.set_xlim(0, 1.03)
@@ -577,7 +582,7 @@ def _looks(look: Theme) -> Iterator[tuple[int, str, str, str, Any, float]]:
 
 def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     """Draw the tree of the profiles of a group, its cut and where the doctors end."""
-    found = clusters.clustering(group)
+    found = clusters.of(group).clustering
     page = sheet(canvas)
     write(page, 0, 9, "inertie gagnée en séparant", look.muted)
     axes = part(canvas, 24, 20, WIDTH - 30, _TREE - 22, keep="left")
@@ -629,7 +634,8 @@ def _clusters_below(linkage: FloatArray, cut: NDArray[np.int64]) -> NDArray[np.i
 def _draw_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
-    found, analysis = clusters.clustering(group), clusters.correspondences(group)
+    clustered = clusters.of(group)
+    found, analysis = clustered.clustering, clustered.correspondences
     shares = 100 * analysis.eigenvalues / analysis.eigenvalues.sum()
     names = [f"axe {n + 1} ({percentage(shares[n], 0)} de l’inertie)" for n in range(3)]
     page = sheet(canvas)
@@ -706,7 +712,7 @@ def _test_table(id_: str, group: Group) -> Table:
     printed = dict(zip(_TESTED[id_], read_table(id_).itertuples(), strict=True))
     rows = []
     for name in dict.fromkeys((*_TESTED[id_], *VARIABLES[group])):
-        found, p_value = clusters.independence(group, name), ("", "")
+        found, p_value = clusters.of(group).independence(name), ("", "")
         if name in printed:
             p_value = (printed[name].p_value, printed[name].line)
         rows.append(
@@ -813,9 +819,9 @@ def _value(said: Any) -> Fraction | None:
     if said.kind == "count":
         return Fraction(_asked(said).count(clusters.respondents(_asked(said))))
     if said.kind == "clusters":
-        return Fraction(clusters.clustering(said.group).suggested)
+        return Fraction(clusters.of(said.group).clustering.suggested)
     (cluster,), (condition,) = ask(said.base).conditions, ask(said.has).conditions
-    number, found = int(cluster.levels[0]), clusters.described(said.group)
+    number, found = int(cluster.levels[0]), clusters.of(said.group).described
     if said.kind == "v_test":
         row = found.get((number, condition.variable, condition.levels[0]))
         return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None

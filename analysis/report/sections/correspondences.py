@@ -116,8 +116,8 @@ def numbers() -> dict[str, Text]:
         Keys that end in an axis are about that axis; ``rebuilt`` is about the rebuilt maps,
         ``shuffled`` about those of shuffled answers, of which 95 in 100 lie between the ends.
     """
-    found, rebuilt = whole.analysis_map(), whole.rebuilt_maps()
-    common = whole.fewer_variables()["common"]
+    found, rebuilt = whole.map_in_use(), whole.rebuilt_maps()
+    common = found.fewer_variables["common"]
     inertia, categories = found.analysis.inertia, found.categories
     not_asked = _is_missing(categories)
     filtered = ~categories.index.get_level_values("variable").isin(whole.COMMON)
@@ -174,7 +174,7 @@ def _between_groups(analysis: mca.MCA, axis: int) -> float:
 
 
 def _shuffled_bounds(axis: int) -> _Limits:
-    low, high = np.percentile(whole.shuffled_eigenvalues()[:, axis - 1], _SHUFFLED)
+    low, high = np.percentile(whole.map_in_use().shuffled_eigenvalues[:, axis - 1], _SHUFFLED)
     return float(low), float(high)
 
 
@@ -219,11 +219,11 @@ def _draw_doctors(canvas: Canvas, look: Theme) -> None:
         ("Non-utilisateurs", "mark", {**hollow, "ms": 7}),
     ]
     key(page, 9, entries, look)
-    ours, common = whole.analysis_map(), whole.fewer_variables()["common"]
-    places = common.rows.coordinates[[1, 2]].set_axis(["x", "y"], axis=1)
+    ours = whole.map_in_use()
+    common = ours.fewer_variables["common"]
     clouds = (
         ("Les six variables", ours.analysis, ours.doctors),
-        ("Âge et type d’exercice seuls", common, whole.gather(places, load()["uses_dmp"])),
+        ("Âge et type d’exercice seuls", common, ours.gather(common)),
     )
     for number, (title, analysis, cloud) in enumerate(clouds):
         top = 26 + number * _CLOUD
@@ -258,9 +258,10 @@ def _axis_names(analysis: mca.MCA) -> list[str]:
 
 def analyses_table() -> Table:
     """Compare the analysis of the thesis with those that leave the filtered questions out."""
-    fewer, shuffled = whole.fewer_variables(), whole.shuffled_eigenvalues()
+    ours = whole.map_in_use()
+    fewer, shuffled = ours.fewer_variables, ours.shuffled_eigenvalues
     analyses = {
-        "Les six variables": whole.analysis_map().analysis,
+        "Les six variables": ours.analysis,
         "Âge et type d’exercice": fewer["common"],
         "Utilisateurs seuls": fewer["users"],
         "Non-utilisateurs seuls": fewer["non_users"],
@@ -319,9 +320,10 @@ def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
     top = key(page, 9, entries, look) + 24
     write(page, 0, top, "valeur propre", look.muted)
     axes = part(canvas, 24, top + 12, WIDTH - 24, _EIGENVALUES - top - 12 - 38, keep="bottom")
-    ours = whole.analysis_map().analysis.eigenvalues[:_SHOWN_AXES]
+    found = whole.map_in_use()
+    ours = found.analysis.eigenvalues[:_SHOWN_AXES]
     places, shown = np.arange(1, len(ours) + 1), slice(len(ours))
-    low, high = np.percentile(whole.shuffled_eigenvalues()[:, shown], _SHUFFLED, axis=0)
+    low, high = np.percentile(found.shuffled_eigenvalues[:, shown], _SHUFFLED, axis=0)
     axes.bar(places, high - low, bottom=low, width=0.7, **outlined)
     rebuilt = whole.rebuilt_maps().eigenvalues[:, shown]
     low, high = rebuilt.min(axis=0), rebuilt.max(axis=0)
@@ -353,7 +355,7 @@ _THINNEST = 0.03
 @registered
 def f9() -> Figure:
     """Draw the map, the users on its left."""
-    found = whole.analysis_map()
+    found = whole.map_in_use()
 
     def draw(canvas: Canvas, look: Theme) -> None:
         draw_map(canvas, look, found.categories, _axis_names(found.analysis))
@@ -533,7 +535,8 @@ def map_data() -> dict[str, Any]:
         1 and 2. Of the scales, ``x`` and ``y`` are the pixel of 0 and the pixels to a unit;
         ``cadre`` is the least and the greatest ordinate at which a point is drawn.
     """
-    categories, planes = whole.analysis_map().categories, whole.shown_planes()
+    ours = whole.map_in_use()
+    categories, planes = ours.categories, ours.shown_planes
     index, points = whole.rebuilt_maps().index, points_of(categories)
     own = categories[["x", "y"]].reindex(index).to_numpy()
     at = index.get_indexer(points.index)
@@ -660,7 +663,7 @@ def _majority(text: str, has: str, of: str, others: str) -> Row:
 
 def inertia_table() -> Table:
     """Set out the first eigenvalues, raw and corrected, beside those of shuffled answers."""
-    inertia = whole.analysis_map().analysis.inertia
+    inertia = whole.map_in_use().analysis.inertia
     shares = ("percent", "cumulative_percent", "benzecri_percent", "greenacre_percent")
     rows = []
     for axis, row in inertia.head(5).iterrows():
@@ -677,7 +680,7 @@ def inertia_table() -> Table:
 
 def axes_table() -> Table:
     """List the categories that make each axis: those that contribute more than the mean."""
-    found = whole.analysis_map()
+    found = whole.map_in_use()
     rows = []
     for axis, column in ((1, "x"), (2, "y")):
         contribution = f"contribution_{axis}"
@@ -711,7 +714,7 @@ def readings_table(table_id: str) -> Table:
     """
     placed = _placed().assign(share=100 * whole.rebuilt_maps().holds.mean(axis=0))
     own = placed.loc[placed["table"] == table_id]
-    counts = whole.analysis_map().categories["n"]
+    counts = whole.map_in_use().categories["n"]
     rows = []
     for lines, words in _printed_words(table_id, own["line"].unique()).items():
         rows.append(Row(f"{words} ({source_lines(str(lines))})", opens_group=True))
@@ -782,7 +785,7 @@ def ranges() -> Figure:
 
 
 def _draw_ranges(canvas: Canvas, look: Theme) -> None:
-    found, ours = whole.rebuilt_maps(), whole.analysis_map().categories
+    found, ours = whole.rebuilt_maps(), whole.map_in_use().categories
     page = sheet(canvas)
     point: Style = {"marker": "o", "ms": 5, "color": look.ink, "mec": look.paper, "mew": 0.6}
     most: Style = {"color": look.between((look.paper, look.users), 0.7), "lw": 5}
@@ -825,7 +828,7 @@ def ages_table() -> Table:
     """Set the make-up of the non-users by age beside the share of non-users in each age."""
     counts = tabulate("age", "uses_dmp")
     total = int(counts["non"].sum())
-    categories = whole.analysis_map().categories
+    categories = whole.map_in_use().categories
     rows = []
     for age, row in counts.iterrows():
         n, own, rest = int(row.sum()), int(row["non"]), ("—",) * 3

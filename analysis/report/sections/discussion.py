@@ -46,7 +46,7 @@ from analysis.report.show.theme import Theme
 from analysis.results import herault
 from analysis.statistics.contingency import fisher_exact
 from analysis.statistics.proportions import Interval, bounds, clopper_pearson, difference, wilson
-from analysis.survey import Question, ask, council, is_rebuilt
+from analysis.survey import Question, ask, council, is_rebuilt, load
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -79,7 +79,8 @@ def numbers() -> dict[str, Text]:
     (users, doctors), unaware = _users(), unaware_included()
     population, silent = council.population(), _of_the_herault()
     elsewhere = float(parse(printed("discussion:elmatouat_users")).value) / 100
-    ratio, half = herault.heaviest()
+    sample = herault.Sample.of(load())
+    ratio, half = sample.heaviest
     found = {
         **_reading("wilson", wilson(users, doctors, LEVEL), doctors),
         **_reading("exact", clopper_pearson(users, doctors, LEVEL), doctors),
@@ -91,15 +92,15 @@ def numbers() -> dict[str, Text]:
         "break_even": percent(population - 2 * users, 2 * max(0, population - doctors)),
         "weight_ratio": _whole(ratio),
         "weight_half": _whole(half),
-        "weight_salaried": percentage(herault.weight_of("practice=salarié")),
-        "weight_elsewhere": percentage(herault.weight_of("place=autre")),
+        "weight_salaried": percentage(sample.weight_of("practice=salarié")),
+        "weight_elsewhere": percentage(sample.weight_of("place=autre")),
         "unlisted": count(council.unlisted()),
         "open": Text(""),
         **_quotes_of_enouf(),
     }
     found |= {"wilson": found["observed"], "exact": found["observed"], "silent": Text("")}
     for name, unlisted in (("calibrated", None), *((each, each) for each in _UNLISTED)):
-        found |= _reading(name, *herault.calibrated(unlisted))
+        found |= _reading(name, *sample.calibrated(unlisted))
     return found | (_what_print_leaves_open() if is_rebuilt() else {})
 
 
