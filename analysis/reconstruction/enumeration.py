@@ -50,9 +50,6 @@ Fixed = Mapping[tuple[int, int], int]
 _Block = tuple[list[int], IntArray]
 """Interchangeable categories, and the ways to fill them: (fillings, clusters, categories)."""
 
-_AT_ONCE = 1 << 18
-"""Pairs of a partial table and a filling that are looked at together."""
-
 
 @dataclass(frozen=True)
 class Margins:
@@ -244,24 +241,17 @@ def _pairs_that_fit(
     room: IntArray, used: IntArray, spare: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the pairs of a room and a filling that does not overflow it, by position."""
-    step = max(1, _AT_ONCE // max(1, len(used)))
-    found = []
-    for first in range(0, max(1, len(room)), step):
-        left_over = (room[first : first + step, np.newaxis] + spare) - used
-        left, right = np.nonzero((left_over & spare) == spare)
-        found.append((left + first, right))
-    left, right = map(np.concatenate, zip(*found, strict=True))
-    return left, right
+    fitting = [np.flatnonzero((room + (spare - each)) & spare == spare) for each in used]
+    left = np.concatenate([np.empty(0, dtype=np.intp), *fitting])
+    return left, np.repeat(np.arange(len(used)), list(map(len, fitting)))
 
 
 def _split(blocks: Sequence[_Block]) -> tuple[list[_Block], list[_Block]]:
     """Split the blocks into two halves with about as many partial tables, the fewest first."""
     halves: tuple[list[_Block], list[_Block]] = ([], [])
-    richness = [0.0, 0.0]
     for block in reversed(blocks):
-        half = 0 if richness[0] <= richness[1] else 1
-        halves[half].insert(0, block)
-        richness[half] += math.log(len(block[1]))
+        half = min(halves, key=lambda half: math.prod(len(fillings) for _, fillings in half))
+        half.insert(0, block)
     return halves
 
 
