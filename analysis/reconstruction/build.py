@@ -56,7 +56,7 @@ from analysis.reconstruction.statements import Constraint, read_statements, reco
 from analysis.survey.question import Question
 from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_certificate
 from analysis.survey.respondents import COLUMNS, read
-from analysis.survey.schema import GROUPS, Group
+from analysis.survey.schema import GROUPS, ITEMS, Group
 
 _N_MEMBERS = 200
 """Tables of each ensemble."""
@@ -101,7 +101,7 @@ def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None 
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
         unique = sum(each.is_unique for found in prints.values() for each in found)
         log.say(f"fingerprints: {unique} of {sum(map(len, prints.values()))} tables are unique")
-        conflicts = list(margins.conflicts(directory=published))
+        conflicts = list(margins.conflicts(read_statements(published)))
         for conflict in conflicts:
             if not conflict.settlements:
                 raise margins.ContradictionError(conflict)
@@ -115,7 +115,7 @@ def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None 
         log.show("canonical pair: the map of each two tables")
         pair = choose(ensembles)
         log.say(f"canonical pair: {pair.n_holding} of {len(quadrants.readings())} readings hold")
-        rows = assemble(pair.rows, margins.draw(seed, directory=published))
+        rows = assemble(pair.rows, margins.draw(seed, directory=published), seed)
         certificate = _certificate(rows, prints, conflicts, ensembles, pair, first, seed, published)
         with _put(out, log) as beside:
             rows.to_csv(beside / paths.RESPONDENTS.name, index=False, lineterminator="\n")
@@ -151,15 +151,19 @@ def prove(out: Path, *, report: TextIO) -> None:
             _write_bounds(beside, ensembles, certificate, None, log)
 
 
-def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd.DataFrame:
+def assemble(
+    canonical: Mapping[Group, pd.DataFrame], drawn: Mapping[Group, pd.DataFrame], seed: int
+) -> pd.DataFrame:
     """Make the respondents table of the canonical rows of both groups.
 
     Parameters
     ----------
     canonical : mapping of group to DataFrame
         Cluster and clustered variables, type and place of practice, one row a doctor.
-    drawn : Draw
-        What print leaves open is dealt from it: the answers that it ties to no other.
+    drawn : mapping of group to DataFrame
+        What print leaves open is dealt from these rows: the answers that it ties to no other.
+    seed : int
+        Of the order in which they are dealt.
 
     Returns
     -------
@@ -169,9 +173,9 @@ def assemble(canonical: Mapping[Group, pd.DataFrame], drawn: margins.Draw) -> pd
     parts = []
     for number, group in enumerate(GROUPS):
         rows = canonical[group].reset_index(drop=True).astype(str)
-        order = np.random.default_rng((drawn.seed, number)).permutation(len(rows))
-        dealt = drawn.rows(group)[["uses_dmp", *OPEN]].iloc[order].reset_index(drop=True)
-        parts.append(pd.concat([rows, dealt, drawn.likert(group)], axis="columns"))
+        order = np.random.default_rng((seed, number)).permutation(len(rows))
+        dealt = drawn[group][["uses_dmp", *OPEN]].iloc[order].reset_index(drop=True)
+        parts.append(pd.concat([rows, dealt, drawn[group][list(ITEMS)]], axis="columns"))
     table = pd.concat(parts, ignore_index=True)
     table["respondent"] = [str(number) for number in range(1, len(table) + 1)]
     return table.reindex(columns=list(COLUMNS), fill_value="").fillna("")
@@ -298,7 +302,7 @@ class _Log(AbstractContextManager["_Log"]):
 
 
 def _start(seed: int, *, group: Group, published: Path | None) -> pd.DataFrame:
-    return margins.draw(seed, directory=published).rows(group).astype({"cluster": int})
+    return margins.draw(seed, directory=published)[group].astype({"cluster": int})
 
 
 def _first_solution(group: Group, seed: int, start: Start, log: _Log) -> Solution:

@@ -179,7 +179,7 @@ def ensemble(
     Examples
     --------
     >>> from analysis.reconstruction.margins import draw
-    >>> small = ensemble("non_users", size=2, start=lambda seed: draw(seed).rows("non_users"))
+    >>> small = ensemble("non_users", size=2, start=lambda seed: draw(seed)["non_users"])
     >>> len(small), bool(small.distances[0, 1] > 0)
     (2, True)
     """

@@ -49,8 +49,8 @@ minimal hitting set dualization. Principles and Practice of Constraint Programmi
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,9 +59,9 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.printed.claims import Settlement
-from analysis.reconstruction.counts import LARGEST, Clique, Level, Programme
-from analysis.reconstruction.respondents import CLIQUES, COLUMNS
-from analysis.reconstruction.statements import Constraint, read_statements
+from analysis.reconstruction.counts import LARGEST, Level, Programme, Table
+from analysis.reconstruction.respondents import COLUMNS
+from analysis.reconstruction.statements import Constraint, Statements, read_statements
 from analysis.survey.schema import GROUPS, ITEMS, Group
 
 
@@ -83,9 +83,7 @@ class Conflict:
     @property
     def text(self) -> str:
         """The statements in one line, each with its table and its source lines."""
-        return " ; ".join(
-            f"{member.table.upper()} (L{member.line}) {member.statement}" for member in self.members
-        )
+        return " ; ".join(member.text for member in self.members)
 
 
 class ContradictionError(ValueError):
@@ -101,81 +99,12 @@ class ContradictionError(ValueError):
         self.conflict = conflict
 
 
-@dataclass(frozen=True)
-class Draw:
-    """Counts of both groups, of which every statement that stands is true, and the rows they give.
-
-    Attributes
-    ----------
-    seed : int
-        Of the direction in which the counts are extreme, and of what they leave open.
-    unknowns : Programme
-    numbers : list of int
-        Of doctors, by unknown.
-    """
-
-    seed: int
-    unknowns: Programme = field(repr=False)
-    numbers: list[int] = field(repr=False)
-
-    def rows(self, group: Group) -> pd.DataFrame:
-        """Make the rows of a group.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a doctor, in the columns of the respondents table but ``respondent`` and the
-            Likert items, as text; the empty one where a question was not asked. Sorted.
-        """
-        cliques = [clique for clique in CLIQUES[group] if clique[0] not in ITEMS]
-        rows = self._deal(group, cliques, use=0).assign(uses_dmp=GROUPS[group])
-        rows = rows.reindex(columns=COLUMNS, fill_value="").astype(str)
-        return rows.sort_values(list(COLUMNS[::-1]), ignore_index=True)
-
-    def likert(self, group: Group) -> pd.DataFrame:
-        """Deal the answers to the Likert items to the doctors of a group, at random.
-
-        Print says how many doctors of a group gave each answer, and nothing about which of them.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row a doctor, columns ``t1`` to ``t18``: ``"1"`` to ``"5"``, or empty where the
-            table has fewer answers than the group has doctors.
-        """
-        return self._deal(group, [(item,) for item in ITEMS], use=1)
-
-    def _deal(self, group: Group, cliques: Sequence[Clique], use: int) -> pd.DataFrame:
-        """Turn the counts of the cliques into answers, one row a doctor.
-
-        The answers of a clique are dealt at random among the doctors who have in common what it
-        shares with the cliques before it.
-        """
-        generator = np.random.default_rng([self.seed, list(GROUPS).index(group), use])
-        rows: list[dict[str, Level]] = []
-        for clique in cliques:
-            shared = [column for column in clique if rows and column in rows[0]]
-            hands: dict[tuple[Level, ...], list[dict[str, Level]]] = {}
-            for levels, (cell,) in self.unknowns.tables[group][clique].cells.items():
-                answers = dict(zip(clique, levels, strict=True))
-                hand = hands.setdefault(tuple(answers[column] for column in shared), [])
-                hand += [answers] * self.numbers[cell]
-            shuffled = {
-                key: [hand[position] for position in generator.permutation(len(hand))]
-                for key, hand in hands.items()
-            }
-            rows = rows or [{} for hand in hands.values() for _ in hand]
-            rows = [row | shuffled[tuple(row[name] for name in shared)].pop() for row in rows]
-        return pd.DataFrame(rows, dtype=str)
-
-
-def conflicts(*, directory: Path | None = None) -> Iterator[Conflict]:
+def conflicts(statements: Statements) -> Iterator[Conflict]:
     """Find the printed statements that contradict each other.
 
     Parameters
     ----------
-    directory : Path, optional
-        Folder of the printed tables; ``data/published`` by default.
+    statements : Statements
 
     Yields
     ------
@@ -183,26 +112,14 @@ def conflicts(*, directory: Path | None = None) -> Iterator[Conflict]:
         In the order in which they are met, each after the one before is settled. Of a conflict
         without a rule, the statement read last is set aside, and the reading goes on.
 
-    Raises
-    ------
-    ValueError
-        If a printed table or the file of the rules is faulty.
-
     Notes
     -----
     The profile of the doctors is read first, then each Likert item. `draw` needs no such search.
     """
-    statements = read_statements(directory)
+    by_id = {each.id: each for each in statements.constraints}
     rules = {each.constraint: each for each in statements.settlements}
-    yield from _conflicts(statements.constraints, rules)
-
-
-def _conflicts(
-    constraints: tuple[Constraint, ...], rules: Mapping[str, Settlement]
-) -> Iterator[Conflict]:
-    by_id = {each.id: each for each in constraints}
     aside: set[str] = set()
-    for together in _parts(constraints):
+    for together in _parts(statements.constraints):
         model = Model(together)
         while members := model.first_conflict([e.id for e in together if e.id not in aside]):
             settled = tuple(rules[each] for each in members if each in rules)
@@ -210,35 +127,39 @@ def _conflicts(
             aside |= {each.constraint for each in settled} or {members[-1]}
 
 
-def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = None) -> Draw:
-    """Draw counts of both groups, of which every statement that stands is true.
+def draw(
+    seed: int, *, directory: Path | None = None, settled_by: Path | None = None
+) -> dict[Group, pd.DataFrame]:
+    """Draw counts of both groups, of which every statement that stands is true, and deal rows.
 
-    They lie at an end of what is possible, in a direction drawn from the seed; what they leave open
-    is dealt at random in the rows.
+    The counts lie at an end of what is possible, in a direction drawn from the seed; what they
+    leave open is dealt at random in the rows. Print says how many doctors of a group gave each
+    answer to a Likert item, and nothing about which of them.
 
     Parameters
     ----------
     seed : int
         Zero or more.
-    directory : Path, optional
-        As for `conflicts`.
-    settled_by : Path, optional
-        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
+    directory, settled_by : Path, optional
+        As for `read_statements`.
 
     Returns
     -------
-    Draw
-        The same for the same seed.
+    dict of str to pandas.DataFrame
+        By group, one row a doctor, in the columns of the respondents table but ``respondent``, as
+        text; the empty one where a question was not asked, or an item has fewer answers than the
+        group has doctors. The rows are sorted by all but the items. The same for the same seed.
 
     Raises
     ------
+    InputError
+        A `ValueError`: a printed table or the file of the rules is faulty.
     ContradictionError
         A `ValueError`: the statements that stand contradict each other.
 
     Examples
     --------
-    >>> drawn = draw(1)
-    >>> rows = drawn.rows("non_users")
+    >>> rows = draw(1)["non_users"]
     >>> rows["place"].value_counts().to_dict()
     {'groupe': 35, 'seul': 6, 'autre': 4}
     >>> rows.loc[rows["place"] == "autre", "practice_type"].tolist().count("seul_liberal")
@@ -247,16 +168,53 @@ def draw(seed: int, *, directory: Path | None = None, settled_by: Path | None = 
     The two rows of T14 carry each other's label; the 55 answers that it prints for the 45 non-users
     are the users'.
 
-    >>> drawn.likert("users")["t14"].value_counts().sort_index().tolist()
+    >>> draw(1)["users"]["t14"].value_counts().sort_index().tolist()
     [7, 3, 15, 5, 25]
     """
     statements = read_statements(directory, settled_by)
-    ids = [each.id for each in statements.standing]
     model = _model(statements.constraints)
-    numbers = model.draw(ids, seed)
+    numbers = model.draw([each.id for each in statements.standing], seed)
     if numbers is None:
-        raise ContradictionError(next(_conflicts(statements.standing, {})))
-    return Draw(seed, model.unknowns, numbers)
+        raise ContradictionError(next(conflicts(Statements(statements.standing, ()))))
+    found = {}
+    for place, (group, answer) in enumerate(GROUPS.items()):
+        tables = model.unknowns.tables[group].values()
+        profile, marks = (
+            _deal(
+                [table for table in tables if (table.columns[0] in ITEMS) == is_item],
+                numbers,
+                np.random.default_rng([seed, place, int(is_item)]),
+            )
+            for is_item in (False, True)
+        )
+        rows = profile.assign(uses_dmp=answer).reindex(columns=COLUMNS, fill_value="").astype(str)
+        found[group] = rows.sort_values(list(COLUMNS[::-1]), ignore_index=True).join(marks)
+    return found
+
+
+def _deal(
+    tables: Iterable[Table], numbers: Sequence[int], generator: np.random.Generator
+) -> pd.DataFrame:
+    """Turn counts into answers, one row a doctor.
+
+    The answers of a table are dealt at random among the doctors who have in common what it shares
+    with the tables before it.
+    """
+    rows: list[dict[str, Level]] = []
+    for table in tables:
+        shared = [column for column in table.columns if rows and column in rows[0]]
+        hands: dict[tuple[Level, ...], list[dict[str, Level]]] = {}
+        for levels, (cell,) in table.cells.items():
+            answers = dict(zip(table.columns, levels, strict=True))
+            hand = hands.setdefault(tuple(answers[column] for column in shared), [])
+            hand += [answers] * numbers[cell]
+        shuffled = {
+            key: [hand[position] for position in generator.permutation(len(hand))]
+            for key, hand in hands.items()
+        }
+        rows = rows or [{} for hand in hands.values() for _ in hand]
+        rows = [row | shuffled[tuple(row[name] for name in shared)].pop() for row in rows]
+    return pd.DataFrame(rows, dtype=str)
 
 
 def _parts(constraints: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:

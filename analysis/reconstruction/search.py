@@ -187,7 +187,7 @@ def search(
     Examples
     --------
     >>> from analysis.reconstruction.margins import draw
-    >>> found = next(search(draw(1).rows("non_users"), seed=1, group="non_users"))
+    >>> found = next(search(draw(1)["non_users"], seed=1, group="non_users"))
     >>> found.rows["cluster"].value_counts(sort=False).tolist(), found.iteration > 0
     ([15, 5, 17, 4, 4], True)
     """

@@ -89,6 +89,11 @@ class Constraint:
     alternatives: tuple[tuple[Count, ...], ...]
 
     @property
+    def text(self) -> str:
+        """What it says, with its table and its source lines."""
+        return f"{self.table.upper()} (L{self.line}) {self.statement}"
+
+    @property
     def groups(self) -> frozenset[Group]:
         """The groups whose doctors it counts."""
         answers = {dict(where).get("uses_dmp") for where in self._wheres()}
@@ -156,12 +161,9 @@ class Recount:
 
     @property
     def text(self) -> str:
-        """The statement in one line, with its table and source lines, and what the rows have."""
-        own = self.statement
-        return (
-            f"{own.table.upper()} (L{own.line}) {own.statement}: found "
-            f"{' '.join(map(str, self.found))}, expected {' '.join(e.text for e in self.expected)}"
-        )
+        """The statement in one line, and what the rows have."""
+        found, expected = map(str, self.found), (each.text for each in self.expected)
+        return f"{self.statement.text}: found {' '.join(found)}, expected {' '.join(expected)}"
 
 
 def read_statements(directory: Path | None = None, settled_by: Path | None = None) -> Statements:

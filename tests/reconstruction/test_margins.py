@@ -19,12 +19,16 @@ from analysis.reconstruction.margins import (
     Conflict,
     ContradictionError,
     Model,
-    _conflicts,
     conflicts,
     draw,
 )
-from analysis.reconstruction.statements import read_statements, recount, standing
-from analysis.survey.schema import GROUPS, VARIABLES, Group, levels
+from analysis.reconstruction.statements import (
+    Statements,
+    read_statements,
+    recount,
+    standing,
+)
+from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group, levels
 
 drawn = cache(draw)
 
@@ -73,7 +77,7 @@ ONE_ANSWER_IN_EACH_COLUMN = {
 
 @pytest.fixture(scope="module")
 def found() -> tuple[Conflict, ...]:
-    return tuple(conflicts())
+    return tuple(conflicts(read_statements()))
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +86,7 @@ def model() -> Model:
 
 
 def all_rows(seed: int) -> pd.DataFrame:
-    groups = [drawn(seed).rows(group).join(drawn(seed).likert(group)) for group in GROUPS]
-    return pd.concat(groups, ignore_index=True)
+    return pd.concat(drawn(seed).values(), ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +187,7 @@ def test_everything_that_stands_is_true_of_a_solution(respondents: pd.DataFrame)
 
 @pytest.mark.parametrize("seed", range(2, 7))
 def test_every_seed_gives_rows_of_which_everything_is_true(seed: int) -> None:
-    assert [len(drawn(seed).rows(group)) for group in GROUPS] == [55, 45]
+    assert [len(drawn(seed)[group]) for group in GROUPS] == [55, 45]
     assert all(check.holds for check in recount(all_rows(seed)))
 
 
@@ -245,13 +248,13 @@ def test_a_missing_column_is_named(respondents: pd.DataFrame) -> None:
 def test_the_same_seed_gives_the_same_rows() -> None:
     again = draw(5)
     for group in GROUPS:
-        pd.testing.assert_frame_equal(again.rows(group), drawn(5).rows(group))
-        pd.testing.assert_frame_equal(again.likert(group), drawn(5).likert(group))
+        pd.testing.assert_frame_equal(again[group], drawn(5)[group])
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_other_seeds_give_other_rows(group: Group) -> None:
-    assert len({drawn(seed).rows(group).to_csv() for seed in range(10)}) == 10
+    rows = [drawn(seed)[group].drop(columns=list(ITEMS)) for seed in range(10)]
+    assert len({each.to_csv() for each in rows}) == 10
 
 
 def test_the_seeds_reach_every_table_of_the_first_barrier() -> None:
@@ -263,7 +266,7 @@ def test_the_seeds_reach_every_table_of_the_first_barrier() -> None:
             .to_dict()
             .items()
         )
-        for rows in (drawn(seed).rows("non_users") for seed in range(12))
+        for rows in (drawn(seed)["non_users"] for seed in range(12))
     }
     assert logiciel == {(("3", 1), ("5", 4)), (("2", 1), ("5", 4))}
 
@@ -328,7 +331,7 @@ def test_a_conflict_without_a_rule_does_not_hide_the_others(
     statements = read_statements(folder)
     columns = {"uses_dmp", "t1", "t3", "t14"}
     few = tuple(each for each in statements.constraints if each.columns <= columns)
-    conflicting = list(_conflicts(few, {each.constraint: each for each in statements.settlements}))
+    conflicting = list(conflicts(Statements(few, statements.settlements)))
     of_items = {each.text for each in found if {m.table for m in each.members} & {"t3", "t14"}}
     assert len(of_items) >= 2
     assert {each.text for each in conflicting if each.settlements} == of_items
@@ -337,8 +340,8 @@ def test_a_conflict_without_a_rule_does_not_hide_the_others(
 
 def test_a_sound_copy_of_the_printed_tables_gives_the_same_rows(tmp_path: Path) -> None:
     shutil.copytree(PUBLISHED, tmp_path / "published")
-    copied = draw(3, directory=tmp_path / "published").rows("users")
-    pd.testing.assert_frame_equal(copied, drawn(3).rows("users"))
+    copied = draw(3, directory=tmp_path / "published")["users"]
+    pd.testing.assert_frame_equal(copied, drawn(3)["users"])
 
 
 def test_without_its_rule_a_conflict_comes_back(tmp_path: Path) -> None:
