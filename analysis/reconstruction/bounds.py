@@ -268,9 +268,8 @@ def reasons(
     )
     linear = _Linear(asked, ordered)
     lower, upper = linear.extremes()
-    rank = {each.id: position for position, each in enumerate(printed)}
     below, above = linear.needed(-np.inf, lower - 1), linear.needed(upper + 1, np.inf)
-    return Reasons(*(tuple(sorted(e, key=lambda each: rank[each.id])) for e in (below, above)))
+    return Reasons(*(tuple(sorted(own, key=printed.index)) for own in (below, above)))
 
 
 def known(question: Question, group: Group) -> Bounds:
@@ -375,13 +374,11 @@ def asked_of(question: Question, group: Group | None = None) -> dict[Group, Cond
     """
     if group is not None and group not in question.groups:
         raise QuestionError(f"the {group} were not asked all of {question}")
-    wanted: dict[str, tuple[str, ...]] = {}
-    for each in (*question.conditions, *question.given):
+    conditions = question.together.conditions
+    for each in conditions:
         if each.variable in EITHER:
             raise QuestionError(f"no bounds of {each}: ask {' and '.join(each.columns)} apart")
-        before = wanted.get(each.variable, each.levels)
-        wanted[each.variable] = tuple(level for level in before if level in each.levels)
-    wanted.pop("uses_dmp", None)
+    wanted = {each.variable: each.levels for each in conditions if each.variable != "uses_dmp"}
     _refuse_unnamed(wanted)
     return {each: dict(wanted) for each in question.groups if group in (None, each)}
 
@@ -405,9 +402,8 @@ def _reasons() -> dict[tuple[str, str], Reasons]:
 
 def _stored_as(question: Question, group: Group) -> str:
     """Write a question in the form in which bounds are stored."""
-    (conditions,) = asked_of(question, group).values()
-    own = (Condition(name, tuple(conditions[name])) for name in VARIABLES if name in conditions)
-    return str(Question(tuple(own)))
+    own = asked_of(question, group)[group].items()
+    return str(Question(tuple(Condition(name, tuple(levels)) for name, levels in own)))
 
 
 _found = cache(bounds)
@@ -473,13 +469,12 @@ class _Linear:
             self._post(position, statement)
         owners, coefficients, lowest, highest = zip(*self._rows, strict=True)
         self._owners, self._lowest, self._highest = map(np.array, (owners, lowest, highest))
-        ends = np.cumsum([0, *map(len, coefficients)])
-        unknowns = np.fromiter(itertools.chain(*coefficients), np.int32)
         values = np.fromiter(itertools.chain(*map(dict.values, coefficients)), float)
+        places = np.repeat(np.arange(len(coefficients)), list(map(len, coefficients)))
+        unknowns = np.fromiter(itertools.chain(*coefficients), np.int32)
         shape = (len(coefficients), self._n_unknowns)
-        self._matrix = csr_array((values, unknowns, ends), shape=shape)
-        self._counted = np.zeros(self._n_unknowns)
-        self._counted[counted] = 1
+        self._matrix = csr_array((values, (places, unknowns)), shape=shape)
+        self._counted = self._matrix[[0]].toarray()[0]
 
     def _post(self, owner: int, statement: Constraint) -> None:
         if len(statement.alternatives) == 1:
@@ -518,20 +513,10 @@ class _Linear:
 
     def needed(self, lowest: float, highest: float) -> list[Constraint]:
         """Find statements that exclude counts between two numbers, none of which can be spared."""
-        nothing = np.zeros(self._n_unknowns)
-        # What is false of such counts: where none of it is said, they are not excluded.
-        false: list[frozenset[int]] = []
 
         @cache
         def is_implied(kept: frozenset[int]) -> bool:
-            if any(kept.isdisjoint(each) for each in false):
-                return False
-            found = self._solve(nothing, kept, (lowest, highest))
-            if found is not None:
-                sums = self._matrix @ found
-                broken = self._owners[(sums < self._lowest) | (sums > self._highest)]
-                false.append(frozenset(broken.tolist()))
-            return found is None
+            return self._solve(np.zeros(self._n_unknowns), kept, (lowest, highest)) is None
 
         lines: dict[str, tuple[int, ...]] = {}
         for position, statement in enumerate(self._statements):

@@ -31,7 +31,7 @@ question needs are found).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -119,7 +119,7 @@ class Programme:
             group: {
                 clique: Table(
                     clique,
-                    {each: [next(numbers)] for each in combinations(group, clique, levels[group])},
+                    {each: [next(numbers)] for each in combinations(clique, levels[group])},
                 )
                 for clique in CLIQUES[group]
                 if clique[0] not in ITEMS or clique[0] in items
@@ -130,13 +130,10 @@ class Programme:
         self.equal = [
             pair
             for group, tables in self.tables.items()
-            for known, clique, shared in self._joins(group)
+            for known, clique, shared in joins(tables)
             for pair in tables[known].margin(shared).agreeing(tables[clique].margin(shared))
         ]
         self._margin = cache(self._margin_of)
-
-    def _joins(self, group: Group) -> list[tuple[Clique, Clique, Clique]]:
-        return [join for join in joins(group) if join[1] in self.tables[group]]
 
     def _margin_of(self, group: Group, columns: Clique) -> Table:
         tables = self.tables[group].values()
@@ -215,7 +212,7 @@ class Programme:
         A clique at an end of the tree that has none of the columns to itself is taken away, and so
         on until there is none (Graham's reduction).
         """
-        tables, edges = dict(self.tables[group]), self._joins(group)
+        tables, edges = dict(self.tables[group]), joins(self.tables[group])
         # What is left of the last ones hangs on the first ones, which are looked at then.
         for clique in (*reversed(tables), *tables):
             own = [edge for edge in edges if clique in edge[:2]]
@@ -225,8 +222,13 @@ class Programme:
         return list(tables.values()), {column for *_, shared in edges for column in shared}
 
 
-def joins(group: Group) -> list[tuple[Clique, Clique, Clique]]:
+def joins(cliques: Iterable[Clique]) -> list[tuple[Clique, Clique, Clique]]:
     """Say how the cliques of a group hang together.
+
+    Parameters
+    ----------
+    cliques : iterable of tuple of str
+        What one shares with those before it lies in one of them.
 
     Returns
     -------
@@ -236,14 +238,14 @@ def joins(group: Group) -> list[tuple[Clique, Clique, Clique]]:
 
     Examples
     --------
-    >>> joins("users")[0]
+    >>> joins(CLIQUES["users"])[0]
     (('cluster', 'age', 'frequency'), ('cluster', 'frequency', 'purpose'), ('cluster', 'frequency'))
     """
-    found = []
-    for position, clique in enumerate(CLIQUES[group][1:], start=1):
-        before = CLIQUES[group][:position]
-        seen = {column for known in before for column in known}
-        shared = tuple(column for column in clique if column in seen)
+    first, *others = cliques
+    found, before = [], [first]
+    for clique in others:
+        shared = tuple(column for column in clique if any(column in known for known in before))
         known = next(known for known in before if set(shared) <= set(known))
         found.append((known, clique, shared))
+        before.append(clique)
     return found

@@ -96,17 +96,16 @@ def named_levels(variable: str) -> tuple[str, ...]:
 
 
 def combinations(
-    group: Group, clique: tuple[str, ...], levels: Mapping[str, tuple[str, ...]] | None = None
+    clique: tuple[str, ...], levels: Mapping[str, tuple[str, ...]]
 ) -> tuple[tuple[str, ...], ...]:
     """List the combinations of answers that one doctor can give.
 
     Parameters
     ----------
-    group : {"users", "non_users"}
     clique : tuple of str
         Columns.
-    levels : dict of str to tuple of str, optional
-        Of each column; those of the group in `LEVELS` by default.
+    levels : dict of str to tuple of str
+        Of each column.
 
     Returns
     -------
@@ -117,11 +116,10 @@ def combinations(
     --------
     What would change his mind was asked of a doctor who does not intend to use the DMP:
 
-    >>> combinations("non_users", ("intends_to_use", "change_money"))
+    >>> combinations(("intends_to_use", "change_money"), LEVELS["non_users"])
     (('oui', ''), ('non', 'oui'), ('non', 'non'))
     """
-    known = LEVELS[group] if levels is None else levels
-    products = itertools.product(*(known[column] for column in clique))
+    products = itertools.product(*(levels[column] for column in clique))
     return tuple(each for each in products if _is_possible(dict(zip(clique, each, strict=True))))
 
 

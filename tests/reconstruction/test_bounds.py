@@ -101,7 +101,7 @@ def over_the_joint_table(group: Group, question: Question) -> tuple[int, int]:
     columns = [name for name in COLUMNS[group] if name not in SPARED - question.variables]
     cells = [
         (dict(zip(columns, each, strict=True)), model.new_int_var(0, 100, ""))
-        for each in combinations(group, tuple(columns))
+        for each in combinations(tuple(columns), LEVELS[group])
     ]
 
     def number(wheres: tuple[Where, ...]) -> cp_model.LinearExprT:
