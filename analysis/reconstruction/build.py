@@ -19,7 +19,6 @@ the tables that print allows, and as good as these.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -54,7 +53,7 @@ from analysis.reconstruction.respondents import OPEN
 from analysis.reconstruction.search import NotFoundError, Solution, search
 from analysis.reconstruction.statements import Constraint, read_statements, recount
 from analysis.survey.question import Question
-from analysis.survey.rebuilt import BOUNDED, EXPLAINED, read_certificate
+from analysis.survey.rebuilt import BOUNDED, EXPLAINED, digest, read_certificate
 from analysis.survey.respondents import COLUMNS, read
 from analysis.survey.schema import GROUPS, ITEMS, Group
 
@@ -99,7 +98,7 @@ def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None 
     read_package(paths.REBUILT_FILES)
     with _Log(report) as log, threadpool_limits(1):
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
-        unique = sum(each.is_unique for found in prints.values() for each in found)
+        unique = sum(len(each.tables) == 1 for found in prints.values() for each in found)
         log.say(f"fingerprints: {unique} of {sum(map(len, prints.values()))} tables are unique")
         conflicts = list(margins.conflicts(read_statements(published)))
         for conflict in conflicts:
@@ -144,7 +143,8 @@ def prove(out: Path, *, report: TextIO) -> None:
     read_package(paths.REBUILT_FILES)
     with _Log(report) as log, threadpool_limits(1):
         certificate = read_certificate(out / paths.CERTIFICATE.name)
-        ensembles = {group: read_ensemble(out / paths.ENSEMBLES[group].name) for group in GROUPS}
+        stored = {group: out / path.name for group, path in paths.ENSEMBLES.items()}
+        ensembles = {group: read_ensemble(stored[group], group) for group in GROUPS}
         with _put(out, log) as beside:
             for path in (paths.RESPONDENTS, *paths.ENSEMBLES.values()):
                 shutil.copy(out / path.name, beside)
@@ -263,11 +263,7 @@ def _digests_of_print(published: Path | None, *also: str) -> dict[str, str]:
     tables = {each.table for each in read_statements(published).constraints} | {*also}
     found = {f"published/{table}.csv": folder / f"{table}.csv" for table in sorted(tables)}
     found[_name(paths.SETTLEMENTS)] = paths.SETTLEMENTS
-    return {name: _digest(path) for name, path in found.items()}
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return {name: digest(path) for name, path in found.items()}
 
 
 def _name(path: Path) -> str:
@@ -366,7 +362,7 @@ def _write_bounds(
     )
     write_csv(beside / paths.REASONS.name, ("group", "where", *EXPLAINED), ids)
     inputs = _digests_of_print(published)
-    inputs |= {_name(path): _digest(beside / path.name) for path in paths.ENSEMBLES.values()}
+    inputs |= {_name(path): digest(beside / path.name) for path in paths.ENSEMBLES.values()}
     certificate["bounds"] = {"inputs": inputs, **{e: statuses[e] for e in bounds.Status}}
     certificate["disclosure"] = {
         group: {e: _disclosed(Disclosure(group, e.of(statements), each)) for e in Printed}

@@ -52,7 +52,7 @@ from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
 from analysis import paths
-from analysis.files import read_text, write_beside
+from analysis.files import write_beside
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES, NotFoundError, Solution, search
 from analysis.survey.rebuilt import NUMBERED, read_ensemble
 from analysis.survey.schema import Group
@@ -202,12 +202,13 @@ def ensemble(
     )
 
 
-def read(path: Path) -> Ensemble:
+def read(path: Path, group: Group) -> Ensemble:
     """Read a stored ensemble.
 
     Parameters
     ----------
     path : Path
+    group : {"users", "non_users"}
 
     Returns
     -------
@@ -216,17 +217,14 @@ def read(path: Path) -> Ensemble:
     Raises
     ------
     InputError
-        With every fault: the columns are those of neither group, an answer is no level of its
-        variable, a table has not as many rows as the first.
+        As for `analysis.survey.rebuilt.read_ensemble`.
 
     Examples
     --------
-    >>> users = read(paths.ENSEMBLES["users"])
+    >>> users = read(paths.ENSEMBLES["users"], "users")
     >>> len(users) >= 200, len(users.members[0].rows)
     (True, 55)
     """
-    header = read_text(path).partition("\n")[0].split(",")
-    group: Group = "non_users" if "barrier_1" in header else "users"
     table = pd.DataFrame(read_ensemble(path, group).columns, dtype=str)
     table = table.astype(dict.fromkeys((*NUMBERED, "cluster"), np.int64))
     numbers = table[list(NUMBERED)].drop_duplicates("solution").sort_values("solution")
@@ -249,7 +247,7 @@ def stored(group: Group) -> Ensemble:
     >>> len(stored("users").stacked) == 55 * len(stored("users"))
     True
     """
-    return read(paths.ENSEMBLES[group])
+    return read(paths.ENSEMBLES[group], group)
 
 
 def _run(run: int, *, group: Group, start: Start, seed: int, per_run: int) -> tuple[Solution, ...]:
@@ -313,8 +311,7 @@ def _give_up_if_stopped(*_: object) -> None:
 
 
 def _sorted(rows: pd.DataFrame, group: Group) -> pd.DataFrame:
-    names = ["cluster", *VARIABLES[group]]
-    names += [name for name in ("practice", "place") if name in rows]
+    names = ["cluster", *VARIABLES[group], "practice", "place"]
     return rows[names].astype({"cluster": np.int64}).sort_values(names, ignore_index=True)
 
 

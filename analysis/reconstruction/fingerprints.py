@@ -223,11 +223,6 @@ class Fingerprint:
     source: Source
 
     @property
-    def is_unique(self) -> bool:
-        """Whether print leaves one table."""
-        return len(self.tables) == 1
-
-    @property
     def named(self) -> tuple[dict[str, Column], ...]:
         """By category, its doctors in each cluster: the tables, with a name for every category.
 

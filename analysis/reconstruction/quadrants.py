@@ -303,9 +303,9 @@ def choose(ensembles: Mapping[Group, Ensemble]) -> CanonicalPair:
 
     Examples
     --------
-    >>> from analysis.paths import ENSEMBLES
-    >>> from analysis.reconstruction.ensemble import Ensemble, read
-    >>> few = {group: Ensemble(group, read(path).members[:4]) for group, path in ENSEMBLES.items()}
+    >>> from analysis.reconstruction.ensemble import Ensemble, stored
+    >>> from analysis.survey import GROUPS
+    >>> few = {group: Ensemble(group, stored(group).members[:4]) for group in GROUPS}
     >>> chosen = choose(few)
     >>> chosen.n_holding == int(chosen.holding.max())
     True
@@ -346,9 +346,9 @@ def held_by_pair(users: Ensemble, non_users: Ensemble) -> IntArray:
 
     Examples
     --------
-    >>> from analysis.paths import ENSEMBLES
-    >>> from analysis.reconstruction.ensemble import Ensemble, read
-    >>> one, two = (Ensemble(g, read(path).members[:3]) for g, path in ENSEMBLES.items())
+    >>> from analysis.reconstruction.ensemble import Ensemble, stored
+    >>> from analysis.survey import GROUPS
+    >>> one, two = (Ensemble(group, stored(group).members[:3]) for group in GROUPS)
     >>> held_by_pair(one, two).shape
     (3, 3)
     """

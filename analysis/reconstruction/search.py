@@ -125,8 +125,7 @@ class Solution:
     ----------
     rows : DataFrame
         The columns and rows of the start, with other answers; ``cluster`` is as printed. In an
-        ensemble they are sorted, and have the clustered variables only, and ``practice`` and
-        ``place`` if the start had them.
+        ensemble they are sorted, and have the clustered variables, ``practice`` and ``place``.
     suggested : int
         The number of clusters that HCPC suggests.
     run : int

@@ -91,9 +91,14 @@ def _changes(certificate: Document) -> Iterator[Fault]:
             yield certificate.fault(rule, "bounds", "inputs", name)
 
 
+def digest(path: Path) -> str:
+    """Write the digest of a file as the certificate has it."""
+    return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
 def _is_another(name: str, said: str) -> bool:
     try:
-        return hashlib.sha256(read_bytes(paths.DATA / name)).hexdigest() != said
+        return digest(paths.DATA / name) != said
     except InputError:
         return True
 
@@ -116,8 +121,7 @@ def read_ensemble(path: Path, group: Group) -> Rows:
         path,
         [
             *(Column(name, required=True, pattern=r"\d{1,9}") for name in NUMBERED),
-            *map(_column, ("cluster", *CLUSTERED[group])),
-            *(replace(_column(name), is_optional=True) for name in ("practice", "place")),
+            *map(_column, ("cluster", *CLUSTERED[group], "practice", "place")),
         ],
         more=_faults_of_tables,
     )

@@ -41,7 +41,7 @@ def margins_of(rows: pd.DataFrame, group: Group) -> list[dict[object, int]]:
 
 @pytest.fixture(scope="session")
 def stored() -> dict[str, Ensemble]:
-    return {group: read(ENSEMBLES[group]) for group in GROUPS}
+    return {group: read(ENSEMBLES[group], group) for group in GROUPS}
 
 
 @pytest.fixture

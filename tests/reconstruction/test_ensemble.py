@@ -155,4 +155,4 @@ def test_a_file_of_other_columns_is_refused(tmp_path):
     path = tmp_path / "other.csv.gz"
     path.write_bytes(gzip.compress(b"solution,age\n1,<29\n", mtime=0))
     with pytest.raises(ValueError, match=r"other\.csv\.gz, row 1, column run: the column"):
-        read(path)
+        read(path, "users")
