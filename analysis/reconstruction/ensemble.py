@@ -227,13 +227,10 @@ def read(path: Path, group: Group) -> Ensemble:
     """
     table = pd.DataFrame(read_ensemble(path, group).columns, dtype=str)
     table = table.astype(dict.fromkeys((*NUMBERED, "cluster"), np.int64))
-    numbers = table[list(NUMBERED)].drop_duplicates("solution").sort_values("solution")
-    by_table = table.drop(columns=list(NUMBERED)).groupby(table["solution"])
+    by_table = table.set_index(list(NUMBERED)).groupby(level=list(NUMBERED))
     members = (
         Solution(rows.reset_index(drop=True), suggested, run, iteration)
-        for (_, rows), (_, run, iteration, suggested) in zip(
-            by_table, numbers.to_numpy().tolist(), strict=True
-        )
+        for (_, run, iteration, suggested), rows in by_table
     )
     return Ensemble(group, tuple(members))
 
