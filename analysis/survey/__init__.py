@@ -7,7 +7,7 @@ Examples
 {'oui': 55, 'non': 45}
 """
 
-from analysis.survey.counts import answered, tabulate
+from analysis.survey.counts import tabulate
 from analysis.survey.question import Question, QuestionError, ask
 from analysis.survey.respondents import is_rebuilt, load, source
 from analysis.survey.schema import GROUPS, VARIABLES, Group, Variable, levels
@@ -19,7 +19,6 @@ __all__ = [
     "Question",
     "QuestionError",
     "Variable",
-    "answered",
     "ask",
     "is_rebuilt",
     "levels",

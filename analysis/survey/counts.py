@@ -57,17 +57,6 @@ def tabulate(rows: str, columns: str | None = None) -> pd.Series | pd.DataFrame:
     return pd.DataFrame(block, index, pd.Index(levels(columns), name=columns))
 
 
-def answered(variable: str) -> int:
-    """Count the doctors who answered a question.
-
-    Examples
-    --------
-    >>> answered("barrier_1")
-    45
-    """
-    return int(tabulate(variable).sum())
-
-
 def _places() -> dict[str, slice]:
     """Give each variable its rows of the table that crosses them all."""
     ends = np.cumsum([len(variable.levels) for variable in VARIABLES.values()]).tolist()

@@ -10,7 +10,7 @@ from analysis.paths import SOURCE_TEXT
 from analysis.printed import read_table
 from analysis.report.inline import fact
 from analysis.report.register import entries
-from analysis.report.sections import annexes
+from analysis.report.sections import annexes, opinions
 from analysis.report.show.french import NBSP, count, percent
 from analysis.survey.questionnaire import load_questionnaire
 
@@ -127,7 +127,7 @@ def test_no_opinion_is_required_and_six_lack_an_answer() -> None:
     # The rows of T3, T13 and T15-T18 add up to 44, 54, 44, 44, 44 and 44 in print.
     scales = [each for each in load_questionnaire().questions if each.answer == "scale"]
     assert not any(question.required for question in scales)
-    assert [annexes.numbers()[key] for key in ("incomplete", "tabled")] == ["six", "18"]
+    assert [opinions.numbers()[key] for key in ("incomplete", "tabled")] == ["six", "18"]
 
 
 def test_an_answer_that_the_form_offers_is_not_called_coded_afterwards() -> None:

@@ -47,7 +47,7 @@ def use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Use:
 def test_readings_of_the_share_of_users() -> None:
     found = discussion.numbers()
     wanted = {
-        "observed": "55,0 %",
+        "wilson": "55,0 %",
         "wilson_low": "45,2 %",
         "wilson_high": "64,4 %",
         "exact_low": "44,7 %",
@@ -164,7 +164,7 @@ def test_doctors_whose_answers_no_weights_reconcile_have_no_calibrated_share(use
 def test_a_doctor_who_left_a_criterion_out_weighs_nothing(use: Use) -> None:
     use([USER, USER | {"uses_dmp": "non"}, USER | {"age": ""}, USER | {"place": ""}])
     assert herault.Sample.of(load()).calibrated()[0].estimate == pytest.approx(1 / 2)
-    assert plain(discussion.numbers()["observed"]) == "75,0 %"
+    assert plain(discussion.numbers()["wilson"]) == "75,0 %"
 
 
 def test_doctors_who_all_left_a_criterion_out_cannot_be_calibrated(use: Use) -> None:
@@ -179,7 +179,7 @@ def test_more_doctors_than_the_department_leave_nobody_silent(use: Use) -> None:
     assert (
         plain(found["silent_low"])
         == plain(found["silent_high"])
-        == plain(found["observed"])
+        == plain(found["wilson"])
         == "50,0 %"
     )
     assert plain(n("uses_dmp")) == "2 000"

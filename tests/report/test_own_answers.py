@@ -16,7 +16,7 @@ from analysis.report.register import downloads, entries
 from analysis.report.sections import annexe_vi, reproduction, usage
 from analysis.report.show.french import statement
 from analysis.report.show.tables import Statistic, Table, exact_p, fisher
-from analysis.survey import answered, source
+from analysis.survey import ask, source
 from analysis.survey.respondents import COLUMNS
 from builder._config import load
 from builder._qmd import Cell, inlines, read
@@ -67,7 +67,7 @@ def test_no_mark_speaks_of_imposed_counts(use: Use) -> None:
 
 def test_an_excluded_reply_is_counted_nowhere_and_told(use: Use) -> None:
     use([*rebuilt_rows(), USER | {"excluded": "remplacant"}, {"excluded": "jamais_entendu"}])
-    assert answered("uses_dmp") == 100
+    assert ask("uses_dmp").count() == 100
     said = reproduction.numbers()["rows_in_use"]
     assert said.startswith("du fichier « les_miennes.csv », 102 lignes, dont 2 signalées comme e")
     assert "remplaçants : 1" in said

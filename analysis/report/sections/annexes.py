@@ -41,7 +41,7 @@ from analysis.report.show.french import (
 )
 from analysis.report.show.tables import Row, Table, percent_cell
 from analysis.report.show.theme import Theme
-from analysis.survey import answered, council, tabulate
+from analysis.survey import council, tabulate
 from analysis.survey.labels import LEVELS
 from analysis.survey.questionnaire import Question, load_questionnaire
 
@@ -59,11 +59,9 @@ def numbers() -> dict[str, Text]:
         printed spending divided by the records opened. Of Annexe II, ``listed`` counts the doctors
         of the Hérault whose place the council lists, ``unlisted`` the others. Of Annexe V,
         ``questions``, ``required`` (with the asterisk of a required answer) and ``places`` count
-        questions; ``shortest`` and ``longest``, those on the ways of a doctor; ``minutes``
-        are those of the discussion of the thesis; ``tabled`` and ``incomplete`` count the opinions
-        that have a table, and those of them that not everyone gave; ``repeated`` and ``missing``
-        list numbers of the form; ``temps`` and ``integration`` count the non-users who gave an
-        answer that it does not offer.
+        questions; ``shortest`` and ``longest``, those on the ways of a doctor; ``repeated`` and
+        ``missing`` list numbers of the form; ``temps`` and ``integration`` count the non-users who
+        gave an answer that it does not offer.
     """
     opened, empty = (
         int(parse(printed(f"annexes:records_{key}")).value) for key in ("opened", "empty")
@@ -71,7 +69,6 @@ def numbers() -> dict[str, Text]:
     millions = int(parse(printed("annexes:spending").split()[0]).value)
     form = load_questionnaire()
     lengths = [len(route.questions) for route in form.routes() if not route.excluded]
-    columns = [name for each in form.questions if each.answer == "scale" for name in each.columns]
     numbered = [*(part.number for part in form.parts), *(each.number for each in form.questions)]
     times = Counter(int(number) for number in numbered if number)
     return {
@@ -84,9 +81,6 @@ def numbers() -> dict[str, Text]:
         "places": spell(sum("place" in question.columns for question in form.questions)),
         "shortest": count(min(lengths)),
         "longest": count(max(lengths)),
-        "minutes": fact("annexes:form_minutes", spelt=True),
-        "tabled": count(len(columns)),
-        "incomplete": spell(sum(answered(each) < answered("uses_dmp") for each in columns)),
         "temps": coded_afterwards("barriers", "temps"),
         "integration": coded_afterwards("change", "change_integration"),
         "repeated": listed([count(number) for number in sorted(times) if times[number] > 1]),

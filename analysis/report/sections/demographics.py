@@ -32,7 +32,7 @@ from analysis.report.show.tables import (
     strength,
 )
 from analysis.report.show.theme import WIDTH, Theme
-from analysis.survey import answered, ask, council, tabulate
+from analysis.survey import ask, council, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES
 from analysis.survey.respondents import per_table
 
@@ -93,7 +93,7 @@ def _flow_checks() -> tuple[Check, ...]:
         Row.of(label, Cell("", (value,), printed[name], lines[name], from_print=True))
         for name, label, value in of_print
     ]
-    counted = Cell("", (answered("uses_dmp"),), printed["respondents"], lines["respondents"])
+    counted = Cell("", (ask("uses_dmp").count(),), printed["respondents"], lines["respondents"])
     rows.append(Row.of("Médecins des tableaux", counted))
     return Table("recrutement", ("", ""), tuple(rows)).checks
 

@@ -63,7 +63,7 @@ def numbers() -> dict[str, Text]:
     dict of str to Text
         The share of users in each of its readings, with ``…_low`` and ``…_high``, the limits of its
         interval, and ``…_size``, the doctors that it is worth: ``wilson`` and ``exact`` are of the
-        share ``observed``; ``unaware`` is that with the doctors left out for not knowing the DMP;
+        share observed; ``unaware`` is that with the doctors left out for not knowing the DMP;
         ``calibrated`` weighted to the council's margins, and likewise ``seul``, ``groupe``,
         ``autre``, where the doctors without a listed place have this one; ``possible``, for the
         rebuilt rows, the least and the greatest of the weighted share, and of its size, over the
@@ -72,7 +72,7 @@ def numbers() -> dict[str, Text]:
         ``if_elmatouat`` the share if they do as the doctors of El Matouat. ``weight_ratio`` says
         how many times the heaviest doctor weighs the lightest, ``weight_half`` counts the fewest
         who have half of the weight, ``weight_salaried`` and ``weight_elsewhere`` are the shares of
-        two kinds of doctors in it; ``unlisted`` counts those whose place the council does not list.
+        two kinds of doctors in it.
         ``quoted`` counts the percentages that are quoted from Enouf, ``impossible`` those that no
         count of his doctors rounds to.
     """
@@ -86,7 +86,6 @@ def numbers() -> dict[str, Text]:
         **_reading("exact", clopper_pearson(users, doctors, LEVEL), doctors),
         **_reading("unaware", wilson(*unaware, LEVEL), unaware[1]),
         **_reading("silent", silent),
-        "observed": share("users"),
         "unaware": percent(*unaware),
         "if_elmatouat": percentage(100 * (silent.low + elsewhere * (silent.high - silent.low))),
         "break_even": percent(population - 2 * users, 2 * max(0, population - doctors)),
@@ -94,11 +93,10 @@ def numbers() -> dict[str, Text]:
         "weight_half": _whole(half),
         "weight_salaried": percentage(sample.weight_of("practice=salarié")),
         "weight_elsewhere": percentage(sample.weight_of("place=autre")),
-        "unlisted": count(council.unlisted()),
         "open": Text(""),
         **_quotes_of_enouf(),
     }
-    found |= {"wilson": found["observed"], "exact": found["observed"], "silent": Text("")}
+    found |= {"wilson": share("users"), "exact": share("users"), "silent": Text("")}
     for name, unlisted in (("calibrated", None), *((each, each) for each in _UNLISTED)):
         found |= _reading(name, *sample.calibrated(unlisted))
     return found | (_what_print_leaves_open() if is_rebuilt() else {})
