@@ -189,13 +189,26 @@ def _counted(table: str, printed: pd.DataFrame) -> dict[Group, list[Cell]]:
 
 
 def _shared(item: Item, group: Group = "total") -> list[Cell]:
-    """Give the cells of the three shares of a group, those of all beside what a sentence prints."""
-    own = answers(item.table)[group]
+    """Give the cells of the three shares of a group, those of all beside what a sentence prints.
+
+    Where print has no table of the statement, they are what the sentence prints.
+    """
     printed, line = (item.shares, item.line) if group == "total" else ({}, "")
+    if not item.table:
+        return [Cell(as_printed(each)) for each in printed.values()]
+    own = answers(item.table)[group]
     return [
         percent_cell(own[side], own["asked"], printed.get(side, ""), line, decimals=0)
         for side in SIDES
     ]
+
+
+def _agreement(item: Item, group: Group = "total") -> Fraction | None:
+    """Give the share of a group that agrees, in percent; None where it has nobody."""
+    if not item.table:
+        return Fraction(parse(item.shares["agree"]).value)
+    own = answers(item.table)[group]
+    return share(own["agree"], own["asked"])
 
 
 def _table(item: Item) -> Table:
@@ -230,19 +243,11 @@ def all_table() -> Table:
 
 def _all_row(item: Item) -> Row:
     if not item.table:
-        quoted = (f"[{_part(item, side)}]" for side in SIDES)
+        quoted = (f"[{cell.text}]" for cell in _shared(item))
         return Row.of(item.statement, "—", "—", *quoted, "—")
     agreeing = [_shared(item, group)[-1] for group in survey.GROUPS]
     missing = count_cell(answers(item.table)["total"]["missing"])
     return Row.of(item.statement, *agreeing, *_shared(item), missing)
-
-
-def _part(item: Item, side: str, group: Group = "total") -> str:
-    """Write the share of a side: computed, or as a sentence prints it where no table does."""
-    if not item.table:
-        return as_printed(item.shares[side])
-    own = answers(item.table)[group]
-    return percent(own[side], own["asked"], 0)
 
 
 def comparison_table() -> Table:
@@ -326,7 +331,7 @@ def _figure(item: Item) -> Figure:
 def _draw_statement(canvas: Canvas, look: Theme, *, item: Item) -> None:
     axes = sheet(canvas)
     if not item.table:
-        neutral = f"3{NBSP}: {_part(item, 'neutral')}"
+        neutral = f"3{NBSP}: {_shared(item)[1].text}"
         write(axes, 0, 9, "désaccord (1-2)", look.muted)
         write(axes, _MIDDLE, 9, neutral, look.muted, ha="center")
         write(axes, WIDTH, 9, "accord (4-5)", look.muted, ha="right")
@@ -353,17 +358,9 @@ def _draw_overview(canvas: Canvas, look: Theme) -> None:
         write(axes, 0, top + 14, title, look.ink, weight=600)
         top += _TITLE
         own = [item for item in ITEMS if item.favours is favours]
-        for item in sorted(own, key=_agreement, reverse=True):
+        for item in sorted(own, key=lambda item: _agreement(item) or 0, reverse=True):
             _draw_bar(axes, top, item.statement, item, "total", look)
             top += _PITCH
-
-
-def _agreement(item: Item) -> float:
-    """Give the share of agreement, in percent."""
-    if not item.table:
-        return _lengths(item)[-1]
-    own = answers(item.table)["total"]
-    return 100 * own["agree"] / max(1, own["asked"])
 
 
 def _lengths(item: Item, group: Group = "total") -> list[float]:
@@ -407,7 +404,8 @@ def _draw_bar(axes: Axes, top: float, label: str, item: Item, group: Group, look
     widths = [(_MIDDLE - _ENDS) / _longest_half() * each for each in _lengths(item, group)]
     half = len(widths) // 2
     left = _MIDDLE - sum(widths[:half]) - widths[half] / 2
-    ends = (left - 4, "right", "disagree"), (left + sum(widths) + 4, "left", "agree")
+    disagree, _, agree = _shared(item, group)
+    ends = (left - 4, "right", disagree), (left + sum(widths) + 4, "left", agree)
     if item.table:
         own = answers(item.table)[group]
         if not own["asked"]:
@@ -422,8 +420,8 @@ def _draw_bar(axes: Axes, top: float, label: str, item: Item, group: Group, look
             style: dict[str, Any] = {"color": "none", "edgecolor": colour, "hatch": "/////"}
             axes.barh(middle, width, _BAR - 1, left, lw=0.9, **style)
             left += width
-    for x, side, named in ends:
-        write(axes, x, middle, _part(item, named, group), look.ink, ha=side)
+    for x, side, cell in ends:
+        write(axes, x, middle, cell.text, look.ink, ha=side)
 
 
 def forest_figure() -> Figure:
@@ -527,7 +525,7 @@ def _chosen(item: Item) -> dict[str, Any]:
         "imprime": _printed_place(item),
     }
     if not item.table:
-        return said | {"parts": _lengths(item), "textes": [_part(item, side) for side in SIDES]}
+        return said | {"parts": _lengths(item), "textes": [cell.text for cell in _shared(item)]}
     own = {_GROUPS[group].lower(): _answered(item, group) for group in _GROUPS}
     return said | {"reponses": own, **_gap(item)}
 
@@ -539,18 +537,17 @@ def _answered(item: Item, group: Group) -> dict[str, Any]:
         "effectifs": [*given, own["missing"]],
         "textes": [percent(number, own["asked"], 0) for number in (*given, own["missing"])],
         "parts": [_rounded(share(number, own["asked"])) for number in given],
-        "cotes": [_part(item, side, group) for side in SIDES],
-        "accord": _rounded(share(own["agree"], own["asked"])),
+        "cotes": [cell.text for cell in _shared(item, group)],
+        "accord": _rounded(_agreement(item, group)),
     }
 
 
 def _gap(item: Item) -> dict[str, Any]:
     """Give how much more often users agree, in points, and how it is written."""
-    agreeing = [answers(item.table)[group] for group in survey.GROUPS]
-    shares = [share(own["agree"], own["asked"]) for own in agreeing]
-    if shares[0] is None or shares[1] is None:
+    users, others = (_agreement(item, group) for group in survey.GROUPS)
+    if users is None or others is None:
         return {}
-    gap = shares[0] - shares[1]
+    gap = users - others
     return {"ecart": _rounded(gap), "ecartTexte": f"{'+' if gap > 0 else ''}{decimal(gap, 0)}"}
 
 
