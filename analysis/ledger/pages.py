@@ -10,10 +10,9 @@ Everything is recomputed while the page is made: the recorded verdicts are not r
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 
 from analysis import paths
@@ -36,11 +35,11 @@ from analysis.printed.claims import KINDS, Severity, read_claims, read_readings
 from analysis.printed.sections import NOTICE
 from analysis.report import register as objects
 from analysis.report.sections import abstract
-from analysis.report.sections.abstract import BASES, VERDICTS
+from analysis.report.sections.abstract import BASES, VERDICTS, WHOLE, counted
 from analysis.report.show import french
 from analysis.report.show.figures import Blocks, scripted
 from analysis.report.show.french import NBSP, Text, count, spaced
-from analysis.report.show.tables import Number, Row, Table, count_cell
+from analysis.report.show.tables import Number, Row, Table
 from analysis.survey import is_rebuilt
 from analysis.survey.respondents import per_table
 
@@ -68,14 +67,9 @@ def _gathered() -> tuple[Erratum, ...]:
     return errata(_outcomes())
 
 
-def n_claims() -> Text:
-    """Count the claims."""
-    return count(len(_outcomes()))
-
-
-def n_verdict(*verdicts: str) -> Text:
-    """Count the claims of some verdicts."""
-    return count(sum(each.verdict in verdicts for each in _outcomes()))
+def n_claims(*verdicts: str) -> Text:
+    """Count the claims; those of some verdicts, if any are named."""
+    return count(sum(each.verdict in (verdicts or VERDICTS) for each in _outcomes()))
 
 
 def n_errata(*severities: str) -> Text:
@@ -86,12 +80,9 @@ def n_errata(*severities: str) -> Text:
 def crossing_text() -> Text:
     """Say how many printed p-values lie on the other side of 0.05 than the computed ones."""
     number = sum(map(crosses_threshold, _outcomes()))
-    if not number:
-        return Text("Aucune valeur de p imprimée n’est du mauvais côté du seuil de 5 %.")
-    are = "est" if number == 1 else "sont"
-    return Text(
-        f"{count(number)} des valeurs de p imprimées {are} du mauvais côté du seuil de 5 %."
-    )
+    are = f"{count(number)} des valeurs de p imprimées {'est' if number == 1 else 'sont'}"
+    said = are if number else "Aucune valeur de p imprimée n’est"
+    return Text(f"{said} du mauvais côté du seuil de 5 %.")
 
 
 def share_recomputed() -> Text:
@@ -105,33 +96,25 @@ def by_section() -> Table:
     names = {
         name: _SECTIONS.get(name, name) for name in map(main_section, (*read_sections(), NOTICE))
     }
-    return _counted("registre", "Section", names, lambda claim: main_section(claim.section))
+    names[WHOLE] = "Ensemble"
+    return counted(
+        "registre", "Section", names, lambda claim: main_section(claim.section), _recorded()
+    )
 
 
 def by_kind() -> Table:
     """Count the claims by kind and verdict."""
-    return _counted("registre-natures", "Nature", KINDS, lambda claim: claim.kind)
+    names = KINDS | {WHOLE: "Ensemble"}
+    return counted("registre-natures", "Nature", names, lambda claim: claim.kind, _recorded())
 
 
 def by_basis() -> Table:
     """Count the claims by what they rest on, and verdict."""
-    return abstract.by_basis(each.recorded for each in _outcomes())
+    return abstract.by_basis(_recorded())
 
 
-def _counted(
-    id_: str, title: str, names: Mapping[str, str], kind_of: Callable[[Claim], str]
-) -> Table:
-    """Count the claims by verdict, a row for each kind that there is, and all of them."""
-    kinds: dict[str, Counter[Verdict]] = {}
-    for each in _outcomes():
-        kinds.setdefault(kind_of(each.claim), Counter())[each.verdict] += 1
-    found = {name: kinds[kind] for kind, name in names.items() if kind in kinds}
-    found["Ensemble"] = sum(kinds.values(), Counter[Verdict]())
-    rows = tuple(
-        Row(name, (*(count_cell(own[each]) for each in VERDICTS), count_cell(own.total())))
-        for name, own in found.items()
-    )
-    return Table(id_, (title, *VERDICTS.values(), "Total"), rows)
+def _recorded() -> list[Claim]:
+    return [each.recorded for each in _outcomes()]
 
 
 def downloads() -> Table:
@@ -249,28 +232,15 @@ def weighty() -> Blocks:
     )
 
 
-def conclusions() -> Blocks:
-    """Write the errata that change a conclusion."""
-    return _errata(Severity.CONCLUSION)
-
-
-def numbers() -> Blocks:
-    """Write the errata that change a number."""
-    return _errata(Severity.NUMBER)
-
-
-def undecided() -> Blocks:
-    """Write what print does not settle, and what the data do not carry."""
-    return _errata(Severity.UNDECIDED)
-
-
-def slips() -> Blocks:
-    """Write the errata that are slips of the pen."""
-    return _errata(Severity.TYPOGRAPHIC)
-
-
 def _errata(severity: Severity) -> Blocks:
+    """Write the errata of a severity."""
     return Blocks("\n\n".join(_erratum(each) for each in _gathered() if each.severity is severity))
+
+
+conclusions = partial(_errata, Severity.CONCLUSION)
+numbers = partial(_errata, Severity.NUMBER)
+undecided = partial(_errata, Severity.UNDECIDED)
+slips = partial(_errata, Severity.TYPOGRAPHIC)
 
 
 def _erratum(erratum: Erratum) -> str:

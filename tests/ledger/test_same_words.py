@@ -29,13 +29,12 @@ def test_the_front_page_counts_what_the_ledger_counts() -> None:
     found = Counter((claim.verdict, claim.rests_on) for claim in read_claims())
     assert number(abstract.n_claims("match", rests_on="print")) == found["match", "print"]
     for verdict in ("discrepancy", "unsettled", "not_established"):
-        assert number(abstract.n_claims(verdict)) == number(pages.n_verdict(verdict))
+        assert number(abstract.n_claims(verdict)) == number(pages.n_claims(verdict))
 
 
 def test_nothing_adds_up_what_rests_on_different_things() -> None:
     for page in ("index.qmd", "chapters/reproduction/registre.qmd"):
         text = (ROOT / page).read_text(encoding="utf-8")
-        assert 'n_verdict("match")' not in text
         assert 'n_claims("match")' not in text
     assert not any(row.label == "Ensemble" for row in abstract.by_basis().rows)
 

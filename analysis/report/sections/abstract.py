@@ -10,7 +10,7 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -230,7 +230,8 @@ BASES: dict[str, str] = {
     "": "Rien : non recalculable",
 }
 """What a claim can rest on, and its name."""
-_JUDGED = tuple(verdict for verdict in Verdict if verdict is not Verdict.NOT_RECOMPUTABLE)
+WHOLE = "*"
+"""All the claims, whatever they are."""
 
 
 def n_claims(*verdicts: str, rests_on: str | None = None) -> Text:
@@ -259,18 +260,41 @@ def by_basis(claims: Iterable[Claim] | None = None) -> Table:
     claims : iterable of Claim, optional
         Recomputed ones; those that are recorded by default.
     """
-    found = Counter(
-        (claim.rests_on, claim.verdict) for claim in (read_claims() if claims is None else claims)
-    )
+    found = read_claims() if claims is None else claims
+    verdicts = [each for each in VERDICTS if each is not Verdict.NOT_RECOMPUTABLE]
+    return counted("appuis", "Repose sur", BASES, lambda claim: claim.rests_on, found, verdicts)
+
+
+def counted(
+    id_: str,
+    title: str,
+    names: Mapping[str, str],
+    kind_of: Callable[[Claim], str],
+    claims: Iterable[Claim],
+    verdicts: Collection[Verdict] = VERDICTS,
+) -> Table:
+    """Count claims by some kind, a row for each that there is, and verdict.
+
+    Parameters
+    ----------
+    id_, title : str
+        Of the table, and of its first column.
+    names : dict of str to str
+        The kinds; under `WHOLE`, all the claims.
+    kind_of : callable
+    claims : iterable of Claim
+    verdicts : collection of Verdict
+        The columns; all the claims of a kind are counted in the last one.
+    """
+    found = Counter((kind, each.verdict) for each in claims for kind in (kind_of(each), WHOLE))
     rows = []
-    for basis, title in BASES.items():
-        own = [found[basis, verdict] for verdict in _JUDGED]
-        total = sum(own) + found[basis, Verdict.NOT_RECOMPUTABLE]
-        if total:
-            shown = [count_cell(number) for number in own] if basis else [Cell("—")] * len(own)
-            rows.append(Row.of(title, *shown, count_cell(total)))
-    header = ("Repose sur", *(VERDICTS[verdict] for verdict in _JUDGED), "Total")
-    return Table("appuis", header, tuple(rows))
+    for kind, name in names.items():
+        own, total = ([found[kind, each] for each in some] for some in (verdicts, Verdict))
+        if any(total):
+            cells = map(count_cell, own) if any(own) else ["—"] * len(own)
+            rows.append(Row.of(name, *cells, count_cell(sum(total))))
+    header = (title, *(VERDICTS[each] for each in verdicts), "Total")
+    return Table(id_, header, tuple(rows))
 
 
 _BRIEF: dict[str, str] = {
