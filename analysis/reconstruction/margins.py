@@ -234,11 +234,6 @@ def _parts(constraints: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ..
     yield constraints
 
 
-@lru_cache(maxsize=4)
-def _model(constraints: tuple[Constraint, ...]) -> Model:
-    return Model(constraints)
-
-
 class Model:
     """Hold the programme, and one literal for each constraint.
 
@@ -355,6 +350,9 @@ class Model:
                 place = self._first_excluded(kept, others)
                 kept, others = [*kept, *others[:place]], others[place + 1 :]
             corrections.append([each for each in before if each not in kept])
+
+
+_model = lru_cache(maxsize=4)(Model)
 
 
 def solve(model: cp_model.CpModel, seed: int = 0) -> cp_model.CpSolver | None:
