@@ -103,7 +103,7 @@ class Figure:
             stream = io.StringIO()
             nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
             canvas.savefig(stream, format="svg", metadata=nothing, transparent=True)
-        return for_pages(stream.getvalue(), self.id, (WIDTH, self.height), look.dark)
+        return for_pages(stream.getvalue(), self.id, look.dark)
 
     def mark(self) -> Markdown:
         """Write the mark of the figure."""
@@ -488,22 +488,17 @@ _PAINTS = ("fill", "stroke")
 _DARK = "body.quarto-dark"
 _DROPPED = {f"{_SVG}metadata", f"{_SVG}style"}
 _USUAL = {
-    "opacity": "1",
-    "fill-opacity": "1",
-    "stroke-opacity": "1",
-    "stroke-linejoin": "round",
     "stroke-linecap": "butt",
-    "stroke-width": "1",
     "font-family": "'Inter'",
     "font-size": f"{LETTERS}px",
     "text-anchor": "start",
 }
-"""What an element need not say."""
+"""What Matplotlib writes of an element that need not say it."""
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _TURN = re.compile(r"rotate\(-?0 [^)]*\)")
 
 
-def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str, str]) -> str:
+def for_pages(svg: str, name: str, dark: Mapping[str, str]) -> str:
     """Write what Matplotlib drew for a page.
 
     Parameters
@@ -512,8 +507,6 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
         As Matplotlib writes it, its text as text.
     name : str
         Name of the figure, which no other of the same page has.
-    size : tuple of float
-        Width and height, in pixels.
     dark : dict
         For a colour in use, what takes its place on a dark page.
 
@@ -523,27 +516,25 @@ def for_pages(svg: str, name: str, size: tuple[float, float], dark: Mapping[str,
         An SVG document, without the lines before its root.
     """
     root = ElementTree.fromstring(svg)
+    box = root.attrib["viewBox"]
     for element in root.iter():
         _simplify(element)
-    _unclip(root)
-    _hand_down(root)
-    used = {
-        part
-        for element in root.iter()
-        for value in element.attrib.values()
-        for part in re.findall(r"#([\w-]+)", value)
-    }
+    edge = dict(zip(("x", "y", "width", "height"), box.split(), strict=True))
+    _unclip(root, edge)
+    # What is used has paints of its own; no rule of a page reaches into a copy of a definition.
+    for definition in root.iterfind(f".//{_SVG}defs/{_SVG}path"):
+        for paint in _PAINTS:
+            definition.attrib.pop(paint, None)
+    used = set(re.findall(r"#([\w-]+)", ElementTree.tostring(root, encoding="unicode")))
     for element in root.iter():
         own = element.get("id", "")
         if own not in used and not own.startswith(f"{name}-"):
             element.attrib.pop("id", None)
     _flatten(root)
-    width, height = (f"{side:g}" for side in size)
-    kept = {"viewBox": root.attrib["viewBox"], "width": width, "height": height}
-    kept |= {"class": f"figure-{name}", "font-family": FAMILY, "font-size": f"{LETTERS}"}
-    kept |= {"stroke-linejoin": "round"}
     root.attrib.clear()
-    root.attrib.update(kept)
+    root.attrib |= {"viewBox": box, "width": edge["width"], "height": edge["height"]}
+    root.attrib |= {"class": f"figure-{name}", "font-family": FAMILY, "font-size": f"{LETTERS}"}
+    root.attrib |= {"stroke-linejoin": "round"}
     rules = _rules(root, f".figure-{name}", dark)
     if rules:
         style = Element(f"{_SVG}style")
@@ -567,7 +558,7 @@ def _simplify(element: Element) -> None:
     if _HREF in element.attrib:
         element.set("href", element.attrib.pop(_HREF))
     for key, value in list(element.attrib.items()):
-        if key in ("d", "x", "y", "width", "height", "transform", "points", "font-size"):
+        if key in ("d", "x", "y", "width", "height", "transform", "font-size"):
             short = _TURN.sub("", _NUMBER.sub(_shorten, " ".join(value.split())))
             element.set(key, short)
             if not short:
@@ -577,26 +568,12 @@ def _simplify(element: Element) -> None:
     element.tail = None
 
 
-def _hand_down(root: Element) -> None:
-    """Give what is used the paints of its definition: no rule of a page reaches into a copy."""
-    uses = [element for element in root.iter() if "href" in element.attrib]
-    for definition in root.iter(f"{_SVG}path"):
-        own = [use for use in uses if use.attrib["href"] == f"#{definition.get('id')}"]
-        for paint in _PAINTS if own else ():
-            colour = definition.attrib.pop(paint, None)
-            for use in own if colour else ():
-                use.set(paint, str(colour))
-
-
-def _unclip(root: Element) -> None:
+def _unclip(root: Element, edge: Mapping[str, str]) -> None:
     """Clip nothing at the edge of the figure, where everything ends."""
-    _, _, width, height = root.attrib["viewBox"].split()
-    edge = {"x": "0", "y": "0", "width": width, "height": height}
-    clips = root.iter(f"{_SVG}clipPath")
-    at_edge = {f"url(#{clip.get('id')})" for clip in clips if clip[0].attrib == edge}
-    for element in root.iter():
-        if element.get("clip-path") in at_edge:
-            del element.attrib["clip-path"]
+    for clip in root.iterfind(f".//{_SVG}clipPath"):
+        if clip[0].attrib == edge:
+            for clipped in root.iterfind(f".//*[@clip-path='url(#{clip.get('id')})']"):
+                del clipped.attrib["clip-path"]
 
 
 def _shorten(found: re.Match[str]) -> str:
@@ -609,17 +586,11 @@ def _flatten(element: Element) -> None:
     children: list[Element] = []
     for child in list(element):
         _flatten(child)
-        if child.tag in (f"{_SVG}g", f"{_SVG}defs") and not len(child):
-            continue
-        if child.tag == f"{_SVG}clipPath" and "id" not in child.attrib:
-            continue
-        is_bare = child.tag == f"{_SVG}path" and child.get("fill") == "none"
-        if is_bare and "stroke" not in child.attrib and "id" not in child.attrib:
-            continue
-        if child.tag == f"{_SVG}g" and not child.attrib:
-            children += list(child)
-        else:
-            children.append(child)
+        is_empty = child.tag in (f"{_SVG}g", f"{_SVG}defs") and not len(child)
+        is_unused = child.tag == f"{_SVG}clipPath" and "id" not in child.attrib
+        is_unseen = child.get("fill") == "none" and "stroke" not in child.attrib
+        if not is_empty and not is_unused and not (child.tag == f"{_SVG}path" and is_unseen):
+            children += child if child.tag == f"{_SVG}g" and not child.attrib else [child]
     element[:] = children
 
 
@@ -708,7 +679,7 @@ _DIRECTIONS = 24
 _MARGINS = np.array([-4.0, -1.0, 4.0, 1.0])
 """In pixels: what is left free around a label, so that two do not read as one."""
 _GAP = 5.0
-"""In points: a label further than this from its marker is joined to it by a line."""
+"""In pixels: a label further than this from its marker is joined to it by a line."""
 
 
 def boxes(labels: Sequence[Text]) -> FloatArray:
@@ -741,7 +712,7 @@ def place_labels(
     labels : sequence of Text
         One for each point, centred where it stands.
     radii : ndarray of shape (n,)
-        Radii of the markers, in typographic points.
+        Radii of the markers, in pixels.
 
     Returns
     -------
@@ -752,12 +723,11 @@ def place_labels(
     from adjustText import adjust_text  # noqa: PLC0415
     from matplotlib.transforms import Bbox  # noqa: PLC0415
 
-    to_pixels, to_data = axes.transData, axes.transData.inverted()
-    centres = to_pixels.transform(points)
-    pixels = radii * axes.figure.dpi / 72
-    markers = np.column_stack([centres - pixels[:, None], centres + pixels[:, None]])
+    to_data = axes.transData.inverted()
+    centres = axes.transData.transform(points)
+    markers = np.column_stack([centres - radii[:, None], centres + radii[:, None]])
     frame = np.array(axes.get_window_extent().extents)
-    _move(labels, to_data.transform(_beside(centres, boxes(labels), pixels, frame)))
+    _move(labels, to_data.transform(_beside(centres, boxes(labels), radii, frame)))
     adjust_text(
         list(labels),
         objects=[Bbox(to_data.transform(box.reshape(2, 2))) for box in markers],
@@ -769,22 +739,18 @@ def place_labels(
         expand=(1.03, 1.15),
         iter_lim=_ITERATIONS,
     )
-    gap = _GAP * axes.figure.dpi / 72
     own = boxes(labels)
-    for _ in range(_ROUNDS):
-        for position, (centre, box, radius) in enumerate(zip(centres, own, pixels, strict=True)):
-            others = np.concatenate([np.delete(own, position, axis=0) + _MARGINS, markers])
-            clear = is_free(box[None], others, frame)[0]
-            if clear and _distance(centre, box) <= radius + gap:
-                continue
-            place = _nearest_free(centre, box, radius, others, frame)
-            if place is not None:
-                own[position] = place
+    for place in [*range(len(own))] * _ROUNDS:
+        centre, box, radius = centres[place], own[place], radii[place]
+        others = np.concatenate([np.delete(own, place, axis=0) + _MARGINS, markers])
+        is_near = _distance(centre, box) <= radius + _GAP
+        if not is_near or not is_free(box[None], others, frame)[0]:
+            own[place] = _nearest_free(centre, box, radius, others, frame)
     _move(labels, to_data.transform((own[:, :2] + own[:, 2:]) / 2))
     lines = []
-    for centre, box, radius in zip(centres, own, pixels, strict=True):
+    for centre, box, radius in zip(centres, own, radii, strict=True):
         length, nearest = _distance(centre, box), np.clip(centre, box[:2], box[2:])
-        if length > radius + gap:
+        if length > radius + _GAP:
             start = centre + (nearest - centre) * (radius / length)
             lines.append(to_data.transform(np.array([start, nearest])))
     return lines
@@ -823,8 +789,8 @@ def _beside(
 
 def _nearest_free(
     centre: FloatArray, own: FloatArray, radius: float, others: FloatArray, frame: FloatArray
-) -> FloatArray | None:
-    """Return the free place nearest to the marker, if there is one."""
+) -> FloatArray:
+    """Return the free place nearest to the marker; the one that the label has if there is none."""
     size = own[2:] - own[:2]
     angles = 2 * np.pi * np.arange(_DIRECTIONS) / _DIRECTIONS
     directions = np.column_stack([np.cos(angles), np.sin(angles)])
@@ -834,7 +800,7 @@ def _nearest_free(
     flat = places.reshape(-1, 2)
     candidates = np.column_stack([flat - size / 2, flat + size / 2])
     found = np.flatnonzero(is_free(candidates, others, frame))
-    return candidates[found[0]] if found.size else None
+    return candidates[found[0]] if found.size else own
 
 
 def _distance(centre: FloatArray, box: FloatArray) -> float:

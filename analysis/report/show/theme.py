@@ -27,6 +27,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
+import numpy as np
+
 from analysis import paths
 from analysis.settings import read_brand
 
@@ -154,12 +156,9 @@ def _luminance(colour: str) -> float:
 
 
 def _between(stops: Sequence[str], place: float) -> str:
-    along = min(max(place, 0), 1) * (len(stops) - 1)
-    first = min(int(along), len(stops) - 2)
-    one, other = (bytes.fromhex(stop[1:]) for stop in stops[first : first + 2])
-    weight = along - first
-    mixed = (round((1 - weight) * a + weight * b) for a, b in zip(one, other, strict=True))
-    return f"#{bytes(mixed).hex()}"
+    channels = zip(*(bytes.fromhex(stop[1:]) for stop in stops), strict=True)
+    places = np.linspace(0, 1, len(stops))
+    return f"#{bytes(round(np.interp(place, places, channel)) for channel in channels).hex()}"
 
 
 @cache
@@ -178,13 +177,11 @@ def theme(mode: Mode) -> Theme:
 
 
 def _look() -> Theme:
-    light, dark = theme("light"), theme("dark")
-    look = replace(light, dark={})
+    look, dark = replace(theme("light"), dark={}), theme("dark")
     colours: dict[str, Any] = {
-        name: look.pair(getattr(light, name), getattr(dark, name)) for name in _NAMED
+        name: look.pair(getattr(look, name), getattr(dark, name)) for name in _NAMED
     }
-    for name, pair in _SCALES.items():
-        colours[name] = tuple(map(look.pair, *pair))
+    colours |= {name: tuple(map(look.pair, *pair)) for name, pair in _SCALES.items()}
     return replace(look, **colours)
 
 
@@ -227,11 +224,9 @@ def themed() -> Iterator[Theme]:
         mpl.rcdefaults()
         mpl.rcParams.update(mpl.rc_params_from_file(_STYLE, use_default_template=False))
         painted: Any = {
-            **dict.fromkeys(("text.color", "axes.titlecolor", "legend.labelcolor"), look.ink),
+            **dict.fromkeys(("text.color", "ytick.labelcolor"), look.ink),
             **dict.fromkeys(("xtick.color", "ytick.color", "axes.labelcolor"), look.muted),
             **dict.fromkeys(("grid.color", "axes.edgecolor"), look.rule),
-            "xtick.labelcolor": look.muted,
-            "ytick.labelcolor": look.ink,
         }
         mpl.rcParams.update({"font.size": LETTERS, **painted})
         yield look
