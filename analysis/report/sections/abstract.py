@@ -12,6 +12,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,18 +70,17 @@ def _filled(look: Theme) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]
     return [(fill, own % _COLUMNS, own // _COLUMNS) for fill, own in zip(fills, parts, strict=True)]
 
 
-def hundred_figure() -> Figure:
-    """Draw a square for each doctor, by how often he or she used it."""
-    return Figure("cent", _draw_hundred, _ROWS * _PITCH + 4 * LEADING)
-
-
 def _draw_hundred(canvas: Canvas, look: Theme) -> None:
+    """Draw a square for each doctor, by how often he or she used it."""
     page, entries, side = sheet(canvas), [], _PITCH - 3
     for (name, question), (fill, columns, rows) in zip(_USES, _filled(look), strict=True):
         style: Style = {"color": fill, "edgecolor": look.muted, "lw": 0.7}
         page.bar((columns + 0.5) * _PITCH, side, side, rows * _PITCH + 1, **style)
         entries.append((f"{name} : {count(ask(question).count())}", "fill", style))
     key(page, _ROWS * _PITCH + 14, entries, look)
+
+
+hundred_figure = partial(Figure, "cent", _draw_hundred, _ROWS * _PITCH + 4 * LEADING)
 
 
 def social_card() -> bytes:
@@ -308,12 +308,11 @@ _BRIEF: dict[str, str] = {
 
 
 def _draw_trust(canvas: Canvas, look: Theme) -> None:
+    """Draw what the numbers and the statements of the thesis rest on, once recomputed."""
     found = Counter(claim.rests_on for claim in read_claims())
     claims = [found[basis] for basis in _BRIEF]
     names, texts = list(_BRIEF.values()), list(map(count, claims))
     bars(sheet(canvas), names, claims, texts, look.users, look)
 
 
-def trust_figure() -> Figure:
-    """Draw what the numbers and the statements of the thesis rest on, once recomputed."""
-    return Figure("appuis", _draw_trust, BAR_PITCH * len(_BRIEF))
+trust_figure = partial(Figure, "appuis", _draw_trust, BAR_PITCH * len(_BRIEF))

@@ -308,12 +308,8 @@ def _answers(question: Question) -> str:
     return f"{'Un choix' if question.answer == 'one' else 'Plusieurs choix'} : {offered}"
 
 
-def route_figure() -> Figure:
-    """Draw the ways through the form, from the first question to the last."""
-    return Figure("questionnaire", _draw_routes, 582)
-
-
 def _draw_routes(canvas: Canvas, look: Theme) -> None:
+    """Draw the ways through the form, from the first question to the last."""
     form, chart = load_questionnaire(), Chart(sheet(canvas), look)
     words = {each.id: each.wording for each in form.questions}
     unaware = demographics.flow()["excluded_unaware"]
@@ -356,6 +352,9 @@ def _draw_routes(canvas: Canvas, look: Theme) -> None:
     chart.line((middle, change + half), (middle, joined))
     chart.line((left, joined), (right, joined))
     _draw_opinions(chart, joined)
+
+
+route_figure = partial(Figure, "questionnaire", _draw_routes, 582)
 
 
 def _draw_opinions(chart: Chart, y: float) -> None:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -195,12 +196,8 @@ def reach() -> Table:
     return Table("portee", header, rows, note)
 
 
-def non_response_figure() -> Figure:
-    """Draw the share of users in the Hérault against what the silent doctors do."""
-    return Figure("silence", _draw_non_response, 330)
-
-
 def _draw_non_response(canvas: Canvas, look: Theme) -> None:
+    """Draw the share of users in the Hérault against what the silent doctors do."""
     users, doctors = _users()
     score, everyone = wilson(users, doctors, LEVEL), percent(doctors, council.population())
     readings: tuple[tuple[str, Interval, Style, tuple[int, int]], ...] = (
@@ -239,6 +236,9 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
         beside(axes, (centre, centre), (-8, up), line, look, ha="right")
     axes.set_xticks(range(0, 101, 25))
     axes.set_xlim(0, 100)
+
+
+non_response_figure = partial(Figure, "silence", _draw_non_response, 330)
 
 
 # ---- what the discussion repeats, and sets beside earlier theses --------------------------------

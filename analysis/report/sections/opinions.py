@@ -424,12 +424,8 @@ def _draw_bar(axes: Axes, top: float, label: str, item: Item, group: Group, look
         write(axes, x, middle, cell.text, look.ink, ha=side)
 
 
-def forest_figure() -> Figure:
-    """Draw how far users stand above non-users on each statement, most favourable users first."""
-    return Figure("comparaisons", _draw_forest, 66 + 34 * len(TABLED) + 26)
-
-
 def _draw_forest(canvas: Canvas, look: Theme) -> None:
+    """Draw how far users stand above non-users on each statement, most favourable users first."""
     found = comparisons().sort_values("estimate", ascending=False, kind="stable")
     axes = sheet(canvas)
     head, pitch = 66, 34
@@ -461,6 +457,9 @@ def _draw_forest(canvas: Canvas, look: Theme) -> None:
             (holm, p_value(each.adjusted), "right"),
         ):
             write(axes, x, y + 8, text, look.ink, ha=side, weight=600 if each.stands else 400)
+
+
+forest_figure = partial(Figure, "comparaisons", _draw_forest, 66 + 34 * len(TABLED) + 26)
 
 
 t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16, t17, t18 = (

@@ -27,7 +27,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -160,9 +160,7 @@ def numbers() -> dict[str, Text]:
 # ---- the rebuilding ----------------------------------------------------------------------------
 
 
-@cache
-def _certificate() -> dict[str, Any]:
-    return read_certificate()
+_certificate = cache(read_certificate)
 
 
 _PRINTED = {
@@ -253,13 +251,8 @@ def ensemble_table() -> Table:
     return Table("ensembles", ("", *GROUPS.values()), rows, note)
 
 
-@cache
-def narrowing() -> Figure:
-    """Draw how fast the digits of a p-value narrow the tables."""
-    return Figure("empreintes", _draw_narrowing, 480)
-
-
 def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
+    """Draw how fast the digits of a p-value narrow the tables."""
     page, found = sheet(canvas), _certificate()["cluster_tables"]
     variables = dict.fromkeys(each["variable"] for each in found)
     dashes = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (5, 1.5, 1.2, 1.5)), "-", (0, (3, 1)))
@@ -291,13 +284,8 @@ def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
     write(page, WIDTH, 471, "chiffres de p", look.muted, ha="right")
 
 
-@cache
-def closing_in() -> Figure:
-    """Draw the search closing in on the printed clusters."""
-    return Figure("recherche", _draw_closing_in, 220)
-
-
 def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
+    """Draw the search closing in on the printed clusters."""
     page = sheet(canvas)
     styles: dict[str, Style] = {
         "users": {"color": look.users, "ls": "-", "lw": 1.4},
@@ -314,6 +302,10 @@ def _draw_closing_in(canvas: Canvas, look: Theme) -> None:
     axes.set_xlim(left=0)
     axes.grid(visible=True, axis="y")
     write(page, WIDTH, 211, "échanges examinés", look.muted, ha="right")
+
+
+narrowing = cache(partial(Figure, "empreintes", _draw_narrowing, 480))
+closing_in = cache(partial(Figure, "recherche", _draw_closing_in, 220))
 
 
 # ---- printed statements, and what they say of two answers --------------------------------------
@@ -434,7 +426,9 @@ def crossing(group: Group, rows: str, columns: str) -> dict[tuple[str, str], Bou
     }
 
 
+@cache
 def _figure(id_: str, group: Group, rows: str, columns: str) -> Figure:
+    """Draw what print says of how many doctors gave each pair of two answers."""
     found = crossing(group, rows, columns)
     in_rows, in_columns = ({pair[side]: None for pair in found} for side in (0, 1))
     with themed():
@@ -488,22 +482,9 @@ def _draw_count(
             axes.barh(y + _TEXT + _BAR / 2, length, _BAR - 1, left, **style)
 
 
-@cache
-def ages_and_purposes() -> Figure:
-    """Draw what print says of the purposes of the users of each age."""
-    return _figure("age-motif", "users", "age", "purpose")
-
-
-@cache
-def frequencies_and_places() -> Figure:
-    """Draw what print says of where the users of each frequency practise."""
-    return _figure("frequence-lieu", "users", "frequency", "place")
-
-
-@cache
-def ages_and_barriers() -> Figure:
-    """Draw what print says of the first barriers of the non-users of each age."""
-    return _figure("frein-age", "non_users", "barrier_1", "age")
+ages_and_purposes = partial(_figure, "age-motif", "users", "age", "purpose")
+frequencies_and_places = partial(_figure, "frequence-lieu", "users", "frequency", "place")
+ages_and_barriers = partial(_figure, "frein-age", "non_users", "barrier_1", "age")
 
 
 # ---- a second study ----------------------------------------------------------------------------
@@ -561,12 +542,8 @@ def _touched(row: Any) -> tuple[str, str]:
     return found, "converge" if (agree > disagree) == (row.side == "favourable") else "diverge"
 
 
-def chance_figure() -> Figure:
-    """Draw the chance of meeting a theme at least once against how common it is."""
-    return Figure("rencontre", _draw_chance, 270)
-
-
 def _draw_chance(canvas: Canvas, look: Theme) -> None:
+    """Draw the chance of meeting a theme at least once against how common it is."""
     readings: tuple[tuple[int, str, Style], ...] = (
         (_size(), "un groupe", {"ls": "-", "color": look.users, "lw": 2}),
         (2 * _size(), "les deux ensemble", {"ls": "--", "color": look.non_users, "lw": 2}),
@@ -589,6 +566,9 @@ def _draw_chance(canvas: Canvas, look: Theme) -> None:
     text = f"{percentage(100 * LEVEL, 0)} de chances"
     beside(axes, (50, 100 * LEVEL), (0, -14), text, look, ha="right")
     axes.set_xlim(0, 50)
+
+
+chance_figure = partial(Figure, "rencontre", _draw_chance, 270)
 
 
 # ---- the STROBE checklist ----------------------------------------------------------------------
