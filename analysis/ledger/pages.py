@@ -10,6 +10,7 @@ Everything is recomputed while the page is made: the recorded verdicts are not r
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -35,7 +36,7 @@ from analysis.printed.claims import KINDS, Severity, read_claims, read_readings
 from analysis.printed.sections import NOTICE
 from analysis.report import register as objects
 from analysis.report.sections import abstract
-from analysis.report.sections.abstract import BASES, VERDICTS, WHOLE, counted
+from analysis.report.sections.abstract import BASES, VERDICTS, WHOLE, crossed
 from analysis.report.show import french
 from analysis.report.show.figures import Blocks, scripted
 from analysis.report.show.french import NBSP, Text, count, spaced
@@ -96,25 +97,25 @@ def by_section() -> Table:
     names = {
         name: _SECTIONS.get(name, name) for name in map(main_section, (*read_sections(), NOTICE))
     }
-    names[WHOLE] = "Ensemble"
-    return counted(
-        "registre", "Section", names, lambda claim: main_section(claim.section), _recorded()
-    )
+    return _by_verdict("registre", "Section", names, lambda claim: main_section(claim.section))
 
 
 def by_kind() -> Table:
     """Count the claims by kind and verdict."""
-    names = KINDS | {WHOLE: "Ensemble"}
-    return counted("registre-natures", "Nature", names, lambda claim: claim.kind, _recorded())
+    return _by_verdict("registre-natures", "Nature", KINDS, lambda claim: claim.kind)
+
+
+def _by_verdict(
+    id_: str, title: str, names: dict[str, str], kind_of: Callable[[Claim], str]
+) -> Table:
+    pairs = ((kind_of(each.claim), each.verdict) for each in _outcomes())
+    rows, columns = names | {WHOLE: "Ensemble"}, VERDICTS | {WHOLE: "Total"}
+    return crossed(id_, title, rows, columns, pairs)
 
 
 def by_basis() -> Table:
     """Count the claims by what they rest on, and verdict."""
-    return abstract.by_basis(_recorded())
-
-
-def _recorded() -> list[Claim]:
-    return [each.recorded for each in _outcomes()]
+    return abstract.by_basis(each.recorded for each in _outcomes())
 
 
 def downloads() -> Table:

@@ -10,9 +10,10 @@ import io
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -211,7 +212,7 @@ def english(text: str) -> Text:
 
 # ---- how far it goes ---------------------------------------------------------------------------
 
-VERDICTS: dict[Verdict, str] = {
+VERDICTS: dict[str, str] = {
     Verdict.MATCH: "Identique",
     Verdict.ROUNDING: "Arrondi",
     Verdict.DISCREPANCY: "Écart",
@@ -231,7 +232,7 @@ BASES: dict[str, str] = {
 }
 """What a claim can rest on, and its name."""
 WHOLE = "*"
-"""All the claims, whatever they are."""
+"""Whatever it is."""
 
 
 def n_claims(*verdicts: str, rests_on: str | None = None) -> Text:
@@ -261,40 +262,39 @@ def by_basis(claims: Iterable[Claim] | None = None) -> Table:
         Recomputed ones; those that are recorded by default.
     """
     found = read_claims() if claims is None else claims
-    verdicts = [each for each in VERDICTS if each is not Verdict.NOT_RECOMPUTABLE]
-    return counted("appuis", "Repose sur", BASES, lambda claim: claim.rests_on, found, verdicts)
+    judged = {each: VERDICTS[each] for each in VERDICTS if each != Verdict.NOT_RECOMPUTABLE}
+    pairs = ((claim.rests_on, claim.verdict) for claim in found)
+    return crossed("appuis", "Repose sur", BASES, judged | {WHOLE: "Total"}, pairs)
 
 
-def counted(
+def crossed(
     id_: str,
     title: str,
-    names: Mapping[str, str],
-    kind_of: Callable[[Claim], str],
-    claims: Iterable[Claim],
-    verdicts: Collection[Verdict] = VERDICTS,
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    pairs: Iterable[tuple[str, str]],
 ) -> Table:
-    """Count claims by some kind, a row for each that there is, and verdict.
+    """Count pairs of kinds, a row for each that there is; what has no kind of a column has a dash.
 
     Parameters
     ----------
     id_, title : str
         Of the table, and of its first column.
-    names : dict of str to str
-        The kinds; under `WHOLE`, all the claims.
-    kind_of : callable
-    claims : iterable of Claim
-    verdicts : collection of Verdict
-        The columns; all the claims of a kind are counted in the last one.
+    rows, columns : dict of str to str
+        The kinds, and their names; under `WHOLE` all are counted.
+    pairs : iterable of (str, str)
+        The kinds of each thing that is counted.
     """
-    found = Counter((kind, each.verdict) for each in claims for kind in (kind_of(each), WHOLE))
-    rows = []
-    for kind, name in names.items():
-        own, total = ([found[kind, each] for each in some] for some in (verdicts, Verdict))
-        if any(total):
-            cells = map(count_cell, own) if any(own) else ["—"] * len(own)
-            rows.append(Row.of(name, *cells, count_cell(sum(total))))
-    header = (title, *(VERDICTS[each] for each in verdicts), "Total")
-    return Table(id_, header, tuple(rows))
+    found = Counter(each for one, other in pairs for each in product((one, WHOLE), (other, WHOLE)))
+    shown = []
+    for row, name in rows.items():
+        is_counted = any(found[row, each] for each in columns if each != WHOLE)
+        cells = (
+            count_cell(found[row, each]) if is_counted or each == WHOLE else "—" for each in columns
+        )
+        if found[row, WHOLE]:
+            shown.append(Row.of(name, *cells))
+    return Table(id_, (title, *columns.values()), tuple(shown))
 
 
 _BRIEF: dict[str, str] = {

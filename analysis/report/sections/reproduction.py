@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
 from itertools import groupby
@@ -42,6 +41,7 @@ from analysis.reconstruction import bounds
 from analysis.reconstruction.bounds import Bounds, Printed, Status, told_apart
 from analysis.reconstruction.statements import standing
 from analysis.report.inline import LEVEL, printed, quoted, share
+from analysis.report.sections.abstract import WHOLE, crossed
 from analysis.report.show.figures import (
     LEADING,
     Blocks,
@@ -632,15 +632,9 @@ def _faults(document: Document) -> Iterator[Fault]:
 
 def balance() -> Table:
     """Count the items by section and status."""
-    counts = Counter(
-        (section, item["status"]) for item in items() for section in (item["section"], "Total")
-    )
-    sections = [*dict.fromkeys(item["section"] for item in items()), "Total"]
-    rows = tuple(
-        Row.of(section, *(count_cell(counts[section, status]) for status in STATUSES))
-        for section in sections
-    )
-    return Table("strobe-bilan", ("Partie du texte", *STATUSES.values()), rows)
+    pairs = [(item["section"], item["status"]) for item in items()]
+    rows = {section: section for section, _ in pairs} | {WHOLE: "Total"}
+    return crossed("strobe-bilan", "Partie du texte", rows, STATUSES, pairs)
 
 
 def checklist() -> Table:
