@@ -121,6 +121,12 @@ _CONFIDENTIAL: dict[Group, tuple[str, ...]] = {
     "non_users": ("barrier_1", "barrier_2"),
 }
 _TESTS = ("taviu_chi2", "tavin_chi2")
+LEFT_OUT: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "without_tests": _TESTS,
+    "without_annexe": ("taviu", "tavin", *_TESTS),
+}
+"""How much of what the thesis prints is looked at, and the tables that are not."""
 
 
 class Status(StrEnum):
@@ -641,23 +647,6 @@ def _lines(
         yield f"{end} {number}, {'because of' if own else 'whatever is printed'}"
         for each in own:
             yield f"  {each.table.upper()}, l. {each.line}: {each.statement}"
-
-
-class Printed(StrEnum):
-    """How much of what the thesis prints is looked at."""
-
-    ALL = "all"
-    WITHOUT_TESTS = "without_tests"
-    WITHOUT_ANNEXE = "without_annexe"
-
-    def of(self, statements: Sequence[Constraint]) -> tuple[Constraint, ...]:
-        """Leave out the statements that are not looked at."""
-        left_out = {
-            Printed.ALL: (),
-            Printed.WITHOUT_TESTS: _TESTS,
-            Printed.WITHOUT_ANNEXE: ("taviu", "tavin", *_TESTS),
-        }[self]
-        return tuple(each for each in statements if each.table not in left_out)
 
 
 @dataclass(frozen=True)

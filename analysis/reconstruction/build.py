@@ -44,7 +44,7 @@ from analysis.files import write_csv
 from analysis.packages import read_package
 from analysis.printed import check_all
 from analysis.reconstruction import bounds, margins, quadrants
-from analysis.reconstruction.bounds import KNOWN, Disclosure, Printed
+from analysis.reconstruction.bounds import KNOWN, LEFT_OUT, Disclosure
 from analysis.reconstruction.ensemble import Ensemble, Start, ensemble, interrupts_put_off
 from analysis.reconstruction.ensemble import read as read_ensemble
 from analysis.reconstruction.fingerprints import Fingerprint, fingerprints, narrowing_by_p_value
@@ -365,7 +365,12 @@ def _write_bounds(
     inputs |= {_name(path): digest(beside / path.name) for path in paths.ENSEMBLES.values()}
     certificate["bounds"] = {"inputs": inputs, **{e: statuses[e] for e in bounds.Status}}
     certificate["disclosure"] = {
-        group: {e: _disclosed(Disclosure(group, e.of(statements), each)) for e in Printed}
+        group: {
+            part: _disclosed(
+                Disclosure(group, [e for e in statements if e.table not in tables], each)
+            )
+            for part, tables in LEFT_OUT.items()
+        }
         for group, each in ensembles.items()
     }
     text = json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"

@@ -38,7 +38,7 @@ from analysis.files import Fault, refuse
 from analysis.printed import parse, read_table
 from analysis.printed.sections import fault_of_lines
 from analysis.reconstruction import bounds
-from analysis.reconstruction.bounds import Bounds, Printed, Status, told_apart
+from analysis.reconstruction.bounds import Bounds, Status, told_apart
 from analysis.reconstruction.statements import standing
 from analysis.report.inline import LEVEL, printed, quoted, share
 from analysis.report.sections.abstract import WHOLE, crossed
@@ -119,10 +119,10 @@ def numbers() -> dict[str, Text]:
     tables, constraints = found["cluster_tables"], found["constraints"]
     yielding = sum(len(each["yields"]) for each in found["conflicts"])
     disclosed = {
-        what + ("" if part_of is Printed.ALL else f"_{part_of}"): sum(
+        what + ("" if part_of == "all" else f"_{part_of}"): sum(
             found["disclosure"][group][part_of][what] for group in GROUPS
         )
-        for part_of in Printed
+        for part_of in _PRINTED
         for what in _DISCLOSED
     }
     return {
@@ -164,9 +164,9 @@ _certificate = cache(read_certificate)
 
 
 _PRINTED = {
-    Printed.ALL: "Tout l’imprimé",
-    Printed.WITHOUT_TESTS: "Sans les tests du khi-deux",
-    Printed.WITHOUT_ANNEXE: "Sans l’annexe VI",
+    "all": "Tout l’imprimé",
+    "without_tests": "Sans les tests du khi-deux",
+    "without_annexe": "Sans l’annexe VI",
 }
 _DISCLOSED = {
     "determined": "Toutes les réponses du profil sont déterminées",
