@@ -59,8 +59,8 @@ from analysis.survey.schema import Group
 
 IntArray = NDArray[np.int64]
 
-Start = Callable[[int], pd.DataFrame | None]
-"""Gives the start of a seed, or none if there is none."""
+Start = Callable[[int], pd.DataFrame]
+"""Gives the start of a seed."""
 Progress = Callable[[int, int, int], None]
 """Called after each run with its number, the runs that found something, the tables found."""
 
@@ -98,8 +98,8 @@ class Ensemble:
     @property
     def suggesting(self) -> tuple[int, ...]:
         """Positions of the members whose suggested number of clusters is the printed one."""
-        suggested = [member.suggested for member in self.members]
-        return tuple(np.flatnonzero(np.equal(suggested, N_CLUSTERS)).tolist())
+        members = enumerate(self.members)
+        return tuple(place for place, each in members if each.suggested == N_CLUSTERS)
 
     @cached_property
     def stacked(self) -> pd.DataFrame:
@@ -154,8 +154,8 @@ def ensemble(
     ----------
     group : {"users", "non_users"}
     start : callable
-        Takes a seed and gives rows that fit the margins, or None where there are none; one start a
-        run.  With several processes, a function of a module, or a `functools.partial` of one.
+        Takes a seed and gives rows that fit the margins; one start a run.  With several processes,
+        a function of a module, or a `functools.partial` of one.
     size : int
         Number of tables.
     seed : int
@@ -249,10 +249,8 @@ def stored(group: Group) -> Ensemble:
 
 def _run(run: int, *, group: Group, start: Start, seed: int, per_run: int) -> tuple[Solution, ...]:
     _give_up_if_stopped()
-    # A start that does not exist costs its run, and no seed is used twice.
+    # No seed is used twice.
     rows = start(1000 * seed + run)
-    if rows is None:
-        return ()
     found = search(rows, seed=(seed, run), group=group, apart=_APART, progress=_give_up_if_stopped)
     return tuple(itertools.islice(found, per_run))
 

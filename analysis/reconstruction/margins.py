@@ -127,9 +127,7 @@ def conflicts(statements: Statements) -> Iterator[Conflict]:
             aside |= {each.constraint for each in settled} or {members[-1]}
 
 
-def draw(
-    seed: int, *, directory: Path | None = None, settled_by: Path | None = None
-) -> dict[Group, pd.DataFrame]:
+def draw(seed: int, *, directory: Path | None = None) -> dict[Group, pd.DataFrame]:
     """Draw counts of both groups, of which every statement that stands is true, and deal rows.
 
     The counts lie at an end of what is possible, in a direction drawn from the seed; what they
@@ -140,7 +138,7 @@ def draw(
     ----------
     seed : int
         Zero or more.
-    directory, settled_by : Path, optional
+    directory : Path, optional
         As for `read_statements`.
 
     Returns
@@ -171,7 +169,7 @@ def draw(
     >>> draw(1)["users"]["t14"].value_counts().sort_index().tolist()
     [7, 3, 15, 5, 25]
     """
-    statements = read_statements(directory, settled_by)
+    statements = read_statements(directory)
     model = _model(statements.constraints)
     numbers = model.draw([each.id for each in statements.standing], seed)
     if numbers is None:

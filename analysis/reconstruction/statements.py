@@ -166,15 +166,13 @@ class Recount:
         return f"{self.statement.text}: found {' '.join(found)}, expected {' '.join(expected)}"
 
 
-def read_statements(directory: Path | None = None, settled_by: Path | None = None) -> Statements:
-    """Read the statements of a folder of printed tables, and a file of rules.
+def read_statements(directory: Path | None = None) -> Statements:
+    """Read the statements of a folder of printed tables, and the rules that settle conflicts.
 
     Parameters
     ----------
     directory : Path, optional
         Folder of the printed tables; ``data/published`` by default.
-    settled_by : Path, optional
-        The file of the rules; ``data/reconstruction/settlements.csv`` by default.
 
     Returns
     -------
@@ -198,7 +196,7 @@ def read_statements(directory: Path | None = None, settled_by: Path | None = Non
     folder = directory or paths.PUBLISHED
     content = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.csv")))
     found = _constraints_of(folder, content)
-    return Statements(found, read_settlements([each.id for each in found], settled_by))
+    return Statements(found, read_settlements([each.id for each in found]))
 
 
 def standing() -> tuple[Constraint, ...]:

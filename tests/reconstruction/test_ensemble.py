@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.paths import ENSEMBLES, ROOT
+from analysis.reconstruction import ensemble as gathering
 from analysis.reconstruction.ensemble import Ensemble, ensemble, read
 from analysis.reconstruction.search import VARIABLES, NotFoundError, Solution
 from analysis.statistics import hcpc
@@ -18,10 +19,6 @@ from tests.reconstruction.conftest import crossings, is_exact, shuffle
 GROUPS = ["users", "non_users"]
 CHECKED = 20
 SEED = 2020
-
-
-def nothing(seed):
-    return None
 
 
 def table(*answers):
@@ -120,15 +117,16 @@ def test_the_distance_is_that_of_the_best_matching():
     assert of_tables(one, other).distances[0, 1] == least
 
 
-def test_runs_that_find_nothing_are_reported():
+def test_runs_that_find_nothing_are_reported(monkeypatch):
+    monkeypatch.setattr(gathering, "search", lambda *_, **__: iter(()))
     with pytest.raises(NotFoundError, match=r"^10 runs gave 0 different tables of the non_users"):
-        ensemble("non_users", start=nothing, size=1)
+        ensemble("non_users", start=lambda _: pd.DataFrame(), size=1)
 
 
 def test_the_number_of_processes_changes_nothing(stored):
     rows = stored["non_users"].members[0].rows
-    starts = {4000 + run: shuffle(rows, run, group="non_users") for run in range(1, 11)}
-    options = {"start": starts.get, "size": 3, "per_run": 2, "seed": 4}
+    starts = {4000 + run: shuffle(rows, run, group="non_users") for run in range(1, 21)}
+    options = {"start": starts.__getitem__, "size": 3, "per_run": 2, "seed": 4}
     one = ensemble("non_users", **options)
     two = ensemble("non_users", **options, processes=2)
     assert [m.iteration for m in one.members] == [m.iteration for m in two.members]

@@ -14,6 +14,7 @@ from threading import Timer
 import pandas as pd
 import pytest
 
+from analysis import paths
 from analysis.paths import PUBLISHED, SETTLEMENTS
 from analysis.reconstruction.margins import (
     Conflict,
@@ -344,12 +345,15 @@ def test_a_sound_copy_of_the_printed_tables_gives_the_same_rows(tmp_path: Path) 
     pd.testing.assert_frame_equal(copied, drawn(3)["users"])
 
 
-def test_without_its_rule_a_conflict_comes_back(tmp_path: Path) -> None:
+def test_without_its_rule_a_conflict_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rules = SETTLEMENTS.read_text(encoding="utf-8").splitlines(keepends=True)
     path = tmp_path / "settlements.csv"
     path.write_text("".join(r for r in rules if not r.startswith("tb2:place:groupe")), "utf-8")
+    monkeypatch.setattr(paths, "SETTLEMENTS", path)
     with pytest.raises(ContradictionError, match=r"TB3 \(L663-666\).* ; TB2 \(L563\)"):
-        draw(1, settled_by=path)
+        draw(1)
 
 
 @pytest.mark.parametrize(
@@ -370,11 +374,14 @@ def test_without_its_rule_a_conflict_comes_back(tmp_path: Path) -> None:
         ("\n", "row 2: 0 cells instead of 4"),
     ],
 )
-def test_a_fault_of_the_rules_is_named_in_one_line(tmp_path: Path, rows: str, message: str) -> None:
+def test_a_fault_of_the_rules_is_named_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str, message: str
+) -> None:
     path = tmp_path / "settlements.csv"
     path.write_text(f"constraint,yields,reading,reason\n{rows}", encoding="utf-8")
+    monkeypatch.setattr(paths, "SETTLEMENTS", path)
     with pytest.raises(ValueError, match=r"^settlements\.csv") as error:
-        read_statements(settled_by=path)
+        read_statements()
     assert str(error.value) == f"settlements.csv, {message}"
 
 
@@ -392,11 +399,12 @@ def test_a_fault_of_the_rules_is_named_in_one_line(tmp_path: Path, rows: str, me
     ],
 )
 def test_a_file_of_rules_that_is_none_is_refused(
-    tmp_path: Path, content: bytes | None, message: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, message: str
 ) -> None:
     path = tmp_path / "settlements.csv"
     if content is not None:
         path.write_bytes(content)
+    monkeypatch.setattr(paths, "SETTLEMENTS", path)
     with pytest.raises(ValueError, match=r"^settlements\.csv") as error:
-        read_statements(settled_by=path)
+        read_statements()
     assert str(error.value) == message
