@@ -15,8 +15,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +180,7 @@ def _read_json(path: Path, text: str) -> tuple[Document, list[Fault]]:
     data = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse_constant)
     document = Document(path, data, text)
     if twice and document.root:
-        return document, [fault for fault, _ in _irregular(path, document.root)]
+        return document, [fault for fault, _ in _irregular(path, document.root, (), set())]
     return document, [Fault(path, f"the key {name} stands twice") for name in twice]
 
 
@@ -191,48 +193,59 @@ def _read_yaml(path: Path, text: str) -> tuple[Document, list[Fault]]:
     root = loader.get_single_node()
     if root is None:
         raise InputError([Fault(path, "the file is empty")])
-    irregular = list(_irregular(path, root))
+    irregular = list(_irregular(path, root, (), set()))
     refuse(fault for fault, is_fatal in irregular if is_fatal)
     return Document(path, loader.construct_document(root), text), [each for each, _ in irregular]
 
 
-def _irregular(path: Path, root: yaml.Node) -> Iterator[tuple[Fault, bool]]:
+def _irregular(
+    path: Path, node: yaml.Node, place: Place, seen: set[int]
+) -> Iterator[tuple[Fault, bool]]:
     """Find what YAML allows and no document here has; and whether nothing can be read for it."""
-    seen: set[int] = set()
 
-    def at(node: yaml.Node, rule: str, place: Place) -> Fault:
-        return Fault(path, rule, node.start_mark.line + 1, _path(place))
+    def fault(at: yaml.Node, rule: str) -> Fault:
+        return Fault(path, rule, at.start_mark.line + 1, _path(place))
 
-    def walk(node: yaml.Node, place: Place) -> Iterator[tuple[Fault, bool]]:
-        if id(node) in seen:
-            yield at(node, "an alias leads here: what is meant twice is written twice", place), True
-            return
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            for position, value in enumerate(node.value):
-                yield from walk(value, (*place, position))
-        elif isinstance(node, yaml.MappingNode):
-            keys: set[str] = set()
-            for key, value in node.value:
-                if key.tag != _TEXT:
-                    yield at(key, "a key is a text", place), True
-                    continue
-                if key.value in keys:
-                    yield at(key, f"the key {key.value} stands twice", place), False
-                keys.add(key.value)
-                yield from walk(value, (*place, key.value))
+    if id(node) in seen:
+        yield fault(node, "an alias leads here: what is meant twice is written twice"), True
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for position, value in enumerate(node.value):
+            yield from _irregular(path, value, (*place, position), seen)
+    elif isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if key.tag != _TEXT:
+                yield fault(key, "a key is a text"), True
+                continue
+            if key.value in keys:
+                yield fault(key, f"the key {key.value} stands twice"), False
+            keys.add(key.value)
+            yield from _irregular(path, value, (*place, key.value), seen)
 
-    yield from walk(root, ())
+
+def texts(data: Any, *place: str | int) -> Iterator[tuple[Place, str]]:
+    """Yield each text of a document with the keys and positions that lead to it.
+
+    Examples
+    --------
+    >>> list(texts({"terms": ["ACM", 2, {"fr": "CAH"}]}))
+    [(('terms', 0), 'ACM'), (('terms', 2, 'fr'), 'CAH')]
+    """
+    if isinstance(data, str):
+        yield place, data
+    elif isinstance(data, dict | list):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from texts(value, *place, key)
 
 
 def _scalar(data: Any, place: Place) -> str:
     """Give the value at a place as text; an empty one where it is none or several."""
-    for part in place:
-        try:
-            data = data[part]
-        except (LookupError, TypeError):
-            return ""
-    return str(data) if isinstance(data, str | int | float) else ""
+    with suppress(LookupError, TypeError):
+        found = reduce(getitem, place, data)
+        return str(found) if isinstance(found, str | int | float) else ""
+    return ""
 
 
 def _path(place: Place) -> str:

@@ -17,10 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.documents import Document, read_document
+from analysis.documents import Document, Place, read_document, texts
 from analysis.files import Fault, refuse, shown
 
-_Place = tuple[str | int, ...]
+_FILES: set[Place] = {
+    *(("book", name) for name in ("chapters", "appendices", "language")),
+    *(("project", name) for name in ("pre-render", "post-render", "resources")),
+    *((name,) for name in ("brand", "csl", "filters")),
+}
+"""Where the settings name files."""
 
 
 def check_settings() -> None:
@@ -72,39 +77,17 @@ def _read(path: Path, form: str) -> Document:
 def _faults_of_files(settings: Document) -> Iterator[Fault]:
     if settings.data["bibliography"] != shown(paths.REFERENCES):
         yield settings.fault(f"the bibliography is {shown(paths.REFERENCES)}", "bibliography")
-    for place, name in _files(settings.data):
+    for place, name in texts(settings.data):
+        is_file = {place[:1], place[:2]} & _FILES and place[-1] != "part"
         # A pattern has to find one file at least.
-        if not glob.glob(name.lstrip("/"), root_dir=paths.ROOT):
+        if is_file and not glob.glob(name.lstrip("/"), root_dir=paths.ROOT):
             yield settings.fault("there is no such file", *place)
 
 
-def _files(settings: dict[str, Any]) -> Iterator[tuple[_Place, str]]:
-    """Yield each file that the settings name, and where."""
-    for name in ("chapters", "appendices", "language"):
-        yield from _named(settings["book"].get(name), "book", name)
-    for name in ("pre-render", "post-render", "resources"):
-        yield from _named(settings["project"].get(name), "project", name)
-    for name in ("brand", "csl", "filters"):
-        yield from _named(settings[name], name)
-
-
-def _named(value: Any, *place: str | int) -> Iterator[tuple[_Place, str]]:
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, dict) and "chapters" in value:
-        yield from _named(value["chapters"], *place, "chapters")
-    for position, each in enumerate(value if isinstance(value, list) else ()):
-        yield from _named(each, *place, position)
-
-
 def _faults_of_brand(brand: Document) -> Iterator[Fault]:
-    colours = brand.data["color"]
-    for name, shades in colours.items():
-        for mode, colour in shades.items() if name != "palette" else ():
-            if colour not in colours["palette"]:
-                yield brand.fault("the palette has no such colour", "color", name, mode)
-    for at, family in enumerate(brand.data["typography"]["fonts"]):
-        for rank, file in enumerate(family["files"]):
-            if not (paths.ROOT / file["path"]).is_file():
-                place = ("typography", "fonts", at, "files", rank, "path")
-                yield brand.fault("there is no such file", *place)
+    palette = brand.data["color"]["palette"]
+    for place, text in texts(brand.data):
+        if place[0] == "color" and place[1] != "palette" and text not in palette:
+            yield brand.fault("the palette has no such colour", *place)
+        if place[-1] == "path" and not (paths.ROOT / text).is_file():
+            yield brand.fault("there is no such file", *place)

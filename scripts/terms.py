@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from analysis.documents import texts
 from analysis.packages import read_package
 from scripts.prose import ROOT, chapter_files, prose
 
@@ -23,12 +24,12 @@ TERMS = {
     r"lignes (?:reconstituées|du livre|de ce livre)": "jeu reconstitué",
     r"tableaux? (?:reconstitués?|retrouvés?)": "jeu retrouvé",
 }
-"""What is not said, as a pattern, and what is."""
+"""What is not said, as a pattern without groups, and what is."""
 MOST_IN_A_ROW = 2
 _QUOTED = re.compile(r"«[^»]*»")
 _CODE = re.compile(r"`[^`]*`")
 _CAPTION = re.compile(r'^#\| (?:tbl-cap|fig-alt): "(.*)"$')
-_BANNED = re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in TERMS), re.IGNORECASE)
+_BANNED = re.compile("|".join(rf"\b({pattern})\b" for pattern in TERMS), re.IGNORECASE)
 _OPENING = re.compile(r"^(?:(?:[-*]|\w\.) |\*\*[^*]+\*\* )*La thèse\b")
 _COLUMNS = {
     "errata": ("title", "reason", "consequence"),
@@ -49,17 +50,11 @@ def faults(text: str) -> list[str]:
     >>> faults("Les v.test de la classe I.")
     []
     """
-    return [f"{found[0]}: {_preferred(found[0])}" for found in _BANNED.finditer(_own(text))]
-
-
-def _own(text: str) -> str:
-    return _QUOTED.sub("«»", text)
-
-
-def _preferred(term: str) -> str:
-    return next(
-        said for pattern, said in TERMS.items() if re.fullmatch(pattern, term, re.IGNORECASE)
-    )
+    said = list(TERMS.values())
+    return [
+        f"{found[0]}: {said[(found.lastindex or 0) - 1]}"
+        for found in _BANNED.finditer(_QUOTED.sub("«»", text))
+    ]
 
 
 def in_a_row(sentences: list[str]) -> list[int]:
@@ -98,7 +93,7 @@ def _data() -> Iterator[tuple[str, str]]:
                 yield f"data/{name}.csv, row {number}", cell
     for name in _DOCUMENTS:
         content = yaml.safe_load((ROOT / "data" / name).read_text(encoding="utf-8"))
-        yield from ((f"data/{name}", text) for text in _texts(content))
+        yield from ((f"data/{name}", text) for _, text in texts(content))
 
 
 def _scripts() -> Iterator[tuple[str, str]]:
@@ -108,17 +103,6 @@ def _scripts() -> Iterator[tuple[str, str]]:
                 text = "".join(parts)
                 if " " in text:  # Without one it is a name.
                     yield f"assets/{path.name}:{number}", text
-
-
-def _texts(content: object) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, list):
-        for each in content:
-            yield from _texts(each)
-    elif isinstance(content, dict):
-        for each in content.values():
-            yield from _texts(each)
 
 
 def main() -> int:

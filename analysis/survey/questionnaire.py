@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from analysis import paths
-from analysis.documents import Document, read_document
+from analysis.documents import Document, read_document, texts
 from analysis.files import Fault, refuse
 from analysis.printed.sections import fault_of_lines
 from analysis.survey.respondents import EXCLUSIONS
@@ -24,10 +25,6 @@ from analysis.survey.schema import VARIABLES
 
 Answer = Literal["one", "several", "scale", "text"]
 END = "end"
-_Place = tuple[str | int, ...]
-_NO_QUESTION = "no later question has this id"
-_NO_COLUMN = "the respondents table has no such column"
-_NO_LEVEL = "the columns of this question have no such level"
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Level:
     free : bool
         Whether the doctor writes the answer.
     then : str
-        Where it sends: a question, ``end``, or nowhere in particular.
+        Where it sends: a question, or ``end``.
     excluded : str
         Why a doctor with this answer is left out of the analysis; empty if he is not.
     """
@@ -78,7 +75,7 @@ class Question:
     coded : tuple of str
         Levels that the results have and the form does not offer.
     then : str
-        The question that comes next; the following one where it is empty.
+        The question that comes next, or ``end``.
     """
 
     id: str
@@ -96,7 +93,7 @@ class Question:
     @property
     def branches(self) -> bool:
         """Whether an answer decides what is asked next."""
-        return any(level.then for level in self.levels)
+        return len({level.then for level in self.levels}) > 1
 
 
 @dataclass(frozen=True)
@@ -217,17 +214,13 @@ class Questionnaire:
         return found
 
     def _walk(self, at: str, answers: dict[str, Level], before: tuple[str, ...]) -> Iterator[Route]:
-        question = self.question(at)
-        ids = [each.id for each in self.questions]
-        following = [*ids[1:], END][ids.index(at)]
-        here = (*before, at)
-        for level in question.levels if question.branches else (Level(""),):
+        question, here = self.question(at), (*before, at)
+        for level in question.levels if question.branches else (Level("", then=question.then),):
             known = {**answers, at: level} if question.branches else answers
-            target = level.then or question.then or following
-            if target == END:
+            if level.then == END:
                 yield Route(known, here, level.excluded)
             else:
-                yield from self._walk(target, known, here)
+                yield from self._walk(level.then, known, here)
 
 
 @cache
@@ -247,23 +240,21 @@ def load_questionnaire() -> Questionnaire:
     document = read_document(paths.QUESTIONNAIRE, paths.SCHEMAS / "questionnaire.schema.json")
     refuse(_faults(document))
     data = document.data
-    parts = tuple(
-        Part(
-            part["id"],
-            part["method"],
-            part["title"],
-            tuple(_question(entry) for entry in part["questions"]),
-            part.get("number", ""),
-        )
-        for part in data["parts"]
-    )
+    ids = [entry["id"] for part in data["parts"] for entry in part["questions"]]
+    following = dict(pairwise([*ids, END]))
+
+    def questions(part: Mapping[str, Any]) -> tuple[Question, ...]:
+        return tuple(_question(entry, following[entry["id"]]) for entry in part["questions"])
+
+    parts = tuple(Part(**{**part, "questions": questions(part)}) for part in data["parts"])
     return Questionnaire(data["lines"], Scale(**data["scale"]), data["derived"], parts)
 
 
-def _question(entry: Mapping[str, Any]) -> Question:
-    levels = tuple(Level(**level) for level in entry.get("levels", ()))
+def _question(entry: Mapping[str, Any], following: str) -> Question:
+    then = entry.get("then", following)
+    levels = tuple(Level(**{"then": then, **level}) for level in entry.get("levels", ()))
     listed = {name: tuple(entry.get(name, ())) for name in ("columns", "coded")}
-    return Question(**{**entry, **listed, "levels": levels})
+    return Question(**{**entry, **listed, "levels": levels, "then": then})
 
 
 def _faults(document: Document) -> Iterator[Fault]:
@@ -279,24 +270,19 @@ def _faults(document: Document) -> Iterator[Fault]:
             yield document.fault("another question has this id", *here, "id")
         if lines := fault_of_lines(entry["lines"]):
             yield document.fault(lines, *here, "lines")
-        later, own = ids[at + 1 :], _levels(entry)
-        checks: list[tuple[str, Collection[str], str, _Place]] = [
-            (entry.get("then", ""), {"", *later}, _NO_QUESTION, ("then",))
-        ]
-        for number, column in enumerate(entry.get("columns", ())):
-            checks.append((column, VARIABLES, _NO_COLUMN, ("columns", number)))
-        for number, code in enumerate(entry.get("coded", ())):
-            checks.append((code, own, _NO_LEVEL, ("coded", number)))
-        for number, level in enumerate(entry.get("levels", ())):
-            for name, known, rule in (
-                ("then", [*later, END], _NO_QUESTION),
-                ("code", own, _NO_LEVEL),
-                ("excluded", EXCLUSIONS, "the respondents table has no such exclusion"),
-            ):
-                checks.append((level.get(name, ""), {"", *known}, rule, ("levels", number, name)))
-        for value, allowed, rule, place in checks:
-            if value not in allowed:
-                yield document.fault(rule, *here, *place)
+        later, levels = ids[at + 1 :], _levels(entry)
+        known: dict[str, tuple[Collection[str], str]] = {
+            "then": (later, "no later question has this id"),
+            "levels.then": ([*later, END], "no later question has this id"),
+            "levels.code": (levels, "the columns of this question have no such level"),
+            "levels.excluded": (EXCLUSIONS, "the respondents table has no such exclusion"),
+            "columns": (VARIABLES, "the respondents table has no such column"),
+            "coded": (levels, "the columns of this question have no such level"),
+        }
+        for place, text in texts(entry):
+            name = ".".join(part for part in place if isinstance(part, str))
+            if name in known and text not in known[name][0]:
+                yield document.fault(known[name][1], *here, *place)
 
 
 def _levels(entry: Mapping[str, list[str]]) -> set[str]:
