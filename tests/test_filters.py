@@ -9,7 +9,7 @@ import pypandoc
 import pytest
 
 from analysis.paths import ROOT
-from analysis.report.show.tables import Row, Table, text_cell
+from analysis.report.show.tables import Cell, Row, Table
 
 FILTERS = ROOT / "assets" / "filters"
 WIDE = "| a | b |\n|:--|--:|\n| " + "x" * 100 + " | y |\n"
@@ -35,7 +35,7 @@ def test_the_width_of_the_source_does_not_size_a_column_of_numbers() -> None:
 
 
 def test_columns_of_sentences_share_the_page_by_what_they_hold() -> None:
-    row = Row("Un énoncé", (text_cell("l. 563"), text_cell("Une raison assez longue. " * 8)))
+    row = Row("Un énoncé", (Cell("l. 563"), Cell("Une raison assez longue. " * 8)))
     table = Table("x", ("Énoncé", "Ligne", "Raison"), (row,), align="left").to_markdown()
     widths = [int(width) for width in re.findall(r"width: (\d+)%", filtered(table, "markdown"))]
     assert len(widths) == 3
@@ -46,7 +46,7 @@ def test_columns_of_sentences_share_the_page_by_what_they_hold() -> None:
 
 
 def test_a_column_of_sentences_has_room_for_the_words_of_its_heading() -> None:
-    row = Row("I", (text_cell("Une raison assez longue. " * 8), text_cell("12")))
+    row = Row("I", (Cell("Une raison assez longue. " * 8), Cell("12")))
     table = Table("x", ("Catégorie", "Raison", "Effectif"), (row,), align="left").to_markdown()
     widths = [int(width) for width in re.findall(r"width: (\d+)%", filtered(table, "markdown"))]
     assert widths[0] >= widths[2] >= 9
@@ -62,7 +62,7 @@ def test_the_end_of_premier_is_raised(target: str, raised: str) -> None:
 
 
 def test_short_sentences_are_not_stretched_over_the_page() -> None:
-    table = Table("x", ("", "b"), (Row("Un mot", (text_cell("Deux mots"),)),), align="left")
+    table = Table("x", ("", "b"), (Row("Un mot", (Cell("Deux mots"),)),), align="left")
     assert "width" not in filtered(table.to_markdown(), "markdown")
 
 

@@ -5,17 +5,9 @@ register, then the row, the column and the rank within the cell where the thesis
 that the object compares, as in ``tb3:age/<29:users:1``. Where it stands in the printed table is
 found from its line and its text. A statistic has one number, and its id is the pointer: ``s4``.
 
-The verdict follows by rule from what is printed and what comes out:
-
-- a contested claim has readings, and its verdict is theirs (`analysis.printed.verdict_of`);
-- a number is compared by `analysis.printed.compare`;
-- a statement (``verbal``) or a comparison of two passages is true, ``match``, or false,
-  ``discrepancy``;
-- what rests on a count that print leaves open is ``unsettled``, whatever the rows in use say,
-  unless the bounds of the count prove the same value for all that it may be;
-- a sum that is not the expected one is ``unsettled``: a number may be wrong, or an answer missing;
-- a claim without a key, or whose key leads to a claim that nothing recomputes, is
-  ``not_recomputable``.
+The verdict follows by rule from what is printed and what comes out
+(`analysis.results.outcomes`). What rests on a count that print leaves open is decided all the same
+where the bounds of the count prove the same value for all that it may be.
 
 One cause often shows in several places: a count in a sentence, in a table, in a figure and again in
 the discussion. ``data/errata.csv`` gathers them. A discrepancy that it does not know is an erratum
@@ -40,7 +32,7 @@ Examples
 >>> outcome = Engine([claim]).outcome(claim)
 >>> str(outcome.verdict), outcome.text
 ('match', '64.28571429')
->>> check_of("tb3:age/<29:users:1").computed
+>>> check_of("tb3:age/<29:users:1").value
 2
 """
 
@@ -52,7 +44,6 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -64,19 +55,17 @@ from analysis.printed import (
     PrintedNumber,
     Reading,
     Verdict,
-    compare,
     parse,
     places,
     table_ids,
-    verdict_of,
 )
 from analysis.printed.claims import Cause, Severity, read_causes
 from analysis.printed.sections import span
-from analysis.reconstruction.basis import Atom, RestsOn, rests_on
-from analysis.report.provenance import atoms_of
+from analysis.reconstruction.basis import RestsOn, rests_on
 from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
-from analysis.report.show.tables import Check, Number, Statistic, Table
+from analysis.report.show.tables import Statistic, Table
+from analysis.results.outcomes import Number, Outcome
 from analysis.survey import load
 from analysis.survey.respondents import per_table
 
@@ -118,7 +107,7 @@ def registered_objects() -> dict[str, Entry]:
 
 
 @per_table
-def checks_of(object_id: str) -> dict[str, Check]:
+def checks_of(object_id: str) -> dict[str, Outcome]:
     """Give the comparisons that a regenerated object makes, each under its pointer.
 
     Raises
@@ -130,22 +119,22 @@ def checks_of(object_id: str) -> dict[str, Check]:
         raise LookupError(f"no table, figure or statistic {object_id} is regenerated")
     made = registered_objects()[object_id].make()
     if isinstance(made, Statistic):
-        return {object_id: made.check}
+        return dict.fromkeys([object_id], *made.checks)
     if not isinstance(made, Table | Figure):
         return {}
     own = [name for name in (object_id, f"{object_id}_chi2") if name in table_ids()]
     free = [place for name in (*own, *_SHARED) for place in places(name)]
-    found: dict[str, Check] = {}
+    found: dict[str, Outcome] = {}
     for check in made.checks:
-        place = next((each for each in free if _is_at(check, each)), None)
+        place = next((each for each in free if _is_at(check.claim, each)), None)
         if place is not None:
             free.remove(place)
-        address = place.address if place else f"l. {check.line}:{len(found) + 1}"
+        address = place.address if place else f"l. {check.claim.line}:{len(found) + 1}"
         found[f"{object_id}:{address}"] = check
     return found
 
 
-def check_of(pointer: str) -> Check:
+def check_of(pointer: str) -> Outcome:
     """Find the comparison that a pointer points to.
 
     Raises
@@ -160,114 +149,13 @@ def check_of(pointer: str) -> Check:
     return found[pointer]
 
 
-def _is_at(check: Check, place: Place) -> bool:
-    first, last = span(check.line)
+def _is_at(claim: Claim, place: Place) -> bool:
+    first, last = span(claim.line)
     from_line, to_line = span(place.line)
-    return place.number.text == check.printed.text and from_line <= first and last <= to_line
+    return place.number.text == claim.printed and from_line <= first and last <= to_line
 
 
 # ---- claims ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A reading of a claim, and what comes of it.
-
-    Attributes
-    ----------
-    reading : Reading
-    value : int, Fraction, float, bool or None
-        None where print does not decide.
-    verdict : Verdict or None
-        How it stands to print, ``match`` or ``discrepancy`` for a truth value; None likewise.
-    """
-
-    reading: Reading
-    value: Number | bool | None
-    verdict: Verdict | None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What recomputing a claim gives.
-
-    Attributes
-    ----------
-    claim : Claim
-        The claim as recorded.
-    value : int, Fraction, float, bool or None
-        None where nothing can be computed.
-    verdict : Verdict
-    atoms : frozenset of Atom
-        What the value and the readings ask of the answers; empty where they ask nothing.
-    readings : tuple of Tried
-        What was tried, if the claim is contested.
-    """
-
-    claim: Claim
-    value: Number | bool | None
-    verdict: Verdict
-    atoms: frozenset[Atom] = frozenset()
-    readings: tuple[Tried, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The value as the ledger records it.
-
-        ``vrai`` or ``faux``, or a number with a decimal point and at most ten significant digits.
-        """
-        return written(self.value)
-
-    @property
-    def rests_on(self) -> RestsOn | None:
-        """What the verdict rests on; nothing, where nothing is recomputed."""
-        return None if self.verdict is Verdict.NOT_RECOMPUTABLE else rests_on(self.atoms)
-
-    @property
-    def recorded(self) -> Claim:
-        """The claim with what came out written into it; a value that is the same stays."""
-        is_same = same_text(self.claim.computed, self.text)
-        computed = self.claim.computed if is_same else self.text
-        basis = str(self.rests_on or "")
-        return replace(self.claim, computed=computed, verdict=str(self.verdict), rests_on=basis)
-
-
-def written(value: Number | bool | None) -> str:
-    """Write a value as the ledger records it.
-
-    Examples
-    --------
-    >>> from fractions import Fraction
-    >>> written(True), written(55), written(Fraction(200, 3)), written(1.7079307127059594e-06)
-    ('vrai', '55', '66.66666667', '1.707930713e-06')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "vrai" if value else "faux"
-    return f"{float(value):.{_SIGNIFICANT_DIGITS}g}"
-
-
-def number_of(found: Outcome | Tried) -> Number | None:
-    """Give what came out where that is a number, and no truth."""
-    return None if isinstance(found.value, bool) else found.value
-
-
-def same_text(recorded: str, computed: str) -> bool:
-    """Tell whether two recorded values are the same but for the noise of another processor.
-
-    Examples
-    --------
-    >>> same_text("0.01154322078", "0.01154322079"), same_text("55", "54"), same_text("", "55")
-    (True, False, False)
-    """
-    if recorded == computed:
-        return True
-    try:
-        first, second = float(recorded), float(computed)
-    except ValueError:
-        return False
-    return abs(first - second) <= _TOLERANCE * max(abs(first), abs(second))
 
 
 class Engine:
@@ -335,52 +223,41 @@ class Engine:
             except ValueError:
                 if self._strict:
                     raise
-                self._outcomes[claim.id] = Outcome(claim, None, Verdict.NOT_RECOMPUTABLE)
+                self._outcomes[claim.id] = Outcome(claim)
             finally:
                 self._open.pop()
         return self._outcomes[claim.id]
 
     def _recompute(self, claim: Claim) -> Outcome:
-        outcome = self._by_key(claim)
-        tried, atoms = [], outcome.atoms
-        for reading in self._readings:
-            if claim.id in reading.claims:
-                value, asked = self._evaluate(reading.key) if reading.key else (None, frozenset())
-                verdict = None if rests_on(asked) is RestsOn.OPEN else _stands(claim, value)
-                tried.append(Tried(reading, value, verdict))
-                atoms |= asked
-        if not tried:
-            is_open = outcome.rests_on is RestsOn.OPEN
-            return replace(outcome, verdict=Verdict.UNSETTLED) if is_open else outcome
-        readings = [each.verdict for each in tried if not each.reading.is_support]
-        supports = [each.verdict is Verdict.MATCH for each in tried if each.reading.is_support]
-        verdict = verdict_of(readings, supports)
-        return replace(outcome, verdict=verdict, atoms=atoms, readings=tuple(tried))
-
-    def _by_key(self, claim: Claim) -> Outcome:
-        if not claim.key:
-            return Outcome(claim, None, Verdict.NOT_RECOMPUTABLE)
-        if is_pointer(claim.key):
-            return _pointed(claim)
-        value, atoms = self._evaluate(claim.key)
-        found = _stands(claim, value) or Verdict.NOT_RECOMPUTABLE
-        is_truth = isinstance(value, bool)
-        if claim.kind == "verbal" and not is_truth:
+        own = _pointed(claim) if is_pointer(claim.key) else self._evaluated(claim, claim.key)
+        is_statement = claim.kind == "verbal"
+        if is_statement and own.number is not None:
             raise ExpressionError("the key of a statement compares; this one gives a number")
-        if is_truth and claim.kind not in ("verbal", "contradiction"):
+        if isinstance(own.value, bool) and not is_statement and claim.kind != "contradiction":
             raise ExpressionError("the key of a number gives a number; this one compares")
-        if claim.kind == "sum" and found is Verdict.DISCREPANCY:
-            found = Verdict.UNSETTLED
-        return Outcome(claim, value, found, atoms)
+        tried = {
+            reading: self._evaluated(claim, reading.key)
+            for reading in self._readings
+            if claim.id in reading.claims
+        }
+        atoms = own.atoms.union(*(each.atoms for each in tried.values()))
+        return replace(own, atoms=atoms, readings=tried)
 
-    def _evaluate(self, key: str) -> tuple[Any, frozenset[Atom]]:
+    def _evaluated(self, claim: Claim, key: str) -> Outcome:
+        """Compute a key, and set beside a claim what comes out; nothing, of no key."""
+        if not key:
+            return Outcome(claim)
         if canonical(key) != key:
             raise ExpressionError(f"an expression is written {canonical(key)}")
         with self._vocabulary.noting() as asked:
             value = evaluate(key, self._functions)
+        if isinstance(value, str | tuple):
+            raise ExpressionError("the key gives a text, not a number")
+        if not isinstance(value, bool):
+            _number(claim)
         if rests_on(asked) is RestsOn.OPEN and self._is_proved(key, value):
-            return value, frozenset(replace(each, is_proved=True) for each in asked)
-        return value, frozenset(asked)
+            return Outcome(claim, value, frozenset(replace(each, is_proved=True) for each in asked))
+        return Outcome(claim, value, frozenset(asked))
 
     def _is_proved(self, key: str, value: Number | bool) -> bool:
         """Tell whether a key has the same value in every table that print allows."""
@@ -411,11 +288,10 @@ class Engine:
     def _computed(self, pointer: str) -> Number:
         """Give the number that a regenerated object has."""
         check = check_of(pointer)
-        self._vocabulary.asked |= _atoms_of(pointer, check)
-        value = check.computed
-        if value is None:
+        self._vocabulary.asked |= check.atoms
+        if check.number is None:
             raise ValueError(f"{pointer}: these rows have nothing to compute it from")
-        return value
+        return check.number
 
 
 def _pointed(claim: Claim) -> Outcome:
@@ -423,32 +299,16 @@ def _pointed(claim: Claim) -> Outcome:
         check = check_of(claim.key)
     except LookupError as error:
         raise ExpressionError(str(error.args[0])) from error
-    if check.printed.text != _number(claim).text:
-        raise ExpressionError(f"the object compares the printed number {check.printed.text}")
-    return Outcome(claim, check.computed, check.verdict, _atoms_of(claim.key, check))
-
-
-def _atoms_of(pointer: str, check: Check) -> frozenset[Atom]:
-    from_print = check.rests_on is RestsOn.PRINT
-    return frozenset() if from_print else atoms_of(object_of(pointer))
+    if check.claim.printed != _number(claim).text:
+        raise ExpressionError(f"the object compares the printed number {check.claim.printed}")
+    return replace(check, claim=claim)
 
 
 def _number(claim: Claim) -> PrintedNumber:
-    text = claim.printed or claim.expected
     try:
-        return parse(text)
+        return parse(claim.text)
     except ValueError as error:
-        raise ExpressionError(f"{claim.id} prints {text!r}, which is no number") from error
-
-
-def _stands(claim: Claim, value: Any) -> Verdict | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return Verdict.MATCH if value else Verdict.DISCREPANCY
-    if isinstance(value, str | tuple):
-        raise ExpressionError("the key gives a text, not a number")
-    return compare(_number(claim), value)
+        raise ExpressionError(f"{claim.id} prints {claim.text!r}, which is no number") from error
 
 
 # ---- errata ------------------------------------------------------------------------------------
@@ -530,14 +390,14 @@ def crosses_threshold(outcome: Outcome) -> bool:
     >>> from analysis.printed import Claim
     >>> def crosses(printed, p):
     ...     claim = Claim("a", "IV.B.3", "632", "p_value", "s4", printed)
-    ...     return crosses_threshold(Outcome(claim, p, Verdict.DISCREPANCY))
+    ...     return crosses_threshold(Outcome(claim, p))
     >>> crosses("0,03", 0.07), crosses("0,015", 0.0115), crosses("<0,001", 0.2)
     (True, False, True)
     """
-    value = number_of(outcome)
+    value = outcome.number
     if not is_p_value(outcome.claim) or value is None:
         return False
-    printed = parse(outcome.claim.printed)
+    printed = outcome.printed
     is_significant = float(printed.value) < THRESHOLD or (
         printed.relation == "<" and float(printed.value) == THRESHOLD
     )

@@ -20,18 +20,15 @@ from analysis import paths
 from analysis.ledger.engine import (
     Engine,
     Erratum,
-    Outcome,
-    Tried,
     crosses_threshold,
     errata,
     is_p_value,
     is_pointer,
-    number_of,
     object_of,
     registered_objects,
     severity_of,
 )
-from analysis.printed import Claim, Verdict, main_section, parse, read_sections
+from analysis.printed import Claim, Reading, Verdict, main_section, read_sections
 from analysis.printed.claims import KINDS, Severity, read_claims, read_readings
 from analysis.printed.sections import NOTICE
 from analysis.report import register as objects
@@ -40,7 +37,8 @@ from analysis.report.sections.abstract import BASES, VERDICTS, WHOLE, crossed
 from analysis.report.show import french
 from analysis.report.show.figures import Blocks, scripted
 from analysis.report.show.french import NBSP, Text, count, spaced
-from analysis.report.show.tables import Number, Row, Table
+from analysis.report.show.tables import Row, Table
+from analysis.results.outcomes import Number, Outcome
 from analysis.survey import is_rebuilt
 from analysis.survey.respondents import per_table
 
@@ -139,9 +137,9 @@ def shown(outcome: Outcome) -> str:
     Examples
     --------
     >>> claim = Claim("a", "III", "301", "percentage", "x", "3,3%")
-    >>> shown(Outcome(claim, Fraction(6200, 1086), Verdict.DISCREPANCY)).replace(NBSP, "~")
+    >>> shown(Outcome(claim, Fraction(6200, 1086))).replace(NBSP, "~")
     '5,7~%'
-    >>> shown(Outcome(claim, 1.310654e-18, Verdict.DISCREPANCY)).replace(NBSP, "~")
+    >>> shown(Outcome(claim, 1.310654e-18)).replace(NBSP, "~")
     '1,31~·~10⁻¹⁸'
     """
     value = outcome.value
@@ -149,7 +147,7 @@ def shown(outcome: Outcome) -> str:
         return "—"
     if isinstance(value, bool):
         return outcome.text
-    number = parse(outcome.claim.printed or outcome.claim.expected)
+    number = outcome.printed
     exact = Fraction(value) if isinstance(value, int) else value
     if 0 < abs(float(exact)) < _SMALLEST_WRITTEN_OUT:
         return french.scientific(float(exact), 2, "·")
@@ -167,7 +165,7 @@ def _lines(claim: Claim) -> str:
 
 def _printed(claim: Claim) -> str:
     """Write what is printed; what a table implies where nothing is."""
-    text = re.sub(r"(?<=\d)\s*%", f"{NBSP}%", claim.printed or claim.expected)
+    text = re.sub(r"(?<=\d)\s*%", f"{NBSP}%", claim.text)
     return text if claim.printed else f"(attendu{NBSP}: {text})"
 
 
@@ -197,7 +195,7 @@ def register() -> Blocks:
             "verdict": outcome.verdict,
             "erratum": erratum_of.get(outcome.claim.id, ""),
             "gravite": severities.get(outcome.claim.id, ""),
-            "lectures": [spaced(_described(each, outcome.claim)) for each in outcome.readings],
+            "lectures": [spaced(_described(*each)) for each in outcome.readings.items()],
         }
         for outcome in outcomes
     ]
@@ -288,7 +286,7 @@ def _correct(outcome: Outcome) -> str:
 
 def _numbers(outcome: Outcome) -> list[Number]:
     """Give the numbers that readings come to, the least first."""
-    found = map(number_of, outcome.readings)
+    found = (each.number for each in outcome.readings.values())
     return sorted((each for each in found if each is not None), key=float)
 
 
@@ -304,9 +302,9 @@ def _range(outcome: Outcome) -> str:
 def _readings(erratum: Erratum) -> list[str]:
     """List the readings that were tried, once each, for the pages only: the reason sums them up."""
     lines = dict.fromkeys(
-        f"- {_escape(_described(tried, outcome.claim))}"
+        f"- {_escape(_described(*each))}"
         for outcome in erratum.outcomes
-        for tried in outcome.readings
+        for each in outcome.readings.items()
     )
     opening = (
         ':::: {.content-visible when-format="html"}\n::: {.verifier title="Lectures essayées"}'
@@ -314,16 +312,16 @@ def _readings(erratum: Erratum) -> list[str]:
     return [opening, "\n".join(lines), ":::\n::::"] if lines else []
 
 
-def _described(tried: Tried, claim: Claim) -> str:
+def _described(reading: Reading, tried: Outcome) -> str:
     """Say what a reading comes to."""
-    if tried.verdict is None:
+    if tried.verdict in (Verdict.UNSETTLED, Verdict.NOT_RECOMPUTABLE):
         found = "l’imprimé ne le dit pas"
     elif isinstance(tried.value, bool):
         found = "oui" if tried.value else "non"
     else:
-        found = shown(Outcome(claim, tried.value, tried.verdict))
-    lines = ", ".join(each.replace("-", "–") for each in tried.reading.lines)
-    return f"{tried.reading.text} (l. {lines}) : {found}"
+        found = shown(tried)
+    lines = ", ".join(each.replace("-", "–") for each in reading.lines)
+    return f"{reading.text} (l. {lines}) : {found}"
 
 
 def _escape(text: str) -> str:

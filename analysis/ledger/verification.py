@@ -27,6 +27,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -34,7 +35,6 @@ from analysis import paths
 from analysis.files import Fault, InputError
 from analysis.ledger.engine import (
     Engine,
-    Outcome,
     checks_of,
     is_pointer,
     object_of,
@@ -54,7 +54,7 @@ from analysis.printed.claims import fault_of, read_causes, write_claims
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import RestsOn
 from analysis.reconstruction.bounds import explained, known
-from analysis.report.show.tables import Check
+from analysis.results.outcomes import Outcome
 from analysis.survey.question import ask
 
 Progress = Callable[[int, int], None]
@@ -309,34 +309,32 @@ def pointed_claims(by_hand: Iterable[Claim], known: dict[str, Claim]) -> Iterato
     for entry in sorted(registered_objects().values(), key=lambda each: each.kind == "statistic"):
         for pointer, check in checks_of(entry.id).items():
             rivals = shown if entry.kind == "statistic" else written
-            double = next((claim for claim in rivals if _is_about(claim, check)), None)
+            double = next((claim for claim in rivals if _is_about(claim, check.claim)), None)
             if double is not None:
                 rivals.remove(double)
                 continue
-            claim = known.get(pointer) or _claim(pointer, check, entry.section, taken)
+            claim = known.get(pointer) or _named(pointer, check.claim, entry.section, taken)
             taken.add(claim.id)
             shown.append(claim)
             yield claim
 
 
-def _is_about(claim: Claim, check: Check) -> bool:
+def _is_about(claim: Claim, other: Claim) -> bool:
     first, last = span(claim.line)
-    from_line, to_line = span(check.line)
-    return claim.printed == check.printed.text and first <= to_line and from_line <= last
+    from_line, to_line = span(other.line)
+    return claim.printed == other.printed and first <= to_line and from_line <= last
 
 
-def _claim(pointer: str, check: Check, section: str, taken: set[str]) -> Claim:
+def _named(pointer: str, claim: Claim, section: str, taken: set[str]) -> Claim:
     _, column, _ = f"::{pointer}".rsplit(":", 2)
-    stem = f"{object_of(pointer)}-{span(check.line)[0]}"
+    stem = f"{object_of(pointer)}-{span(claim.line)[0]}"
     names = itertools.chain([stem], (f"{stem}-{rank}" for rank in itertools.count(2)))
-    return Claim(
+    return replace(
+        claim,
         id=next(name for name in names if name not in taken),
         section=section,
-        line=check.line,
         kind="p_value" if column in ("p_value", "") else "cell",
         key=pointer,
-        printed=check.printed.text,
-        comment=check.place.replace("*", ""),
     )
 
 

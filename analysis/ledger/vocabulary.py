@@ -45,7 +45,7 @@ from analysis.printed import parse_all, printed_row, printed_rows
 from analysis.reconstruction import quadrants
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.bounds import known
-from analysis.report.show.tables import Number
+from analysis.results.outcomes import Number
 from analysis.statistics.catdes import describe
 from analysis.statistics.contingency import chi2, fisher_exact
 from analysis.survey import Question, ask, council

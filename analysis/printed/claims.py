@@ -37,6 +37,7 @@ import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
@@ -106,6 +107,34 @@ class Claim:
     verdict: str = ""
     rests_on: str = ""
     comment: str = ""
+
+    @classmethod
+    def of_print(cls, printed: str, line: str, place: str) -> Claim:
+        """Claim a number that a table prints, in the words of the table for its place."""
+        return cls("", "", line, "cell", "", printed, comment=place)
+
+    @property
+    def text(self) -> str:
+        """What is printed; what a table implies where nothing is."""
+        return self.printed or self.expected
+
+    def stands(self, value: int | float | Fraction | bool | None) -> Verdict:
+        """Say how what is printed stands to what comes out: a number, a truth value or nothing.
+
+        A sum that is not the expected one accuses nobody: an answer may be missing.
+
+        Raises
+        ------
+        ValueError
+            If a number comes out, and none is printed.
+        """
+        if value is None:
+            return Verdict.NOT_RECOMPUTABLE
+        if isinstance(value, bool):
+            return Verdict.MATCH if value else Verdict.DISCREPANCY
+        found = compare(self.text, value)
+        is_off = self.kind == "sum" and found is Verdict.DISCREPANCY
+        return Verdict.UNSETTLED if is_off else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,8 +452,8 @@ def fault_of(path: Path, row: int, claim: Claim, column: str, rule: str) -> Faul
     return Fault(path, rule, row, column, getattr(claim, column))
 
 
-_STATEMENTS = {"vrai": Verdict.MATCH, "faux": Verdict.DISCREPANCY}
-"""What is recorded of a statement, and the verdict that it makes."""
+_VALUES = {"vrai": True, "faux": False, "": None}
+"""What is recorded where no number came out."""
 
 
 def check_verdicts(claims: Iterable[Claim], contested: Container[str] = ()) -> None:
@@ -458,8 +487,7 @@ def _broken_rules(claim: Claim, *, is_contested: bool) -> Iterator[tuple[str, st
     if is_contested:
         return
     if not _follows(claim):
-        text = claim.printed or claim.expected
-        yield "verdict", f"does not follow: {text!r} is printed, {claim.computed!r} computed"
+        yield "verdict", f"does not follow: {claim.text!r} is printed, {claim.computed!r} computed"
     elif claim.verdict == Verdict.DISCREPANCY:
         yield "verdict", "a discrepancy has its readings"
 
@@ -468,20 +496,13 @@ def _follows(claim: Claim) -> bool:
     """Tell whether the recorded verdict is that of what is printed and the recorded value."""
     if claim.rests_on == "open":
         return claim.verdict == Verdict.UNSETTLED
-    if claim.computed in _STATEMENTS:
-        return claim.verdict == _STATEMENTS[claim.computed]
-    if not claim.computed:
-        return claim.verdict == Verdict.NOT_RECOMPUTABLE
-    text = claim.printed or claim.expected
-    if text == claim.computed:
-        return claim.verdict == Verdict.MATCH
+    if claim.computed in _VALUES:
+        return claim.verdict == claim.stands(_VALUES[claim.computed])
     try:
-        printed, computed = parse(text), float(claim.computed)
-        verdict = compare(printed, computed)
+        printed, computed = parse(claim.text), float(claim.computed)
+        verdict = claim.stands(computed)
     except ValueError:
         return False
-    if claim.kind == "sum" and verdict is Verdict.DISCREPANCY:
-        verdict = Verdict.UNSETTLED
     # Some p-values are printed with more digits than the ledger records.
     is_recorded = math.isclose(printed.value, computed, rel_tol=1e-9)
     return claim.verdict == verdict or (claim.verdict == Verdict.MATCH and is_recorded)
@@ -500,7 +521,7 @@ def write_claims(claims: Iterable[Claim], path: Path | None = None) -> None:
     write_csv(path or paths.CLAIMS, columns, map(astuple, claims))
 
 
-def verdict_of(readings: Sequence[Verdict | bool | None], supports: Sequence[bool] = ()) -> Verdict:
+def verdict_of(readings: Sequence[Verdict], supports: Sequence[bool] = ()) -> Verdict:
     """Decide a claim by what its readings come to.
 
     - False under each of them, it is a ``discrepancy``;
@@ -510,36 +531,27 @@ def verdict_of(readings: Sequence[Verdict | bool | None], supports: Sequence[boo
 
     Parameters
     ----------
-    readings : sequence of Verdict, bool or None
-        Of each, how its number compares with print, or its truth; None where print does not decide.
+    readings : sequence of Verdict
+        How each stands to print: ``not_recomputable`` where print does not decide it.
     supports : sequence of bool
         Whether the data carry the statement.
 
     Examples
     --------
-    >>> [str(verdict_of(each)) for each in ([True, True], [False], [True, False], [True, None])]
-    ['match', 'discrepancy', 'unsettled', 'unsettled']
+    >>> right, wrong, silent = Verdict.MATCH, Verdict.DISCREPANCY, Verdict.NOT_RECOMPUTABLE
+    >>> [str(verdict_of([right, each])) for each in (right, Verdict.ROUNDING, wrong, silent)]
+    ['match', 'rounding', 'unsettled', 'unsettled']
 
     A support that fails does not make a statement true that is false under every reading:
 
-    >>> str(verdict_of([False], supports=[False]))
-    'discrepancy'
-    >>> str(verdict_of([Verdict.MATCH, Verdict.ROUNDING]))
-    'rounding'
+    >>> str(verdict_of([right], supports=[False])), str(verdict_of([wrong], supports=[False]))
+    ('not_established', 'discrepancy')
     """
-    found = [_as_verdict(each) for each in readings]
-    if all(each is Verdict.DISCREPANCY for each in found):
+    found = set(readings)
+    if found == {Verdict.DISCREPANCY}:
         return Verdict.DISCREPANCY
     if supports and not any(supports):
         return Verdict.NOT_ESTABLISHED
-    if Verdict.DISCREPANCY in found or Verdict.UNSETTLED in found or not all(supports):
+    if not found <= {Verdict.MATCH, Verdict.ROUNDING} or not all(supports):
         return Verdict.UNSETTLED
     return Verdict.ROUNDING if Verdict.ROUNDING in found else Verdict.MATCH
-
-
-def _as_verdict(found: Verdict | bool | None) -> Verdict:
-    if found is None:
-        return Verdict.UNSETTLED
-    if isinstance(found, Verdict):
-        return found
-    return Verdict.MATCH if found else Verdict.DISCREPANCY

@@ -6,16 +6,17 @@ PDF it is plain text. The claim is found by its key, which is written as the cha
 call, or by the printed number and its line. Only the file of the ledger is read, once, and not
 before the first number asks for it.
 
-A regenerated table, figure or test is named by its id; what is imposed of what it counts, its
-*basis*, is derived from the printed statements (`analysis.reconstruction.basis`), for the marks
-under the tables and for the ledger alike.
+A regenerated table, figure or test is named by its id; what is imposed of what it counts is derived
+from the printed statements (`analysis.reconstruction.basis`), for the marks under the tables and
+for the ledger alike.
 
 Examples
 --------
+>>> from analysis.reconstruction.basis import rests_on
 >>> traced("55", key="n('uses_dmp=oui')")._repr_markdown_().replace(NBSP, " ")
 '[55](/chapters/reproduction/registre.qmd#c-l417-2){.trace title="Thèse, l. 417"}'
->>> str(basis_of("tb3")), str(basis_of("taii")), str(basis_of("tc1"))
-('imposed', 'print', 'selected')
+>>> [str(rests_on(atoms_of(object_id))) for object_id in ("tb3", "taii", "tc1")]
+['imposed', 'print', 'selected']
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from functools import cache
 
 from analysis.printed import Claim, Verdict, compare, parse_all, read_claims, read_table
 from analysis.printed.sections import NOTICE, span
-from analysis.reconstruction.basis import Atom, RestsOn, rests_on
+from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.statements import standing
 from analysis.report.show.french import NBSP, Text
 from analysis.survey import VARIABLES, Question
@@ -201,17 +202,6 @@ _OF_CLUSTERS: dict[str, Group] = {
 }
 
 
-def basis_of(object_id: str) -> RestsOn:
-    """Say what the numbers of an object rest on; those of an object that counts nobody, on print.
-
-    Parameters
-    ----------
-    object_id : str
-        Id of the inventory, in lower case, or the name of a table of our own.
-    """
-    return rests_on(atoms_of(object_id))
-
-
 def declare(object_id: str, *variables: str) -> None:
     """Note which variables an object counts together."""
     _COUNTED[object_id] = (" ".join(variables),)
@@ -219,7 +209,13 @@ def declare(object_id: str, *variables: str) -> None:
 
 @cache
 def atoms_of(object_id: str) -> frozenset[Atom]:
-    """Give what an object asks of the answers."""
+    """Give what an object asks of the answers; one that counts nobody asks nothing.
+
+    Parameters
+    ----------
+    object_id : str
+        Id of the inventory, in lower case, or the name of a table of our own.
+    """
     if object_id in _ON_THE_MAP:
         return frozenset({Atom(frozenset(), is_selected=True)})
     group = _OF_CLUSTERS.get(object_id.rstrip("123456789")) or _clustered_tests().get(object_id)

@@ -18,6 +18,7 @@ Examples
 from __future__ import annotations
 
 import importlib
+import itertools
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,8 @@ from analysis import paths
 from analysis.files import csv_text
 from analysis.printed import read_table
 from analysis.report.provenance import declare
-from analysis.report.show.tables import Cell, Table
+from analysis.report.show.tables import Table
+from analysis.results.outcomes import Number
 from analysis.settings import read_settings
 from analysis.survey import VARIABLES
 from analysis.survey.respondents import per_table
@@ -230,19 +232,15 @@ def table_rows(table: Table) -> Iterator[tuple[str, ...]]:
         Group, row, column, shown text, value, printed text, source lines, verdict.
     """
     for group, label, column, cell in table.placed():
-        for rest in _numbers(cell):
-            yield (group, label, column, cell.text, *rest)
+        values = [_exact(value) for value in cell.values] or [""] * bool(cell.text)
+        found = ((each.claim.printed, each.claim.line, str(each.verdict)) for each in cell.checks())
+        compared = itertools.chain(found, itertools.repeat(("", "", "")))
+        for value, rest in zip(values, compared, strict=False):
+            yield (group, label, column, cell.text, value, *rest)
 
 
-def _numbers(cell: Cell) -> Iterator[tuple[str, str, str, str]]:
-    compared = cell.checks("")
-    for rank, value in enumerate(cell.values):
-        exact = value if value is None or isinstance(value, int) else float(value)
-        text = "" if exact is None else repr(exact)
-        if compared:
-            check = compared[rank]
-            yield text, check.printed.text, check.line, str(check.verdict)
-        else:
-            yield text, "", "", ""
-    if not cell.values and cell.text:
-        yield "", "", "", ""
+def _exact(value: Number | None) -> str:
+    """Write a number with all its digits."""
+    if value is None:
+        return ""
+    return repr(value if isinstance(value, int) else float(value))

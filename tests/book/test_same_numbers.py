@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from analysis.ledger.engine import Engine, Outcome
+from analysis.ledger.engine import Engine
 from analysis.printed import Verdict, compare, parse, parse_all, read_claims, read_readings
 from analysis.printed.sections import NOTICE, span
+from analysis.results.outcomes import Outcome
 from tests.book.rendered import Book, folded
 
 pytestmark = [pytest.mark.render, pytest.mark.xdist_group("book")]
@@ -32,7 +33,7 @@ def squashed(text: str) -> str:
 
 def values(outcome: Outcome) -> Iterator[float]:
     """Yield what a claim comes to, in each of its readings; what it prints, if nothing does."""
-    for value in (outcome.value, *(tried.value for tried in outcome.readings)):
+    for value in (outcome.value, *(tried.value for tried in outcome.readings.values())):
         if value is not None and not isinstance(value, bool):
             yield float(value)
     if outcome.value is None and outcome.claim.printed.isdecimal():

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from analysis.ledger.engine import Engine, Outcome
+from analysis.ledger.engine import Engine
 from analysis.paths import SOURCE_TEXT
 from analysis.printed import Claim, read_claims, read_readings
+from analysis.results.outcomes import Outcome
 
 Make = Callable[..., Claim]
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from analysis.ledger.engine import Outcome
 from analysis.printed import read_claims, read_sections
 from analysis.printed.sections import NOTICE, span
+from analysis.results.outcomes import Outcome
 
 CLAIMS = read_claims()
 

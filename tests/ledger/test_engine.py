@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.ledger.engine import Engine, Outcome, same_text, written
+from analysis.ledger.engine import Engine
 from analysis.ledger.expressions import ExpressionError
 from analysis.printed import Claim, Reading, Verdict
+from analysis.results.outcomes import Outcome, same_text
 from tests.ledger.conftest import Make
 
 
@@ -96,7 +97,8 @@ def test_a_contested_claim_is_judged_by_its_readings(claim: Make) -> None:
     assert read(own, wrong).verdict is Verdict.DISCREPANCY
     assert read(own, right, wrong).verdict is Verdict.UNSETTLED
     assert read(own, right, reading("")).verdict is Verdict.UNSETTLED
-    assert [each.value for each in read(own, right, wrong, reading("")).readings] == [45, 55, None]
+    tried = read(own, right, wrong, reading("")).readings
+    assert [each.value for each in tried.values()] == [45, 55, None]
 
 
 def test_a_statement_that_no_test_supports_is_not_established(claim: Make) -> None:
@@ -172,8 +174,8 @@ def test_a_recorded_value_that_is_another_one_does_not_hold(claim: Make) -> None
         assert outcome(wrong).recorded == kept
 
 
-def test_a_value_is_written_with_ten_digits_at_most() -> None:
-    assert written(1 / 3) == "0.3333333333"
+def test_a_value_is_written_with_ten_digits_at_most(claim: Make) -> None:
+    assert Outcome(claim(""), 1 / 3).text == "0.3333333333"
 
 
 def test_the_noise_of_another_processor_is_no_change() -> None:

@@ -9,13 +9,13 @@ from analysis.files import InputError
 from analysis.ledger.engine import (
     Engine,
     Erratum,
-    Outcome,
     crosses_threshold,
     errata,
     severity_of,
 )
 from analysis.printed import Claim
 from analysis.printed.claims import Severity, read_causes
+from analysis.results.outcomes import Outcome
 from tests.ledger.conftest import Make
 
 HEADER = "id,severity,title,claims,reason,consequence\n"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from analysis.ledger import pages
-from analysis.ledger.engine import Engine, Erratum, Outcome, errata
+from analysis.ledger.engine import Engine, Erratum, errata
 from analysis.paths import ROOT
 from analysis.printed import Verdict, compare, read_claims
 from analysis.printed.claims import Severity
@@ -14,6 +14,7 @@ from analysis.report.inline import share
 from analysis.report.sections import abstract, usage
 from analysis.report.sections.reproduction import items
 from analysis.report.show.french import NBSP, NNBSP, Text
+from analysis.results.outcomes import Outcome
 from analysis.statistics.contingency import cramers_v
 from analysis.survey import tabulate
 from tests.ledger.conftest import Make
@@ -114,7 +115,7 @@ def test_every_number_of_an_erratum_is_computed(outcomes: tuple[Outcome, ...], c
             if any(_meet(o.claim.line, line) for line in _lines(each, _LINES.findall(text)))
         ]
         printed = {o.claim.printed.lstrip("=<").replace(".", ",").rstrip(" %") for o in near}
-        keys = {key for o in near for key in (o.claim.key, *(t.reading.key for t in o.readings))}
+        keys = {key for o in near for key in (o.claim.key, *(t.key for t in o.readings))}
         sides = {side for key in keys for side in _COMPARED.split(key) if "(" in side}
         values = [*computed(sorted(sides)), *computed(BESIDE.get(each.id, ())), *_strengths(each)]
         strange += [
@@ -130,8 +131,8 @@ def _lines(erratum: Erratum, told: list[str]) -> Iterator[str]:
     yield from told
     for outcome in erratum.outcomes:
         yield outcome.claim.line
-        for tried in outcome.readings:
-            yield from tried.reading.lines
+        for reading in outcome.readings:
+            yield from reading.lines
 
 
 def _meet(one: str, other: str) -> bool:

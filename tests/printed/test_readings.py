@@ -8,30 +8,32 @@ import pytest
 from analysis.files import InputError
 from analysis.printed import Claim, Verdict, read_claims, read_readings, verdict_of
 
+RIGHT, ROUNDING, WRONG = Verdict.MATCH, Verdict.ROUNDING, Verdict.DISCREPANCY
+SILENT = Verdict.NOT_RECOMPUTABLE
 HEADER = "claims,role,reading,key,lines\n"
 
 
 @pytest.mark.parametrize(
     ("readings", "supports", "verdict"),
     [
-        ([True], [], "match"),
-        ([True, Verdict.MATCH], [], "match"),
-        ([True, Verdict.ROUNDING], [], "rounding"),
-        ([False, Verdict.DISCREPANCY], [], "discrepancy"),
-        ([True, False], [], "unsettled"),
-        ([True, None], [], "unsettled"),
-        ([False, None], [], "unsettled"),
-        ([None], [], "unsettled"),
-        ([True], [True], "match"),
-        ([True], [False], "not_established"),
-        ([True, False], [False], "not_established"),
-        ([True], [True, False], "unsettled"),
-        ([False], [False], "discrepancy"),
-        ([False, False], [True], "discrepancy"),
+        ([RIGHT], [], "match"),
+        ([RIGHT, RIGHT], [], "match"),
+        ([RIGHT, ROUNDING], [], "rounding"),
+        ([WRONG, WRONG], [], "discrepancy"),
+        ([RIGHT, WRONG], [], "unsettled"),
+        ([RIGHT, SILENT], [], "unsettled"),
+        ([WRONG, SILENT], [], "unsettled"),
+        ([SILENT], [], "unsettled"),
+        ([RIGHT], [True], "match"),
+        ([RIGHT], [False], "not_established"),
+        ([RIGHT, WRONG], [False], "not_established"),
+        ([RIGHT], [True, False], "unsettled"),
+        ([WRONG], [False], "discrepancy"),
+        ([WRONG, WRONG], [True], "discrepancy"),
     ],
 )
 def test_the_verdict_follows_from_the_readings(
-    readings: list[Verdict | bool | None], supports: list[bool], verdict: str
+    readings: list[Verdict], supports: list[bool], verdict: str
 ) -> None:
     assert verdict_of(readings, supports) == verdict
 

@@ -22,8 +22,8 @@ LISTED = read_table("annexes").set_index("key")["printed"]
 
 def test_the_abstracts_print_what_is_computed_but_for_the_software() -> None:
     apart = [check for check in abstract.abstracts_table().checks if check.verdict != Verdict.MATCH]
-    assert [(check.printed.text, check.line) for check in apart] == [("96%", "3322")]
-    assert apart[0].computed == Fraction(4000, 45)
+    assert [(check.printed.text, check.claim.line) for check in apart] == [("96%", "3322")]
+    assert apart[0].value == Fraction(4000, 45)
 
 
 def test_every_number_of_the_abstracts_is_compared() -> None:

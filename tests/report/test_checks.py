@@ -5,8 +5,23 @@ from fractions import Fraction
 import pytest
 
 from analysis.printed import Verdict
-from analysis.reconstruction.basis import RestsOn
-from analysis.report.show.tables import check_cell, mark
+from analysis.reconstruction.basis import Atom
+from analysis.report.show.tables import Cell, mark
+from analysis.results.outcomes import Number, Outcome
+
+IMPOSED = frozenset({Atom(frozenset({"uses_dmp"}))})
+OPEN = frozenset({Atom(frozenset({"age", "purpose"}))})
+
+
+def check_cell(
+    place: str,
+    printed: str,
+    line: str,
+    values: tuple[Number | None, ...],
+    atoms: frozenset[Atom] = frozenset(),
+) -> tuple[Outcome, ...]:
+    """Compare the numbers of a cell with print."""
+    return Cell("", values, printed, line).checks(place, atoms)
 
 
 def test_check_cell_pairs_each_printed_number_with_a_computed_one() -> None:
@@ -26,7 +41,7 @@ def test_mark_of_equal_numbers_says_so() -> None:
 
 
 def test_mark_shows_what_is_printed_where_the_computation_differs() -> None:
-    text = mark(check_cell("*Cabinet de groupe*", "34", "563", (35,)))
+    text = mark(check_cell("Cabinet de groupe", "34", "563", (35,)))
     assert "verdict-discrepancy" in text
     assert "*Cabinet de groupe* : la thèse imprime « 34 » (l. 563), le calcul donne 35." in text
 
@@ -38,7 +53,7 @@ def test_mark_of_a_truncated_number_is_a_rounding() -> None:
 
 
 def test_mark_writes_a_p_value_that_misses_its_bound_in_french() -> None:
-    text = mark(check_cell("*Création*, *p*", "<0,001", "1045", (0.001725,)))
+    text = mark(check_cell("Création, p", "<0,001", "1045", (0.001725,)))
     assert "la thèse imprime « <0,001 » (l. 1045), le calcul donne 0,0017." in text
 
 
@@ -53,7 +68,7 @@ def test_mark_says_once_what_several_cells_share() -> None:
 
 
 def test_mark_counts_apart_the_numbers_imposed_on_the_rows() -> None:
-    imposed = check_cell("Libéral", "47", "651", (47,), RestsOn.IMPOSED)
+    imposed = check_cell("Libéral", "47", "651", (47,), IMPOSED)
     of_print = check_cell("Libéral", "1 226", "367", (1226,))
     assert mark((*imposed, *of_print)).splitlines()[1] == (
         "✓ Les 2 nombres comparés à la thèse sont identiques ; 1 d’entre eux est imposé à la "
@@ -62,12 +77,12 @@ def test_mark_counts_apart_the_numbers_imposed_on_the_rows() -> None:
 
 
 def test_mark_of_an_imposed_number_that_differs_says_so() -> None:
-    text = mark(check_cell("*V-test*", "4,79", "993", (4.044,), RestsOn.IMPOSED))
+    text = mark(check_cell("V-test", "4,79", "993", (4.044,), IMPOSED))
     assert "✗ 1 nombre comparé à la thèse : 0 identique, 1 différent ; il est imposé" in text
 
 
 def test_mark_of_given_numbers_only_claims_no_agreement() -> None:
-    assert "✓" not in mark(check_cell("Libéral", "47", "651", (47,), RestsOn.IMPOSED))
+    assert "✓" not in mark(check_cell("Libéral", "47", "651", (47,), IMPOSED))
 
 
 def test_mark_of_nothing_is_empty() -> None:
@@ -79,6 +94,12 @@ def test_mark_of_a_number_that_cannot_be_computed_claims_neither_match_nor_diffe
     assert "1 identique, 1 sans réponse dont le calculer." in text
     assert "✗" not in text
     assert "la thèse imprime" not in text
+
+
+def test_mark_of_a_number_that_print_leaves_open_claims_neither_match_nor_difference() -> None:
+    text = mark(check_cell("Ajout", "3", "431", (4,), OPEN))
+    assert "0 identique, 1 non tranché." in text
+    assert "✗" not in text
 
 
 def test_mark_names_a_line_once() -> None:

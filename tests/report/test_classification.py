@@ -19,9 +19,9 @@ from analysis.report.inline import n, share
 from analysis.report.register import entries
 from analysis.report.sections import classification
 from analysis.report.sections.classification import DASHES, MARKERS, possible
-from analysis.report.show.tables import Check
 from analysis.report.show.theme import WIDTH, theme, themed
 from analysis.results import clusters
+from analysis.results.outcomes import Outcome
 from analysis.statistics import mca
 from analysis.survey import Group, load
 from analysis.survey.labels import GROUPS, ROMAN
@@ -31,10 +31,10 @@ GAINS = Path(__file__).parents[1] / "reference" / "gains.csv"
 IN_BODY = [f"tdu{number}" for number in range(1, 5)] + [f"tdn{number}" for number in range(1, 6)]
 
 
-def apart(checks: tuple[Check, ...]) -> set[tuple[str, str, str]]:
+def apart(checks: tuple[Outcome, ...]) -> set[tuple[str, str, str]]:
     """Name the checks that do not match: line, printed text, verdict."""
     return {
-        (check.line, check.printed.text, str(check.verdict))
+        (check.claim.line, check.printed.text, str(check.verdict))
         for check in checks
         if check.verdict is not Verdict.MATCH
     }

@@ -489,7 +489,7 @@ def test_the_shares_of_a_quadrant_are_those_of_the_rebuilt_maps() -> None:
 
 def test_the_legend_shows_which_printed_counts_the_annexe_contradicts() -> None:
     apart = [
-        (check.printed.text, check.computed)
+        (check.printed.text, check.value)
         for check in correspondences.tc0().checks
         if check.verdict.name == "DISCREPANCY"
     ]

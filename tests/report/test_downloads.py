@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.report.register import Entry, downloads, entries, placed, table_rows
-from analysis.report.show.tables import Row, Table, count_cell, counted_cell, text_cell
+from analysis.report.show.tables import Cell, Row, Table, count_cell, counted_cell
 from scripts.downloads import drawn_in
 
 FILES = downloads()
@@ -72,7 +72,7 @@ def test_a_cell_without_print_has_its_value_only() -> None:
 
 
 def test_a_cell_of_words_is_a_row_and_an_empty_one_is_none() -> None:
-    table = Table("x", ("", "n", "m"), (Row("a", (text_cell("mot"), text_cell())),))
+    table = Table("x", ("", "n", "m"), (Row("a", (Cell("mot"), Cell())),))
     assert list(table_rows(table)) == [("", "a", "n", "mot", "", "", "", "")]
 
 

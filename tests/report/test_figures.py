@@ -210,7 +210,7 @@ def test_f8_shows_one_count_with_two_percentages_in_print() -> None:
     shares = [
         check.printed.text
         for check in usage.f8().checks
-        if check.printed.is_percent and check.computed == usage.f8().checks[-1].computed
+        if check.printed.is_percent and check.value == usage.f8().checks[-1].value
     ]
     assert shares == ["6%", "5%"]
 

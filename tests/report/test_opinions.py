@@ -12,9 +12,10 @@ from analysis.report.sections import opinions
 from analysis.report.sections.opinions import choices
 from analysis.report.show.figures import Figure
 from analysis.report.show.french import NBSP, p_value
-from analysis.report.show.tables import Check, Table
+from analysis.report.show.tables import Table, computed_text
 from analysis.report.show.theme import theme
 from analysis.results.opinions import ITEMS, SIDES, TABLED, Item, answers, comparisons, paired
+from analysis.results.outcomes import Outcome
 from analysis.statistics.proportions import mcnemar
 from analysis.survey import GROUPS, ask, levels, load, tabulate
 
@@ -32,10 +33,10 @@ def texts(table: Table, label: str) -> list[str]:
     ]
 
 
-def apart(checks: tuple[Check, ...]) -> list[tuple[str, str, str]]:
+def apart(checks: tuple[Outcome, ...]) -> list[tuple[str, str, str]]:
     """Name the checks that do not match: place, printed text, computed text."""
     return [
-        (check.place, check.printed.text, check.computed_text.replace(NBSP, " "))
+        (check.claim.comment, check.printed.text, computed_text(check).replace(NBSP, " "))
         for check in checks
         if check.verdict is not Verdict.MATCH
     ]
@@ -99,13 +100,13 @@ def test_every_count_and_total_is_the_printed_one() -> None:
 def test_the_sentences_that_disagree_with_their_table_are_these() -> None:
     found = {id_: apart(table.checks) for id_, table in TABLES.items()}
     assert {id_: differences for id_, differences in found.items() if differences} == {
-        "t3": [("*Ensemble, Désaccord*", "35%", "30,0 %")],
-        "t9": [("*Ensemble, Désaccord*", "57%", "56,0 %")],
+        "t3": [("Ensemble, Désaccord", "35%", "30,0 %")],
+        "t9": [("Ensemble, Désaccord", "57%", "56,0 %")],
         "t12": [
-            ("*Ensemble, Désaccord*", "5%", "8,0 %"),
-            ("*Ensemble, Neutre*", "7%", "12,0 %"),
+            ("Ensemble, Désaccord", "5%", "8,0 %"),
+            ("Ensemble, Neutre", "7%", "12,0 %"),
         ],
-        "t13": [("*Ensemble, Neutre*", "20%", "29,0 %")],
+        "t13": [("Ensemble, Neutre", "20%", "29,0 %")],
     }
 
 
@@ -140,7 +141,7 @@ def test_the_base_of_the_printed_shares_is_all_the_doctors() -> None:
 def test_t14_is_compared_with_the_row_that_fits_each_group() -> None:
     # L1752 prints 55 answers under "Non-utilisateurs", L1754 prints 45 under "Utilisateurs".
     assert texts(TABLES["t14"], "Utilisateurs")[:5] == ["7", "3", "15", "5", "25"]
-    assert {check.line for check in TABLES["t14"].checks[:5]} == {"1752"}
+    assert {check.claim.line for check in TABLES["t14"].checks[:5]} == {"1752"}
     assert "55 réponses, pour 45 non-utilisateurs" in TABLES["t14"].note
 
 

@@ -15,7 +15,7 @@ from analysis.report.inline import by_source
 from analysis.report.register import downloads, entries
 from analysis.report.sections import annexe_vi, reproduction, usage
 from analysis.report.show.french import statement
-from analysis.report.show.tables import Statistic, Table, exact_p, fisher
+from analysis.report.show.tables import Table, exact_p, fisher
 from analysis.survey import ask, source
 from analysis.survey.respondents import COLUMNS
 from builder._config import load
@@ -51,9 +51,9 @@ def test_a_count_of_ones_own_is_compared_with_print_and_none_is_imposed(use: Use
     rows = rebuilt_rows()
     daily = next(row for row in rows if row["frequency"] == "journalier")
     use([row if row is not daily else row | {"frequency": "mensuel"} for row in rows])
-    verdicts = {check.place: check.verdict for check in usage.tb1a().checks}
-    assert verdicts["*Tous les jours, Effectif*"] is Verdict.DISCREPANCY
-    assert verdicts["*Une fois, par curiosité, Effectif*"] is Verdict.MATCH
+    verdicts = {check.claim.comment: check.verdict for check in usage.tb1a().checks}
+    assert verdicts["Tous les jours, Effectif"] is Verdict.DISCREPANCY
+    assert verdicts["Une fois, par curiosité, Effectif"] is Verdict.MATCH
     assert {str(check.rests_on) for check in usage.tb1a().checks} == {"answers"}
 
 
@@ -129,7 +129,7 @@ def test_a_p_value_too_small_for_a_float_is_shown_and_compared_with_nothing(use:
     entry = next(each for each in entries("table") if each.id == "tdu1")
     for table in (annexe_vi.taviu(), entry.make()):
         assert isinstance(table, Table)
-        values = [check.computed for check in table.checks]
+        values = [check.value for check in table.checks]
         assert None in values
         assert table.to_markdown()
     assert "Inf" in annexe_vi.taviu().to_markdown()
@@ -141,9 +141,7 @@ def test_a_test_of_a_category_that_nobody_has_has_nothing_to_compare(use: Use) -
     use([row for row in rebuilt_rows() if row["frequency"] != "journalier"])
     made = {entry.id: entry.make() for entry in entries("statistic")}
     nothing = Verdict.NOT_RECOMPUTABLE
-    assert [
-        id_ for id_, it in made.items() if isinstance(it, Statistic) and it.check.verdict is nothing
-    ] == ["s17"]
+    assert [id_ for id_, it in made.items() if it.checks[0].verdict is nothing] == ["s17"]
 
 
 @pytest.mark.parametrize("group", ["oui", "non"])

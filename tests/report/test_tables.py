@@ -7,7 +7,8 @@ from analysis.printed import Verdict, parse_all, read_table
 from analysis.report.register import entries, registered
 from analysis.report.sections import demographics, usage
 from analysis.report.show.french import percent
-from analysis.report.show.tables import Check, Row, Table, count_cell, text_cell
+from analysis.report.show.tables import Cell, Row, Table, count_cell
+from analysis.results.outcomes import Outcome
 from analysis.survey import council
 from analysis.survey.schema import ITEMS
 
@@ -22,7 +23,7 @@ SECTIONS = {"IV.A.1", "IV.A.2", "IV.A.3", "IV.B.1.a", "IV.B.1.b", "IV.B.1.c", "I
 }
 
 
-def apart(checks: tuple[Check, ...]) -> list[tuple[str, str]]:
+def apart(checks: tuple[Outcome, ...]) -> list[tuple[str, str]]:
     """Name the checks that do not match: printed text and verdict."""
     return [
         (check.printed.text, str(check.verdict))
@@ -156,7 +157,7 @@ def test_a_table_becomes_one_table_of_pandoc_with_all_its_rows() -> None:
 
 
 def test_text_that_looks_like_markup_is_protected() -> None:
-    table = Table("x", ("", "n"), (Row("<29 | rien", (text_cell("p < 0,001"),)),))
+    table = Table("x", ("", "n"), (Row("<29 | rien", (Cell("p < 0,001"),)),))
     html = pypandoc.convert_text(table.to_markdown(), "html", format="markdown")
     assert "&lt;29 | rien" in html
     assert "p &lt; 0,001" in html

@@ -20,7 +20,6 @@ from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent
 from analysis.report.show.tables import (
     SIGNIFICANCE,
     Cell,
-    Check,
     Row,
     Statistic,
     Table,
@@ -32,6 +31,7 @@ from analysis.report.show.tables import (
     strength,
 )
 from analysis.report.show.theme import WIDTH, Theme
+from analysis.results.outcomes import Outcome
 from analysis.survey import ask, council, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES
 from analysis.survey.respondents import per_table
@@ -74,7 +74,7 @@ def flow() -> dict[str, int]:
     return steps | {"analysed": steps["replies"] - steps["excluded"]}
 
 
-def _flow_checks() -> tuple[Check, ...]:
+def _flow_checks() -> tuple[Outcome, ...]:
     listed, steps = read_table("recruitment").set_index("key"), flow()
     printed, lines = listed["printed"], listed["line"]
     everyone = int(parse(printed["population"]).value)
@@ -255,9 +255,8 @@ def _table(id_: str, variable: str) -> Table:
     if id_ == "ta2":
         totals[3:], header[2:] = [], ["Hérault, n (%)"]
     test = {"ta1": s1, "ta2": s2, "ta3": s3}[id_]()
-    tested = Cell(test.relation, (test.p,), test.printed, test.line)
     rows.append(Row.of("Total", *totals))
-    rows.append(Row.of("Test exact de Fisher", tested, *[""] * (len(totals) - 1)))
+    rows.append(Row.of("Test exact de Fisher", test.cell, *[""] * (len(totals) - 1)))
     return Table(id_, (VARIABLES[variable], *header), tuple(rows))
 
 

@@ -42,7 +42,7 @@ from analysis.report.show.french import (
     source_lines,
     spell,
 )
-from analysis.report.show.tables import Cell, Row, Table, text_cell
+from analysis.report.show.tables import Cell, Row, Table
 from analysis.report.show.theme import Theme
 from analysis.results import herault
 from analysis.statistics.contingency import fisher_exact
@@ -272,7 +272,7 @@ def tv5() -> Table:
     """Set what holds doctors back beside the thesis of Enouf."""
     rows = []
     for row in read_table("tv5").itertuples():
-        own = text_cell(row.this_work)
+        own = Cell(row.this_work)
         if row.question:
             value = ask(row.question, of=_EVERYONE).share()
             own = Cell(_told(row.question, _EVERYONE), (value,), row.this_work, row.line)

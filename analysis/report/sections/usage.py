@@ -20,7 +20,6 @@ from analysis.report.show.figures import (
 from analysis.report.show.french import NBSP, Text, count, percent, share, spell, statement, told
 from analysis.report.show.tables import (
     Cell,
-    Check,
     Row,
     Statistic,
     Table,
@@ -30,9 +29,9 @@ from analysis.report.show.tables import (
     fisher,
     percent_cell,
     strength,
-    text_cell,
 )
 from analysis.report.show.theme import WIDTH, Theme
+from analysis.results.outcomes import Outcome
 from analysis.statistics.contingency import holm
 from analysis.survey import GROUPS, Question, ask, levels, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES, labels
@@ -208,8 +207,7 @@ def tb3() -> Table:
     """Compare users and non-users by age, type and place of practice."""
     listed, rows = read_table("tb3").set_index("category"), []
     for variable, test in (("age", s4()), ("practice", s5()), ("place", s6())):
-        tested = Cell(test.relation, (test.p,), test.printed, test.line)
-        rows.append(Row(VARIABLES[variable], (text_cell(), text_cell(), tested), opens_group=True))
+        rows.append(Row(VARIABLES[variable], (Cell(), Cell(), test.cell), opens_group=True))
         for level, *counts in tabulate(variable, "uses_dmp").itertuples():
             printed = listed.loc[level]
             cells = (
@@ -266,7 +264,7 @@ def _bars(id_: str, variable: str) -> Figure:
     return Figure(id_, draw, BAR_PITCH * len(levels(variable)), _chart_checks(id_, variable))
 
 
-def _chart_checks(id_: str, variable: str) -> tuple[Check, ...]:
+def _chart_checks(id_: str, variable: str) -> tuple[Outcome, ...]:
     """Compare what stands on a printed chart, counts or counts and whole percents, with ours."""
     counts, listed, rows = tabulate(variable), read_table(id_), []
     for row in listed.loc[listed["category"] != ""].itertuples():

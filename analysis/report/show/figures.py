@@ -38,8 +38,9 @@ from numpy.typing import NDArray
 
 from analysis import paths
 from analysis.report.show.french import decimal
-from analysis.report.show.tables import Check, mark
+from analysis.report.show.tables import mark
 from analysis.report.show.theme import LETTERS, WIDTH, Theme, themed
+from analysis.results.outcomes import Outcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +71,7 @@ class Figure:
         Draws on a canvas with a theme.
     height : float
         In pixels; the width is `WIDTH`.
-    checks : tuple of Check
+    checks : tuple of Outcome
         The numbers that the printed figure shows, compared with ours.
 
     Notes
@@ -82,7 +83,7 @@ class Figure:
     id: str
     draw: Callable[[Canvas, Theme], None]
     height: float
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Outcome, ...] = ()
 
     def to_svg(self) -> str:
         """Draw the figure.

@@ -1,9 +1,9 @@
 """Tables of the report: computed cells, each beside what the thesis prints there.
 
-A check holds a computed number, the printed one and the place of each; its verdict is that of
-`analysis.printed.compare`. A list of checks is summed up by a mark, the small line under each table
-which says whether the table equals what is printed and, where it does not, what is printed. A
-statistic is a p-value with the printed one beside it.
+A cell holds the numbers that it shows and what the thesis prints there; each pair of them is a
+check (`analysis.results.outcomes`). A list of checks is summed up by a mark, the small line under
+each table which says whether the table equals what is printed and, where it does not, what is
+printed. A statistic is a p-value that a sentence or a cell shows.
 
 A table is written once, as a Markdown pipe table, which both roads to the pages turn into HTML and
 into Typst. Its mark follows it.
@@ -14,15 +14,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 import pandas as pd
 
-from analysis.printed import PrintedNumber, Verdict, compare, parse_all, read_table
-from analysis.reconstruction.basis import RestsOn
-from analysis.report.provenance import basis_of, traced
+from analysis.printed import Claim, Verdict, parse_all, read_table
+from analysis.reconstruction.basis import Atom, RestsOn
+from analysis.report.provenance import atoms_of, traced
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -35,107 +33,29 @@ from analysis.report.show.french import (
     small_p_value,
     statement,
 )
+from analysis.results.outcomes import Number, Outcome
 from analysis.statistics.contingency import TooLargeError, chi2, cramers_v, fisher_exact
 
-Number = int | float | Fraction
+
+def computed_text(check: Outcome) -> str:
+    """Write what was computed, in French with the printed precision."""
+    value, printed = check.number, check.printed
+    sign = NBSP + "%" if printed.is_percent else ""
+    if value is None:
+        return UNDEFINED
+    if isinstance(value, int) and printed.decimals == 0:
+        return count(value) + sign
+    if printed.text[0] in "=<>≤≥":  # Print sets a sign before a p-value only.
+        return small_p_value(float(value))
+    return decimal(value, max(printed.decimals, 1)) + sign
 
 
-@dataclass(frozen=True)
-class Check:
-    """One computed number and the printed number it answers to.
-
-    Parameters
-    ----------
-    place : str
-        Where the number stands, in French: row, column.
-    printed : PrintedNumber
-        The number as printed.
-    line : str
-        Its line or lines in the source.
-    computed : int, float or Fraction
-        None where the rows in use have nothing to compute it from.
-    rests_on : RestsOn
-        What the computed number rests on: the agreement of one that was imposed proves nothing.
-    """
-
-    place: str
-    printed: PrintedNumber
-    line: str
-    computed: Number | None
-    rests_on: RestsOn = RestsOn.PRINT
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the comparison says."""
-        return compare(self.printed, self.computed)
-
-    @property
-    def computed_text(self) -> str:
-        """The computed number, written in French with the printed precision."""
-        exact: Number | Decimal | None = self.computed
-        if exact is None:
-            return UNDEFINED
-        if isinstance(exact, int) and self.printed.decimals == 0:
-            return count(exact) + (NBSP + "%" if self.printed.is_percent else "")
-        if self.printed.text[0] in "=<>≤≥":  # Print sets a sign before a p-value only.
-            return small_p_value(float(exact))
-        text = decimal(exact, max(self.printed.decimals, 1))
-        return text + (NBSP + "%" if self.printed.is_percent else "")
-
-
-def check_cell(
-    place: str,
-    printed: str,
-    line: str,
-    values: tuple[Number | None, ...],
-    rests_on: RestsOn = RestsOn.PRINT,
-) -> tuple[Check, ...]:
-    """Pair the numbers of a printed cell with the computed ones, in order.
-
-    Parameters
-    ----------
-    place : str
-        Where the cell stands, in French.
-    printed : str
-        The printed cell, which may hold several numbers: ``47 (53,41)``.
-    line : str
-        Source lines.
-    values : tuple of numbers
-        The computed numbers, one for each printed number; None for what cannot be computed, and
-        nothing finite either: the v.test of a p-value too small for a float has no digits.
-    rests_on : RestsOn
-        What the computed numbers rest on; print, by default.
-
-    Returns
-    -------
-    tuple of Check
-
-    Raises
-    ------
-    ValueError
-        If the cell does not print as many numbers as were computed.
-    """
-    numbers = parse_all(printed)
-    if len(numbers) != len(values):
-        raise ValueError(
-            f"line {line}: {printed!r} prints {len(numbers)} numbers, {len(values)} were computed"
-        )
-    return tuple(
-        Check(place, number, line, _finite(value), rests_on)
-        for number, value in zip(numbers, values, strict=True)
-    )
-
-
-def _finite(value: Number | None) -> Number | None:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def mark(checks: Iterable[Check]) -> str:
+def mark(checks: Iterable[Outcome]) -> str:
     """Write the mark that stands under a table, as Markdown.
 
     Parameters
     ----------
-    checks : iterable of Check
+    checks : iterable of Outcome
 
     Returns
     -------
@@ -175,6 +95,7 @@ _COUNTED: dict[Verdict, tuple[str, str]] = {
     Verdict.MATCH: ("identique", "identiques"),
     Verdict.ROUNDING: ("à l’arrondi près", "à l’arrondi près"),
     Verdict.DISCREPANCY: ("différent", "différents"),
+    Verdict.UNSETTLED: ("non tranché", "non tranchés"),
     Verdict.NOT_RECOMPUTABLE: ("sans réponse dont le calculer", "sans réponse dont les calculer"),
 }
 
@@ -199,14 +120,14 @@ def _plural(number: int, one: str, many: str) -> str:
     return f"{count(number)} {one if number < 2 else many}"
 
 
-def _explain(checks: list[Check]) -> list[str]:
+def _explain(checks: list[Outcome]) -> list[str]:
     """Say what is printed and what is computed, once for the same pair of numbers."""
-    alike: dict[tuple[str, str], list[Check]] = {}
+    alike: dict[tuple[str, str], list[Claim]] = {}
     for check in checks:
-        alike.setdefault((check.printed.text, check.computed_text), []).append(check)
+        alike.setdefault((check.claim.printed, computed_text(check)), []).append(check.claim)
     said = [
-        f"{' ; '.join(check.place for check in group)} : la thèse imprime « {printed} » "
-        f"(l. {', '.join(dict.fromkeys(check.line.replace('-', '–') for check in group))}), "
+        f"{' ; '.join(f'*{claim.comment}*' for claim in group)} : la thèse imprime « {printed} » "
+        f"(l. {', '.join(dict.fromkeys(claim.line.replace('-', '–') for claim in group))}), "
         f"le calcul donne {computed}."
         for (printed, computed), group in alike.items()
     ]
@@ -284,11 +205,16 @@ class Statistic:
     approximation: str = ""
 
     @property
-    def check(self) -> Check:
+    def cell(self) -> Cell:
+        """The test as a cell of a table."""
+        return Cell(self.relation, (self.p,), self.printed, self.line)
+
+    @property
+    def checks(self) -> tuple[Outcome, ...]:
         """The comparison with print."""
         titles = read_table("inventory").set_index("id")["title"]
-        place, basis = f"*{titles[self.id.upper()]}*", basis_of(self.id)
-        return check_cell(place, self.printed, self.line, (self.p,), basis)[0]
+        own = Cell("", (self.p,), self.printed, self.line)
+        return own.checks(titles[self.id.upper()], atoms_of(self.id))
 
     @property
     def text(self) -> Text:
@@ -347,7 +273,9 @@ class Cell:
     text : str
         Shown text, in French.
     values : tuple of numbers
-        The computed numbers shown; None where there is nothing to compute from.
+        The computed numbers shown, one for each that is printed; None where there is nothing to
+        compute from. One that is not finite is compared with nothing either: the v.test of a
+        p-value too small for a float has no digits.
     printed : str
         The printed cell; empty where the thesis prints nothing.
     line : str
@@ -356,30 +284,42 @@ class Cell:
         Whether the numbers are computed from print and the council's figures only.
     """
 
-    text: str
+    text: str = ""
     values: tuple[Number | None, ...] = ()
     printed: str = ""
     line: str = ""
     from_print: bool = False
 
-    def checks(self, place: str, rests_on: RestsOn = RestsOn.PRINT) -> tuple[Check, ...]:
-        """Compare the cell with print; nothing where the thesis prints nothing.
+    def checks(self, place: str = "", atoms: frozenset[Atom] = frozenset()) -> tuple[Outcome, ...]:
+        """Compare the cell with print, number by number; nothing where the thesis prints nothing.
 
         Parameters
         ----------
         place : str
-        rests_on : RestsOn
-            What the numbers of its table rest on.
+            Where the cell stands, in French: row, column.
+        atoms : frozenset of Atom
+            What its table asks of the answers: the agreement of what was imposed proves nothing.
+
+        Raises
+        ------
+        ValueError
+            If the thesis does not print as many numbers there as were computed.
         """
-        if not self.printed:
-            return ()
-        basis = RestsOn.PRINT if self.from_print else rests_on
-        return check_cell(place, self.printed, self.line, self.values, basis)
+        numbers = parse_all(self.printed) if self.printed else ()
+        if numbers and len(numbers) != len(self.values):
+            raise ValueError(
+                f"line {self.line}: {self.printed!r} prints {len(numbers)} numbers, "
+                f"{len(self.values)} were computed"
+            )
+        asked: frozenset[Atom] = frozenset() if self.from_print else atoms
+        return tuple(
+            Outcome(Claim.of_print(number.text, self.line, place), _finite(value), asked)
+            for number, value in zip(numbers, self.values, strict=False)
+        )
 
 
-def text_cell(text: str = "") -> Cell:
-    """Make a cell without a number."""
-    return Cell(text)
+def _finite(value: Number | None) -> Number | None:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def count_cell(value: int, printed: str = "", line: str = "", *, from_print: bool = False) -> Cell:
@@ -446,9 +386,7 @@ class Row:
     @classmethod
     def of(cls, label: str, *cells: Cell | str) -> Row:
         """Make a row of cells, and of texts without a number."""
-        return cls(
-            label, tuple(text_cell(each) if isinstance(each, str) else each for each in cells)
-        )
+        return cls(label, tuple(Cell(each) if isinstance(each, str) else each for each in cells))
 
 
 @dataclass(frozen=True)
@@ -496,13 +434,13 @@ class Table:
                 yield group, "" if row.opens_group else row.label, title, cell
 
     @property
-    def checks(self) -> tuple[Check, ...]:
+    def checks(self) -> tuple[Outcome, ...]:
         """Every comparison with print, row by row."""
-        basis = basis_of(self.id)
-        found: list[Check] = []
+        atoms = atoms_of(self.id)
+        found: list[Outcome] = []
         for group, label, title, cell in self.placed():
             place = (group.split(",")[0], label, title.split(" (")[0])
-            found += cell.checks(f"*{', '.join(filter(None, place))}*", basis)
+            found += cell.checks(", ".join(filter(None, place)), atoms)
         return tuple(found)
 
     def to_markdown(self) -> str:
@@ -526,13 +464,13 @@ class Table:
 
     def _cells(self, row: Row) -> list[str]:
         label = _escape(row.label)
-        cells = row.cells or (text_cell(),) * (len(self.header) - 1)
+        cells = row.cells or (Cell(),) * (len(self.header) - 1)
         shown = [_escape(cell.text) + _flag(cell) for cell in cells]
         return [f"**{label}**" if row.opens_group else label, *shown]
 
 
 def _flag(cell: Cell) -> str:
-    apart = any(check.verdict is Verdict.DISCREPANCY for check in cell.checks(""))
+    apart = any(check.verdict is Verdict.DISCREPANCY for check in cell.checks())
     return _DAGGER if apart else ""
 
 
