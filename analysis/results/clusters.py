@@ -106,24 +106,24 @@ class Clustered:
         return found
 
     @cached_property
-    def described(self) -> dict[tuple[int, str, str], Row]:
-        """The categories in the clusters, in the order in which R lists them.
+    def described(self) -> dict[int, dict[tuple[str, str], Row]]:
+        """The categories in each cluster, from 1, in the order in which R lists them.
 
-        By cluster, from 1, variable and category, of all that someone of the group has.
+        By variable and category, of all that someone of the group has.
         """
         listed = catdes.describe(self.answers, self.clustering.clusters, threshold=1).categories
-        n, sizes = len(self.answers), dict(enumerate(map(int, self.clustering.sizes), start=1))
-        return {
-            (int(each.cluster), each.variable, each.category): Row(
-                round(each.mod_cla * sizes[each.cluster] / 100),
-                round(each.overall * n / 100),
-                sizes[each.cluster],
-                n,
+        found: dict[int, dict[tuple[str, str], Row]] = {}
+        for each in listed.itertuples():
+            number, own = int(each.cluster), self.counts[each.variable]
+            found.setdefault(number, {})[each.variable, each.category] = Row(
+                int(own.loc[each.category, number]),
+                int(own.loc[each.category].sum()),
+                int(own[number].sum()),
+                len(self.answers),
                 float(each.p_value),
                 float(each.v_test),
             )
-            for each in listed.itertuples()
-        }
+        return found
 
     def independence(self, variable: str) -> Chi2:
         """Test a variable against the clusters."""

@@ -73,7 +73,7 @@ def test_the_tables_of_the_section_differ_from_print_where_print_is_wrong_only()
 def test_the_first_two_v_tests_of_the_users_are_swapped_in_print() -> None:
     listed = read_table("tdu1")["v_test"].tolist()[:2]
     ours = [
-        clusters.of("users").described[1, *key].v_test
+        clusters.of("users").described[1][key].v_test
         for key in (("practice_type", "seul_liberal"), ("age", "50-59"))
     ]
     assert [f"{value:.2f}".replace(".", ",") for value in ours] == listed
@@ -157,9 +157,10 @@ def test_the_gains_of_inertia_are_those_of_r(group: Group) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_count_that_print_leaves_open_is_never_significant(group: Group) -> None:
-    for (cluster, variable, category), row in clusters.of(group).described.items():
-        if clusters.is_open(group, variable).loc[category, cluster]:
-            assert not row.is_significant
+    for cluster, rows in clusters.of(group).described.items():
+        for (variable, category), row in rows.items():
+            if clusters.is_open(group, variable).loc[category, cluster]:
+                assert not row.is_significant
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -186,8 +187,8 @@ def test_the_lone_doctor_makes_most_of_the_first_axis_in_every_member() -> None:
 
 
 def test_a_category_that_nobody_has_is_described_in_no_cluster() -> None:
-    assert (1, "age", "80") not in clusters.of("users").described
-    assert (1, "age", ">70") in clusters.of("users").described
+    assert ("age", "80") not in clusters.of("users").described[1]
+    assert ("age", ">70") in clusters.of("users").described[1]
 
 
 # ---- sentences -----------------------------------------------------------------------------------

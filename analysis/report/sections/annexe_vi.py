@@ -12,10 +12,10 @@ digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from analysis.printed import read_table
 from analysis.report.register import registered_as
@@ -28,6 +28,8 @@ from analysis.survey.labels import VARIABLES as NAMES
 
 _ID: dict[Group, str] = {"users": "taviu", "non_users": "tavin"}
 _Category = tuple[str, str]
+Printed = Mapping[str, str]
+"""A printed row: what stands in each column."""
 _DIGITS = 7
 _BREAK = "\u200b"
 
@@ -50,20 +52,14 @@ def numbers() -> dict[str, Text]:
 # ---- what print has, in our codes --------------------------------------------------------------
 
 
-def _statistics(group: Group) -> pd.DataFrame:
-    """Give the statistics of a group by the line of their row in the annexe."""
-    listed = read_table("statistics")
-    return listed.loc[listed["group"] == group].set_index("line")
-
-
 def _statistic(id_: str) -> Statistic:
     listed = read_table("statistics").set_index("id").loc[id_.upper()]
-    group: Group = "users" if listed["group"] == "users" else "non_users"
+    own = clusters.of("users" if listed["group"] == "users" else "non_users")
     if listed["statistic"] == "chi2":
-        p = clusters.of(group).independence(listed["variable"]).p_value
+        p = own.independence(listed["variable"]).p_value
     else:
-        place = int(listed["cluster"]), listed["variable"], listed["category"]
-        row = clusters.of(group).described.get(place)
+        of_cluster = own.described[int(listed["cluster"])]
+        row = of_cluster.get((listed["variable"], listed["category"]))
         p = row.p_value if row else math.nan
     return Statistic(id_, p, listed["printed"], listed["line"])
 
@@ -73,36 +69,40 @@ registered_as(
 )
 
 
+def _coded(id_: str) -> Iterator[tuple[_Category, Printed]]:
+    """Yield the rows of a table of the annexe, each with its variable and category in our codes."""
+    coded = read_table("statistics").set_index("line")[["variable", "category"]]
+    for row in read_table(id_).to_dict("records"):
+        variable, category = coded.loc[row["line"].partition("-")[0]]
+        yield (variable, category), row
+
+
 def _r_names(group: Group) -> dict[str, str]:
     """Find what the author called the variables in R."""
-    coded = _statistics(group)["variable"]
-    listed = read_table(f"{_ID[group]}_chi2")
-    return {coded[row.line]: row.variable for row in listed.itertuples()}
+    return {variable: row["variable"] for (variable, _), row in _coded(f"{_ID[group]}_chi2")}
 
 
-def printed_rows(group: Group, cluster: int) -> dict[_Category, pd.Series]:
+def printed_rows(group: Group, cluster: int) -> dict[_Category, Printed]:
     """Find the printed rows of a cluster by variable and category."""
-    coded, listed = _statistics(group)[["variable", "category"]], read_table(_ID[group])
-    return {
-        tuple(coded.loc[row["line"].partition("-")[0]]): row
-        for _, row in listed.loc[listed["cluster"] == str(cluster)].iterrows()
-    }
+    return {place: row for place, row in _coded(_ID[group]) if row["cluster"] == str(cluster)}
 
 
 def rows_of(
-    group: Group, cluster: int, printed: Collection[_Category]
-) -> dict[_Category, clusters.Row]:
-    """Give the rows of a cluster that R lists, or that the thesis prints, in R's order."""
-    return {
-        (variable, category): row
-        for (number, variable, category), row in clusters.of(group).described.items()
-        if number == cluster and (row.is_significant or (variable, category) in printed)
-    }
+    group: Group, cluster: int, printed: Mapping[_Category, Printed]
+) -> Iterator[tuple[_Category, clusters.Row, Printed]]:
+    """Yield the rows of a cluster that R lists, or the thesis prints, in R's order, beside print.
+
+    Yields
+    ------
+    tuple
+        Variable and category, the computed row, and the printed one, empty where there is none.
+    """
+    for place, row in clusters.of(group).described[cluster].items():
+        if row.is_significant or place in printed:
+            yield place, row, printed.get(place, {})
 
 
-def cells_of(
-    row: clusters.Row, texts: Iterable[str], printed: Mapping[str, str] | pd.Series
-) -> tuple[Cell, ...]:
+def cells_of(row: clusters.Row, texts: Iterable[str], printed: Printed) -> tuple[Cell, ...]:
     """Set the measures of a row beside print, which may have none of them."""
     return tuple(
         Cell(text, (value,), printed.get(name, ""), printed.get("line", ""))
@@ -122,30 +122,22 @@ def glossary() -> Table:
     return Table("noms", ("Nom dans R", "Variable"), tuple(rows), align="left")
 
 
-def taviu_tests() -> Table:
-    """Print the tests of the users' variables as R does."""
-    return _test_table("users")
-
-
-def tavin_tests() -> Table:
-    """Print the tests of the non-users' variables as R does."""
-    return _test_table("non_users")
-
-
 def _test_table(group: Group) -> Table:
-    names = _r_names(group)
-    printed = read_table(f"{_ID[group]}_chi2").set_index("variable")
-    tests = [(name, clusters.of(group).independence(code)) for code, name in names.items()]
-    tests.sort(key=lambda test: test[1].p_value)
-    texts = r_column([found.p_value for _, found in tests])
+    """Print the tests of the variables of a group as R does."""
+    own, listed = clusters.of(group), _coded(f"{_ID[group]}_chi2")
+    tests = [(own.independence(variable), row) for (variable, _), row in listed]
+    tests.sort(key=lambda test: test[0].p_value)
+    texts = r_column([found.p_value for found, _ in tests])
     rows = []
-    for (name, found), text in zip(tests, texts, strict=True):
-        row = printed.loc[name]
+    for (found, row), text in zip(tests, texts, strict=True):
         p_value = Cell(text, (found.p_value,), row["p_value"], row["line"])
         df = count_cell(found.df, row["df"], row["line"])
-        rows.append(Row.of(name, p_value, row["p_value"], df, source_lines(row["line"])))
+        rows.append(Row.of(row["variable"], p_value, row["p_value"], df, source_lines(row["line"])))
     header = ("", "p.value", "p.value imprimé", "df", "Ligne")
     return Table(f"{_ID[group]}-tests", header, tuple(rows))
+
+
+taviu_tests, tavin_tests = (partial(_test_table, group) for group in _ID)
 
 
 def _category_table(id_: str, group: Group) -> Table:
@@ -155,15 +147,16 @@ def _category_table(id_: str, group: Group) -> Table:
     for cluster, numeral in enumerate(ROMAN, start=1):
         printed = printed_rows(group, cluster)
         lines = "-".join(row["line"] for row in printed.values()).split("-")
-        place = f"l.{NBSP}" + "–".join(sorted({lines[0], lines[-1]}))
-        rows.append(Row(f"Classe {numeral}, {place}", opens_group=True))
-        own = rows_of(group, cluster, printed)
-        measures = [tuple(map(float, row.measures.values())) for row in own.values()]
+        where = f"l.{NBSP}" + "–".join(sorted({lines[0], lines[-1]}))
+        rows.append(Row(f"Classe {numeral}, {where}", opens_group=True))
+        own = list(rows_of(group, cluster, printed))
+        measures = [tuple(map(float, row.measures.values())) for _, row, _ in own]
         columns = map(r_column, zip(*measures, strict=True))
-        for (key, row), texts in zip(own.items(), zip(*columns, strict=True), strict=True):
-            found = printed.get(key, {})
+        for ((variable, category), row, found), texts in zip(
+            own, zip(*columns, strict=True), strict=True
+        ):
             # A narrow column may break the name where R's own sign is.
-            label = f"{names[key[0]]}={_BREAK}{found.get('category', key[1])}"
+            label = f"{names[variable]}={_BREAK}{found.get('category', category)}"
             rows.append(Row.of(label, *cells_of(row, texts, found)))
     header = ("", "Cla/Mod", "Mod/Cla", "Global", "p.value", "v.test")
     return Table(id_, header, tuple(rows))

@@ -16,7 +16,7 @@ Tol, P. (2021). Colour schemes. SRON technical note SRON/EPS/TN/09-002.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -64,11 +64,11 @@ from analysis.report.show.french import (
 from analysis.report.show.tables import Cell, Row, Table, count_cell
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.results import clusters, speed, stability
+from analysis.results.clusters import Clustered
 from analysis.survey import Group, is_rebuilt
 from analysis.survey.labels import GROUPS, LEVELS, ROMAN
 from analysis.survey.labels import VARIABLES as NAMES
 from analysis.survey.question import EITHER, Condition, Question, ask
-from analysis.survey.rebuilt import read_certificate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,18 +113,13 @@ def numbers() -> dict[str, Text]:
         ``times_as_fast`` the least and the greatest number of times that ours is as fast as R,
         rounded down.
     """
-    users = clusters.of("users")
+    users, others = map(clusters.of, GROUPS)
     contributions = users.correspondences.rows.contributions.iloc[:, 0].to_numpy()
     lone = users.clustering.clusters == N_CLUSTERS
     stated = _descriptive()
-    recovered: list[tuple[float, FloatArray]] = []
-    for group in GROUPS:
-        own = stability.of_rows(clusters.of(group))
-        alike = stability.alike(clusters.of(group))
-        found_again = zip(own.sizes, own.by_cluster, alike, strict=True)
-        recovered += [(again, others) for size, again, others in found_again if size > 1]
-    reached = sum(own >= stability.STABLE for own, _ in recovered)
-    beyond = sum(bool((own > others).all()) for own, others in recovered)
+    recovered = [*_of_several(users), *_of_several(others)]
+    reached = sum(again >= stability.STABLE for again, _ in recovered)
+    beyond = sum(bool((again > shuffled).all()) for again, shuffled in recovered)
     found = {
         "clusters": spell(N_CLUSTERS),
         "axes": spell(clusters.N_AXES),
@@ -142,34 +137,34 @@ def numbers() -> dict[str, Text]:
         "draws": count(stability.DRAWS),
         "shuffles": spell(stability.SHUFFLED),
     }
-    for group in GROUPS:
-        of_group = _of_clustering(group) | _of_settings(group) | _of_draws(group)
-        found |= {f"{name}_{group}": text for name, text in of_group.items()}
+    for own in (users, others):
+        of_group = _of_clustering(own) | _of_settings(own) | _of_draws(own)
+        found |= {f"{name}_{own.group}": text for name, text in of_group.items()}
     return found | _of_speed()
 
 
-def _of_clustering(group: Group) -> dict[str, Text]:
-    clustered = clusters.of(group)
+def _of_clustering(clustered: Clustered) -> dict[str, Text]:
     own, eigenvalues = clustered.clustering, clustered.correspondences.eigenvalues
-    expected = [clustered.independence(name).expected for name in VARIABLES[group]]
-    is_open = [clusters.is_open(group, name).to_numpy() for name in VARIABLES[group]]
+    expected = [clustered.independence(name).expected for name in clustered.answers]
+    is_open = [clusters.is_open(clustered.group, name).to_numpy() for name in clustered.answers]
+    ensemble = stored(clustered.group)
     return {
         "suggested": spell(own.suggested),
-        "suggesting": count(read_certificate()["ensembles"][group]["suggest_five_clusters"]),
-        "members": count(len(stored(group))),
+        "suggesting": count(len(ensemble.suggesting)),
+        "members": count(len(ensemble)),
         "inertia": percentage(100 * float(eigenvalues[:3].sum() / eigenvalues.sum()), 0),
         "between_before": percentage(100 * own.between_before, 0),
         "between_after": percentage(100 * own.between_after, 0),
         "moved": spell(int((own.clusters != own.before_consolidation).sum())),
-        "pairs": count(len(clustered.described)),
+        "pairs": count(sum(map(len, clustered.described.values()))),
         "open": count(sum(int(each.sum()) for each in is_open)),
         "small_cells": count(sum(int((each < 5).sum()) for each in expected)),
         "cells": count(sum(each.size for each in expected)),
     }
 
 
-def _of_settings(group: Group) -> dict[str, Text]:
-    table = stability.settings(clusters.of(group))
+def _of_settings(own: Clustered) -> dict[str, Text]:
+    table = stability.settings(own)
     kept = table.set_index(["axes", "clusters", "consolidated"])["share"]
     same, suggested = int((table["rand"] == 1).sum()) - 1, table["suggested"]
     found = {
@@ -177,22 +172,29 @@ def _of_settings(group: Group) -> dict[str, Text]:
         "kept_tree": percentage(100 * kept[clusters.N_AXES, N_CLUSTERS, False], 0),
         "suggested_axes": Text(f"de {spell(suggested.min())} à {spell(suggested.max())}"),
     }
-    for name, shares in stability.kept_in_members(group).items():
+    for name, shares in stability.kept_in_members(own.group).items():
         low, high = (percentage(100 * end, 0) for end in (shares.min(), shares.max()))
         found[f"possible_{name}"] = Text(f"de {low} à {high}")
     return found
 
 
-def _of_draws(group: Group) -> dict[str, Text]:
-    shuffled = [each.rand for each in stability.of_shuffled(clusters.of(group))]
+def _of_draws(own: Clustered) -> dict[str, Text]:
+    shuffled = (each.rand for each in stability.of_shuffled(own))
     indices = {
-        "rand": stability.of_rows(clusters.of(group)).rand,
-        "rand_shuffled": np.concatenate([*shuffled, np.empty(0)]),
+        "rand": stability.of_rows(own).rand,
+        "rand_shuffled": np.concatenate([[], *shuffled]),
     }
     return {
-        name: decimal(values.mean(), 2) if len(values) else UNDEFINED
-        for name, values in indices.items()
+        name: decimal(found.mean(), 2) if len(found) else UNDEFINED
+        for name, found in indices.items()
     }
+
+
+def _of_several(own: Clustered) -> list[tuple[float, FloatArray]]:
+    """Give how well each cluster of several doctors, and those of shuffled answers, are found."""
+    drawn = stability.of_rows(own)
+    found_again = zip(drawn.sizes, drawn.by_cluster, stability.alike(own), strict=True)
+    return [(again, shuffled) for size, again, shuffled in found_again if size > 1]
 
 
 def _of_speed() -> dict[str, Text]:
@@ -224,28 +226,23 @@ def gains_figure() -> Figure:
 
 
 def _draw_gains(canvas: Canvas, look: Theme) -> None:
-    axes = sheet(canvas)
+    axes, step = sheet(canvas), WIDTH / (_MOST_SHOWN - 1)
     write(axes, 0, 9, "inertie gagnée", look.muted)
-    step = WIDTH / (_MOST_SHOWN - 1)
-    greatest = max(clusters.of(group).clustering.gains[0] for group in GROUPS)
-    for place, (group, name) in enumerate(GROUPS.items()):
-        foot = 20 + (place + 1) * _GAINS - 22
-        colour = _of_group(look, group)
-        write(axes, WIDTH, foot - _GAINS + 48, name, look.ink, ha="right", weight=600)
-        for rank, gain in enumerate(clusters.of(group).clustering.gains[: _MOST_SHOWN - 1]):
-            x, height = step * (rank + 0.5), (_GAINS - 50) * float(gain) / float(greatest)
-            fill = colour if rank + 2 <= N_CLUSTERS else look.paper
+    shown = {group: clusters.of(group).clustering.gains[: _MOST_SHOWN - 1] for group in GROUPS}
+    scale = (_GAINS - 50) / max(gains[0] for gains in shown.values())
+    for foot, (group, gains) in zip((_GAINS - 2, 2 * _GAINS - 2), shown.items(), strict=True):
+        colour, top = getattr(look, group), foot - _GAINS + 66
+        write(axes, WIDTH, top - 18, GROUPS[group], look.ink, ha="right", weight=600)
+        for number, gain in enumerate(gains, start=2):
+            x, height = step * (number - 1.5), scale * gain
+            fill = colour if number <= N_CLUSTERS else look.paper
             axes.bar(x, -height, 22, foot, color=fill, edgecolor=colour, lw=1.1)
             write(axes, x, foot - height - 8, decimal(gain, 2), look.ink, ha="center")
-            write(axes, x, foot + 10, str(rank + 2), look.muted, ha="center")
+            write(axes, x, foot + 10, str(number), look.muted, ha="center")
         cut = step * (N_CLUSTERS - 1)
-        axes.vlines(cut, foot - _GAINS + 66, foot, color=look.ink, lw=1, ls=(0, (4, 2)))
-        write(axes, cut + 4, foot - _GAINS + 66, "coupe", look.ink)
+        axes.vlines(cut, top, foot, color=look.ink, lw=1, ls=(0, (4, 2)))
+        write(axes, cut + 4, top, "coupe", look.ink)
     write(axes, WIDTH, 20 + 2 * _GAINS + 8, "nombre de classes", look.muted, ha="right")
-
-
-def _of_group(look: Theme, group: Group) -> str:
-    return look.users if group == "users" else look.non_users
 
 
 _OVER, _RUN, _BEFORE, _AFTER = 28, 20, 104, 56
@@ -300,65 +297,57 @@ _STRONGEST = 6.0
 """The v.test from which a cell has the full colour."""
 
 
-def users_heat_map_figure() -> Figure:
-    """Draw which categories mark the users' clusters."""
-    return _heat_map("users")
-
-
-def non_users_heat_map_figure() -> Figure:
-    """Draw which categories mark the non-users' clusters."""
-    return _heat_map("non_users")
-
-
 def _heat_map(group: Group) -> Figure:
-    """Draw the v.test of every category in every cluster."""
-    n_rows = sum(len(clusters.of(group).counts[name]) for name in VARIABLES[group])
-    height = _HEAD + _ROW * n_rows + _TITLE * len(VARIABLES[group]) + 1
+    """Draw which categories mark the clusters of a group: the v.test of each in each of them."""
+    counts = clusters.of(group).counts
+    height = _HEAD + _ROW * sum(map(len, counts.values())) + _TITLE * len(counts) + 1
     return Figure(f"profils-{group}", partial(_draw_heat_map, group=group), height)
 
 
+users_heat_map_figure, non_users_heat_map_figure = (partial(_heat_map, group) for group in GROUPS)
+
+
 def _draw_heat_map(canvas: Canvas, look: Theme, *, group: Group) -> None:
-    axes = sheet(canvas)
-    own = clusters.of(group)
-    found, sizes = own.described, own.clustering.sizes
-    columns = [WIDTH - 1 - (N_CLUSTERS - place) * _COLUMN for place in range(N_CLUSTERS)]
-    for x, name, size in zip(columns, ROMAN, sizes, strict=True):
-        write(axes, x + _COLUMN / 2, 17, f"{name}\n({size})", look.ink, ha="center")
+    axes, own = sheet(canvas), clusters.of(group)
+    middles = WIDTH - 1 - _COLUMN * np.arange(N_CLUSTERS - 0.5, 0, -1)
+    for x, name, size in zip(middles, ROMAN, own.clustering.sizes, strict=True):
+        write(axes, x, 17, f"{name}\n({size})", look.ink, ha="center")
     top = float(_HEAD)
-    for variable in VARIABLES[group]:
+    for variable, counts in own.counts.items():
         write(axes, 0, top + _TITLE - 10, NAMES[variable], look.ink, weight=600)
         top += _TITLE
         is_open = clusters.is_open(group, variable)
-        for level in own.counts[variable].index:
-            write(axes, 0, top + _ROW / 2, LEVELS[variable].get(level, "Sans réponse"), look.ink)
-            for number, x in enumerate(columns, start=1):
+        for level in counts.index:
+            y = top + _ROW / 2
+            write(axes, 0, y, LEVELS[variable].get(level, "Sans réponse"), look.ink)
+            for number, x in enumerate(middles, start=1):
                 hatched = is_rebuilt() and bool(is_open.loc[level, number])
-                _draw_v_test(axes, (x, top), found[number, variable, level], look, hatched)
+                _draw_v_test(axes, (x, y), own.described[number][variable, level], look, hatched)
             top += _ROW
 
 
 def _draw_v_test(
-    axes: Axes, place: tuple[float, float], row: clusters.Row, look: Theme, hatched: bool
+    axes: Axes, middle: tuple[float, float], row: clusters.Row, look: Theme, hatched: bool
 ) -> None:
     """Draw a cell: filled where a category is more frequent, framed where it is less so."""
     fill, edge = look.paper, look.rule
     if row.is_significant and row.v_test > 0:
         fill, edge = look.between((look.paper, look.users), row.v_test / _STRONGEST), look.users
-    corner, size = (place[0] + 1, place[1] + 1), (_COLUMN - 2, _ROW - 2)
-    _box(axes, corner, size, facecolor=fill, edgecolor=edge, lw=0.6)
+    size = (_COLUMN - 2, _ROW - 2)
+    _box(axes, middle, size, facecolor=fill, edgecolor=edge, lw=0.6)
     if hatched:
-        _box(axes, corner, size, fill=False, edgecolor=look.muted, lw=0, hatch="////")
+        _box(axes, middle, size, fill=False, edgecolor=look.muted, lw=0, hatch="////")
     if row.is_significant:
         if row.v_test < 0:
-            _box(axes, corner, size, fill=False, edgecolor=look.non_users, lw=1.8)
+            _box(axes, middle, size, fill=False, edgecolor=look.non_users, lw=1.8)
         text = ("+" if row.v_test > 0 else "") + decimal(row.v_test, 1)
-        x, y = place[0] + _COLUMN / 2, place[1] + _ROW / 2
-        write(axes, x, y, text, look.on(fill), ha="center", weight=600)
+        write(axes, *middle, text, look.on(fill), ha="center", weight=600)
 
 
-def _box(axes: Axes, corner: tuple[float, float], size: tuple[float, float], **style: Any) -> None:
+def _box(axes: Axes, middle: tuple[float, float], size: tuple[float, float], **style: Any) -> None:
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
+    corner = (middle[0] - size[0] / 2, middle[1] - size[1] / 2)
     axes.add_patch(Rectangle(corner, *size, **style))
 
 
@@ -432,15 +421,14 @@ def _proved(asked: Question) -> Bounds:
     if plain == asked.conditions:
         return everyone
     (either,) = (set(each.levels) for each in asked.conditions if each.variable in EITHER)
-    others, second = (
-        [name for name in told_apart(group, column) if name not in either]
+    first, second = (
+        tuple(name for name in told_apart(group, column) if name not in either)
         for column in EITHER["barrier"]
     )
     # A second barrier that the source does not name may be one of them.
-    named = second if either <= {"besoin"} else list(filter(is_named, second))
-    first = Condition("barrier_1", tuple(others))
+    named = second if either <= {"besoin"} else tuple(filter(is_named, second))
     surely, possibly = (
-        known(Question((*plain, first, Condition("barrier_2", tuple(own)))), group)
+        known(Question((*plain, Condition("barrier_1", first), Condition("barrier_2", own))), group)
         for own in (second, named)
     )
     least, most = everyone.lower - surely.upper, everyone.upper - possibly.lower
@@ -460,16 +448,14 @@ def agreement_figure() -> Figure:
 
 
 def _draw_agreement(canvas: Canvas, look: Theme) -> None:
-    page = sheet(canvas)
-    top = 0.0
+    page, top = sheet(canvas), 0.0
     for group, name in GROUPS.items():
-        scale = (look.paper, _of_group(look, group))
-        table = stability.settings(clusters.of(group))
-        for consolidated, own in reversed(list(table.groupby("consolidated"))):
+        table, scale = stability.settings(clusters.of(group)), (look.paper, getattr(look, group))
+        for consolidated in (True, False):
             title = f"{name}, {'avec' if consolidated else 'sans'} consolidation"
             write(page, 0, top + 9, title, look.ink, weight=600)
-            indices = own.pivot_table("rand", "clusters", "axes")
-            _draw_settings(page, top + 20, indices, scale, look)
+            own = table.loc[table["consolidated"] == consolidated]
+            _draw_settings(page, top + 20, own.pivot_table("rand", "clusters", "axes"), scale, look)
             top += _GRID
     write(page, 0, top + 8, "en ligne, le nombre de classes ; en colonne, d’axes", look.muted)
 
@@ -477,22 +463,22 @@ def _draw_agreement(canvas: Canvas, look: Theme) -> None:
 def _draw_settings(
     page: Axes, top: float, indices: pd.DataFrame, scale: Sequence[str], look: Theme
 ) -> None:
-    width = (WIDTH - _LABELS - 1) / len(stability.AXES)
-    for y, (number, line) in enumerate(indices.iterrows()):
-        middle = top + (y + 0.5) * _LINE
-        write(page, _LABELS - 8, middle, str(number), look.muted, ha="right")
-        for x, (axes, value) in enumerate(line.items()):
-            corner, fill = (_LABELS + x * width, top + y * _LINE), look.between(scale, value)
-            _box(page, corner, (width, _LINE), facecolor=fill, edgecolor=look.rule, lw=0.6)
-            text = decimal(100 * value, 0)
-            write(page, corner[0] + width / 2, middle, text, look.on(fill), ha="center")
-            if (axes, number) == (clusters.N_AXES, N_CLUSTERS):
-                of_thesis = corner
-    for x, number in enumerate(stability.AXES):
-        below = top + len(stability.CLUSTERS) * _LINE + 9
-        write(page, _LABELS + (x + 0.5) * width, below, str(number), look.muted, ha="center")
-    style: Style = {"fill": False, "edgecolor": look.ink, "lw": 1.8, "zorder": 3}
-    _box(page, of_thesis, (width, _LINE), **style)
+    size = width, height = (WIDTH - _LABELS - 1) / len(indices.columns), _LINE
+    columns = dict(
+        zip(indices, _LABELS + width * (np.arange(len(indices.columns)) + 0.5), strict=True)
+    )
+    rows = dict(zip(indices.index, top + height * (np.arange(len(indices)) + 0.5), strict=True))
+    for number, y in rows.items():
+        write(page, _LABELS - 8, y, str(number), look.muted, ha="right")
+        for axes, x in columns.items():
+            value = indices.loc[number, axes]
+            fill = look.between(scale, value)
+            _box(page, (x, y), size, facecolor=fill, edgecolor=look.rule, lw=0.6)
+            write(page, x, y, decimal(100 * value, 0), look.on(fill), ha="center")
+    for axes, x in columns.items():
+        write(page, x, top + height * len(rows) + 9, str(axes), look.muted, ha="center")
+    of_thesis = columns[clusters.N_AXES], rows[N_CLUSTERS]
+    _box(page, of_thesis, size, fill=False, edgecolor=look.ink, lw=1.8, zorder=3)
 
 
 _PITCH = 28
@@ -513,7 +499,7 @@ def _draw_stability(canvas: Canvas, look: Theme) -> None:
         write(page, 0, place * _PANEL + 9, name, look.ink, weight=600)
         top = place * _PANEL + 22
         axes = part(canvas, 52, top, WIDTH - 52 - 12, N_CLUSTERS * _PITCH, keep="bottom")
-        _draw_draws(axes, group, look)
+        _draw_draws(axes, clusters.of(group), look)
     bottom = len(GROUPS) * _PANEL + 8
     write(page, 0, bottom, "Indice de Jaccard moyen ; en tirets, le seuil de Hennig", look.muted)
     own = by_source("jeu reconstitué", "réponses du fichier")
@@ -524,19 +510,18 @@ def _draw_stability(canvas: Canvas, look: Theme) -> None:
     key(page, bottom + LEADING + 4, entries, look)
 
 
-def _draw_draws(axes: Axes, group: Group, look: Theme) -> None:
-    colour, places = _of_group(look, group), np.arange(N_CLUSTERS)
+def _draw_draws(axes: Axes, own: Clustered, look: Theme) -> None:
+    colour, places = getattr(look, own.group), np.arange(N_CLUSTERS)
     axes.axvline(stability.STABLE, color=look.muted, lw=0.8, ls=(0, (4, 2)), zorder=1)
     # One under the other, so that none hides another.
-    for place, found in enumerate(stability.alike(clusters.of(group))):
+    for place, found in enumerate(stability.alike(own)):
         axes.plot(found, np.full(len(found), place + 0.27), color=look.muted, ls="", **_MIXED)
     if is_rebuilt():
-        of_members = stability.of_members(group).by_cluster
+        of_members = stability.of_members(own.group).by_cluster
         axes.plot(of_members, places, color=colour, ls="", **_OTHERS)
-    recovered = stability.of_rows(clusters.of(group)).by_cluster
-    axes.plot(recovered, places - 0.25, color=colour, ls="", **_OWN)
-    sizes = clusters.of(group).clustering.sizes
-    axes.set_yticks(places, [f"{name} ({size})" for name, size in zip(ROMAN, sizes, strict=True)])
+    axes.plot(stability.of_rows(own).by_cluster, places - 0.25, color=colour, ls="", **_OWN)
+    names = zip(ROMAN, own.clustering.sizes, strict=True)
+    axes.set_yticks(places, [f"{name} ({size})" for name, size in names])
     axes.set_ylim(N_CLUSTERS - 0.5, -0.6)
     axes.set_xlim(0, 1.03)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
@@ -554,24 +539,18 @@ _TREE, _PLANE = 300, 250
 """Heights, in pixels."""
 
 
-def users_tree_figure() -> Figure:
-    """Draw Ward's tree of the users and its cut."""
-    return Figure("arbre-users", partial(_draw_tree, group="users"), _TREE)
+def _tree(group: Group) -> Figure:
+    """Draw Ward's tree of a group and its cut."""
+    return Figure(f"arbre-{group}", partial(_draw_tree, group=group), _TREE)
 
 
-def non_users_tree_figure() -> Figure:
-    """Draw Ward's tree of the non-users and its cut."""
-    return Figure("arbre-non_users", partial(_draw_tree, group="non_users"), _TREE)
+def _map(group: Group) -> Figure:
+    """Draw a group on the first three axes, by cluster."""
+    return Figure(f"plan-{group}", partial(_draw_map, group=group), 40 + 2 * _PLANE)
 
 
-def users_map_figure() -> Figure:
-    """Draw the users on the first two axes, by cluster."""
-    return Figure("plan-users", partial(_draw_map, group="users"), 40 + 2 * _PLANE)
-
-
-def non_users_map_figure() -> Figure:
-    """Draw the non-users on the first two axes, by cluster."""
-    return Figure("plan-non_users", partial(_draw_map, group="non_users"), 40 + 2 * _PLANE)
+users_tree_figure, non_users_tree_figure = (partial(_tree, group) for group in GROUPS)
+users_map_figure, non_users_map_figure = (partial(_map, group) for group in GROUPS)
 
 
 def _looks(look: Theme) -> Iterator[tuple[int, str, str, str, Any, float]]:
@@ -583,8 +562,7 @@ def _looks(look: Theme) -> Iterator[tuple[int, str, str, str, Any, float]]:
 def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     """Draw the tree of the profiles of a group, its cut and where the doctors end."""
     found = clusters.of(group).clustering
-    page = sheet(canvas)
-    write(page, 0, 9, "inertie gagnée en séparant", look.muted)
+    write(sheet(canvas), 0, 9, "inertie gagnée en séparant", look.muted)
     axes = part(canvas, 24, 20, WIDTH - 30, _TREE - 22, keep="left")
     _, first, doctors = np.unique(found.profile, return_index=True, return_counts=True)
     cut, final = found.before_consolidation[first], found.clusters[first]
@@ -592,19 +570,15 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     drawn = hierarchy.dendrogram(found.tree.linkage, no_plot=True, link_color_func=str)
     leaves = np.array(drawn["leaves"])
     below = _clusters_below(found.tree.linkage, cut)
+    lines = [(look.muted, "-", 1.0), *zip(look.clusters, DASHES, [1.3] * N_CLUSTERS, strict=True)]
     for x, y, union in zip(drawn["icoord"], drawn["dcoord"], drawn["color_list"], strict=True):
-        cluster = below[int(union)]
-        style: Style = {"color": look.muted, "lw": 1.0, "ls": "-"}
-        if cluster:
-            colour, dashes = look.clusters[cluster - 1], DASHES[cluster - 1]
-            style = {"color": colour, "lw": 1.3, "ls": dashes}
-        axes.plot(x, y, solid_capstyle="butt", **style)
-    places = 10 * np.arange(len(leaves)) + 5
-    top = float(found.tree.linkage[-1, 2])
+        colour, dashes, width = lines[below[int(union)]]
+        axes.plot(x, y, color=colour, ls=dashes, lw=width, solid_capstyle="butt")
+    places, top = 10 * np.arange(len(leaves)) + 5, float(found.tree.linkage[-1, 2])
     for cluster, numeral, colour, marker, _, size in _looks(look):
         own = final[leaves] == cluster
         areas = size * 0.5 * np.sqrt(doctors[leaves][own])
-        style = {"marker": marker, "color": colour, "linewidths": 0, "clip_on": False}
+        style: Style = {"marker": marker, "color": colour, "linewidths": 0, "clip_on": False}
         axes.scatter(places[own], np.full(own.sum(), -0.035 * top), s=areas, **style)
         of_cut = places[cut[leaves] == cluster]
         style = {"ha": "center", "va": "top", "weight": 600, "color": colour}
@@ -614,9 +588,7 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     height = float(found.gains[N_CLUSTERS - 2 : N_CLUSTERS].mean())
     axes.axhline(height, color=look.ink, lw=1, ls=(0, (4, 2)))
     beside(axes, (0, height), (4, 4), "coupe", look, xycoords=("axes fraction", "data"))
-    axes.set_xlim(0, 10 * len(leaves))
-    axes.set_ylim(-0.15 * top, 1.03 * top)
-    axes.set_xticks([])
+    axes.set(xlim=(0, 10 * len(leaves)), ylim=(-0.15 * top, 1.03 * top), xticks=[])
     ticks = np.arange(0, top, 0.1)
     axes.set_yticks(ticks, [decimal(tick, 1) for tick in ticks])
     axes.spines["left"].set_bounds(0, top)
@@ -712,18 +684,12 @@ def _test_table(id_: str, group: Group) -> Table:
     printed = dict(zip(_TESTED[id_], read_table(id_).itertuples(), strict=True))
     rows = []
     for name in dict.fromkeys((*_TESTED[id_], *VARIABLES[group])):
-        found, p_value = clusters.of(group).independence(name), ("", "")
-        if name in printed:
-            p_value = (printed[name].p_value, printed[name].line)
-        rows.append(
-            Row.of(
-                NAMES[name],
-                decimal(found.statistic, 1),
-                count_cell(found.df),
-                Cell(small_p_value(found.p_value), (found.p_value,), *p_value),
-                f"{int((found.expected < 5).sum())} sur {found.expected.size}",
-            )
-        )
+        found, said = clusters.of(group).independence(name), printed.get(name)
+        beside_print = (said.p_value, said.line) if said else ()
+        p_value = Cell(small_p_value(found.p_value), (found.p_value,), *beside_print)
+        few = f"{int((found.expected < 5).sum())} sur {found.expected.size}"
+        statistic, df = decimal(found.statistic, 1), count_cell(found.df)
+        rows.append(Row.of(NAMES[name], statistic, df, p_value, few))
     header = ("Variable", "Khi-deux", "Degrés de liberté", "p", f"Effectifs attendus sous{NBSP}5")
     return Table(id_, header, tuple(rows))
 
@@ -732,14 +698,14 @@ td0u, td0n = registered_as({"td0u": ("users",), "td0n": ("non_users",)}, _test_t
 
 
 def _profile_table(
-    id_: str, group: Group, cluster: int, printed: dict[tuple[str, str], pd.Series]
+    id_: str, group: Group, cluster: int, printed: Mapping[tuple[str, str], annexe_vi.Printed]
 ) -> Table:
     """Set out a cluster: the rows that the thesis prints, and all that are significant."""
     rows, note = [], ""
-    for (variable, category), found in annexe_vi.rows_of(group, cluster, printed).items():
+    for (variable, category), found, said in annexe_vi.rows_of(group, cluster, printed):
         name = lower_first(LEVELS[variable].get(category, "sans réponse"))
         label = f"{_SHORT[variable]}{NBSP}: {name}"
-        if (variable, category) not in printed:
+        if not said:
             label, note = label + _ADDED, _ADDED_NOTE
         texts = (
             _share(found.count, found.of_category),
@@ -748,8 +714,7 @@ def _profile_table(
             small_p_value(found.p_value),
             decimal(found.v_test, 2),
         )
-        beside_print = printed.get((variable, category), {})
-        rows.append(Row.of(label, *annexe_vi.cells_of(found, texts, beside_print)))
+        rows.append(Row.of(label, *annexe_vi.cells_of(found, texts, said)))
     header = ("Modalité", "Cla/Mod", "Mod/Cla", "Ensemble", "p", "v.test")
     return Table(id_, header, tuple(rows), note)
 
@@ -761,7 +726,7 @@ def _share(part: int, whole: int) -> str:
 def _body_table(id_: str, group: Group, cluster: int) -> Table:
     named = (condition.partition("=") for condition in _PRINTED[id_].split(" & "))
     keys = [(variable, level) for variable, _, levels in named for level in levels.split("|")]
-    rows = (row for _, row in read_table(id_).iterrows())
+    rows = read_table(id_).to_dict("records")
     return _profile_table(id_, group, cluster, dict(zip(keys, rows, strict=True)))
 
 
@@ -779,6 +744,11 @@ def tdu5() -> Table:
 # ---- to verify: the sentences of the thesis ----------------------------------------------------
 
 _CONCLUSION = "f"
+_MEASURES = {
+    "share": "{base} → {has}",
+    "v_test": "v.test de {has}, {base}",
+    "marks": "modalités sur-représentées, {base}",
+}
 _SIGNS = {Verdict.MATCH: "✓", Verdict.ROUNDING: "≈", Verdict.DISCREPANCY: "✗", None: "?"}
 _NOTE = (
     "Mesure : médecins considérés → part d’entre eux ; I à V, les classes. "
@@ -814,19 +784,19 @@ def _asked(said: Any) -> Question:
 
 def _value(said: Any) -> Fraction | None:
     """Give the number of a statement on the rows in use."""
+    asked, own = _asked(said), clusters.of(said.group)
     if said.kind == "share":
-        return _asked(said).share(clusters.respondents(_asked(said)))
+        return asked.share(clusters.respondents(asked))
     if said.kind == "count":
-        return Fraction(_asked(said).count(clusters.respondents(_asked(said))))
+        return Fraction(asked.count(clusters.respondents(asked)))
     if said.kind == "clusters":
-        return Fraction(clusters.of(said.group).clustering.suggested)
-    (cluster,), (condition,) = ask(said.base).conditions, ask(said.has).conditions
-    number, found = int(cluster.levels[0]), clusters.of(said.group).described
-    if said.kind == "v_test":
-        row = found.get((number, condition.variable, condition.levels[0]))
-        return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
-    own = (row for key, row in found.items() if key[0] == number)
-    return Fraction(sum(row.is_significant and row.v_test > 0 for row in own))
+        return Fraction(own.clustering.suggested)
+    found = own.described[int(said.base.removeprefix("cluster="))]
+    if said.kind == "marks":
+        return Fraction(sum(row.is_significant and row.v_test > 0 for row in found.values()))
+    variable, category = said.has.split("=")
+    row = found.get((variable, category))
+    return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
 
 
 def _allowed(said: Any) -> tuple[Fraction, ...]:
@@ -850,21 +820,16 @@ def verdict(said: Any) -> Verdict | None:
 
 def _statement_row(said: Any) -> Row:
     """Set a statement out: words, measure, numbers, verdict."""
-    measure = {
-        "share": f"{_named(said.base)} → {_named(said.has)}",
-        "v_test": f"v.test de {_named(said.has)}, {_named(said.base)}",
-        "marks": f"modalités sur-représentées, {_named(said.base)}",
-    }.get(said.kind, _named(said.has))
+    measure = _MEASURES.get(said.kind, "{has}")
     value, allowed, computed = _value(said), _allowed(said), Cell("–")
     if value is not None:
-        text = decimal(value, 2 if said.kind == "v_test" else 0)
-        if said.kind == "share":
-            text = percentage(value)
+        decimals = 2 if said.kind == "v_test" else 0
+        text = percentage(value) if said.kind == "share" else decimal(value, decimals)
         computed = Cell(text, *(((value,), said.printed, said.line) if said.printed else ()))
     words = said.text.replace("« ", "“").replace(" »", "”")
     return Row.of(
         f"«{NBSP}{words}{NBSP}»",
-        measure,
+        measure.format(base=_named(said.base), has=_named(said.has)),
         f"{as_printed(said.printed or f'[{said.implied}]')} ({source_lines(said.line)})",
         computed,
         _range(allowed) if len(allowed) > 1 else "déterminé" if allowed else "",
@@ -894,19 +859,13 @@ def _descriptive() -> list[Any]:
     return [each for each in statements() if each.part != _CONCLUSION]
 
 
-def conclusion_users() -> Table:
-    """Set out every statement of the conclusion on the users."""
-    return _conclusion("conclusion-utilisateurs", "users")
-
-
-def conclusion_non_users() -> Table:
-    """Set out every statement of the conclusion on the non-users."""
-    return _conclusion("conclusion-non-utilisateurs", "non_users")
-
-
-def _conclusion(id_: str, group: Group) -> Table:
+def _conclusion(group: Group) -> Table:
+    """Set out every statement of the conclusion on a group."""
     own = [each for each in statements() if (each.group, each.part) == (group, _CONCLUSION)]
-    return _statement_table(id_, list(map(_statement_row, own)))
+    return _statement_table(f"conclusion-{group}", map(_statement_row, own))
+
+
+conclusion_users, conclusion_non_users = (partial(_conclusion, group) for group in GROUPS)
 
 
 def statements_apart() -> Table:
@@ -919,7 +878,7 @@ def statements_apart() -> Table:
     return _statement_table("phrases", rows)
 
 
-def _statement_table(id_: str, rows: Sequence[Row]) -> Table:
+def _statement_table(id_: str, rows: Iterable[Row]) -> Table:
     header = ("Énoncé de la thèse", "Mesure", "Imprimé", "Calcul", "Bornes", "Exact")
     note = _NOTE + (_NOTE_ON_BOUNDS if is_rebuilt() else "")
     return Table(id_, header, tuple(rows), note, align="left")
