@@ -67,23 +67,19 @@ class Item(NamedTuple):
     line: str
 
 
-def _items() -> tuple[Item, ...]:
-    sections = read_table("inventory").set_index("id")["section"]
-    return tuple(
-        Item(
-            row.table.lower(),
-            row.figure.lower(),
-            sections[row.figure],
-            row.label,
-            row.favours == "oui",
-            {"disagree": row.contrary, "neutral": row.neutral, "agree": row.favourable},
-            row.line,
-        )
-        for row in read_table("opinions").itertuples()
+_SECTIONS = read_table("inventory").set_index("id")["section"]
+ITEMS = tuple(
+    Item(
+        row.table.lower(),
+        row.figure.lower(),
+        _SECTIONS[row.figure],
+        row.label,
+        row.favours == "oui",
+        {"disagree": row.contrary, "neutral": row.neutral, "agree": row.favourable},
+        row.line,
     )
-
-
-ITEMS = _items()
+    for row in read_table("opinions").itertuples()
+)
 """The twenty statements, in the order of the thesis."""
 TABLED = tuple(item for item in ITEMS if item.table)
 """Those whose answers print counts."""
@@ -172,11 +168,7 @@ def paired(first: str, second: str) -> PairedBounds:
     ((one,), (other,)) = (ask(each).conditions for each in (first, second))
     if is_rebuilt() and one.variable != other.variable:
         return mcnemar_bounds(
-            (
-                ask(group).count(),
-                ask(f"{group} & {first}").count(),
-                ask(f"{group} & {second}").count(),
-            )
+            (ask(group).count(), ask(first, of=group).count(), ask(second, of=group).count())
             for group in survey.GROUPS
         )
     both = ask(first, of=second).together.count()

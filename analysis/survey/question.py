@@ -40,16 +40,11 @@ from analysis.survey.respondents import load
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
 _CONDITION = re.compile(r"([a-z_0-9]+)(?:(<=|>=|!=|=)(.+))?")
-_NAMED: dict[str, str] = {
-    name: condition
-    for group, answer in GROUPS.items()
-    for name, condition in (
-        (group, f"uses_dmp={answer}"),
-        *(
-            (f"{group[0].upper()}{level}", f"uses_dmp={answer} & cluster={level}")
-            for level in VARIABLES["cluster"].levels
-        ),
-    )
+_NAMED: dict[str, str] = {group: f"uses_dmp={answer}" for group, answer in GROUPS.items()}
+_NAMED |= {
+    f"{group[0].upper()}{level}": f"{condition} & cluster={level}"
+    for group, condition in _NAMED.items()
+    for level in VARIABLES["cluster"].levels
 }
 """What the name of a group or of a cluster stands for."""
 
