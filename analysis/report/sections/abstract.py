@@ -134,20 +134,9 @@ def numbers() -> dict[str, Text]:
 
 def abstracts_table() -> Table:
     """Set the numbers of the two printed abstracts beside the computed ones."""
-    listed, doctors = read_table("annexes").set_index("key"), ask("uses_dmp").count()
-
-    def row(label: str, key: str, computed: str, value: int | Fraction | None) -> Row:
-        cells = [Cell(computed)]
-        for name in (f"french_{key}", f"english_{key}"):
-            if name in listed.index:
-                text, line = listed.loc[name, ["printed", "line"]]
-                cells.append(Cell(as_printed(text), (value,), text, line))
-            else:
-                cells.append(Cell("—"))
-        return Row(label, tuple(cells))
-
-    rows = [row("Médecins analysés", "respondents", count(doctors), doctors)]
+    listed, rows = read_table("annexes").set_index("key")[["printed", "line"]], []
     for label, name, question in (
+        ("Médecins analysés", "respondents", ""),
         ("Ont utilisé le DMP", "users", "users"),
         ("dont rarement (une fois, ou par an)", "rare", "frequency<=annuel"),
         ("dont plus souvent", "frequent", "frequency>=mensuel"),
@@ -155,7 +144,15 @@ def abstracts_table() -> Table:
         ("Y voient une charge administrative", "burden", "t12>=4"),
         ("Ont un logiciel compatible", "compatible", "barrier_1!=logiciel"),
     ):
-        rows.append(row(label, name, share(question, decimals=1), ask(question).share()))
+        asked = ask(question)
+        value = asked.share() if question else asked.count()
+        keys = [f"{language}_{name}" for language in ("french", "english")]
+        cells = (
+            Cell(as_printed(text) or "—", (value,), text, line)
+            for text, line in listed.reindex(keys, fill_value="").itertuples(index=False)
+        )
+        computed = share(question, decimals=1) if question else count(asked.count())
+        rows.append(Row.of(label, computed, *cells))
     header = ("", "Calculé", "Imprimé, en français", "Imprimé, en anglais")
     note = "Dernière ligne : non-utilisateurs dont le logiciel n’est pas le premier frein."
     return Table("resumes", header, tuple(rows), note)
