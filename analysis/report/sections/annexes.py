@@ -25,7 +25,7 @@ from analysis.documents import Document, read_document
 from analysis.files import Fault, refuse
 from analysis.printed import parse, read_table
 from analysis.printed.sections import fault_of_lines
-from analysis.report.inline import fact, printed
+from analysis.report.inline import fact, printed, quoted
 from analysis.report.register import registered
 from analysis.report.sections import demographics
 from analysis.report.show.figures import Chart, Figure, box, sheet, wrapped, write
@@ -239,14 +239,15 @@ def f31() -> Row:
     """Describe the home page."""
     sections = f"{fact('facts:home_page_sections', spelt=True)} volets principaux"
     lines = source_lines(printed("facts", "line", key="home_page_sections"))
-    return _described("f31", _in_guillemets("home_page_fragment"), f"{sections} ({lines})")
+    return _described("f31", quoted("annexes:home_page_fragment"), f"{sections} ({lines})")
 
 
 @partial(registered, kind="description")
 def f32() -> Row:
     """Describe the part of the site that holds the documents."""
-    names = ("documents_administration", "documents_delivery", "documents_diagnostic")
-    told = f"{_in_guillemets('documents_tabs')}, dont {' ; '.join(map(_in_guillemets, names))}"
+    names = ("tabs", "administration", "delivery", "diagnostic")
+    tabs, *files = (quoted(f"annexes:documents_{name}") for name in names)
+    told = f"{tabs}, dont {' ; '.join(files)}"
     return _described("f32", "Rien, hors le titre de l’annexe", told)
 
 
@@ -254,11 +255,6 @@ def captures() -> Table:
     """Set out what is left of the two pictures."""
     header = ("Capture", "Place", "Ce qu’en garde le texte", "Ce que la thèse en dit")
     return Table("captures", header, (f31(), f32()), align="left")
-
-
-def _in_guillemets(key: str) -> str:
-    words = printed(f"annexes:{key}")
-    return f"«{NBSP}{words}{NBSP}» ({source_lines(printed('annexes', 'line', key=key))})"
 
 
 # ---- V: the questionnaire ----------------------------------------------------------------------
