@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis.printed import parse, read_table
 from analysis.report.register import registered, registered_as
@@ -33,27 +36,28 @@ from analysis.report.show.tables import (
 from analysis.report.show.theme import WIDTH, Theme
 from analysis.results.outcomes import Outcome
 from analysis.statistics.contingency import holm
-from analysis.survey import GROUPS, Question, ask, levels, tabulate
+from analysis.survey import GROUPS, ask, levels, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES, labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 
-def _row(label: str, asked: Question, printed: Any, decimals: int) -> Row:
-    """Set out how many doctors a question counts, and their share, beside print."""
-    number, line = asked.count(), printed.line
-    share = percent_cell(number, asked.base(), printed.percent, line, decimals)
-    return Row.of(label, count_cell(number, printed.n, line), share)
+def _rows(
+    listed: pd.DataFrame, names: dict[str, str], question: str, of: str = "", decimals: int = 2
+) -> Iterator[Row]:
+    """Set out how many doctors each category counts, and their share, beside print."""
+    for printed in listed.itertuples():
+        asked = ask(question.format(printed.category).removesuffix("="), of)
+        number, line = asked.count(), printed.line
+        share = percent_cell(number, asked.base(), printed.percent, line, decimals)
+        label = names.get(printed.category, "Total")
+        yield Row.of(label, count_cell(number, printed.n, line), share)
 
 
 def _distribution(id_: str, variable: str) -> Table:
     """Set out one variable as the thesis does: count, percent, total."""
-    rows = []
-    for printed in read_table(id_).itertuples():
-        level = printed.category
-        asked = ask(f"{variable}={level}" if level else variable)
-        rows.append(_row(LEVELS[variable].get(level, "Total"), asked, printed, 2))
+    rows = _rows(read_table(id_), LEVELS[variable], variable + "={}")
     return Table(id_, (VARIABLES[variable], "Effectif", "Part"), tuple(rows))
 
 
@@ -103,12 +107,10 @@ _LISTS = {
 @registered
 def tb2() -> Table:
     """Gather the in-text lists on the non-users, every percentage on the right base."""
-    listed, rows = read_table("tb2"), []
+    listed, rows = read_table("tb2").groupby("list"), []
     for name, (title, question, of) in _LISTS.items():
         rows.append(Row(f"{title}, sur {count(ask(of).count())}", opens_group=True))
-        for printed in listed.loc[listed["list"] == name].itertuples():
-            asked = ask(question.format(printed.category), of)
-            rows.append(_row(LEVELS[name][printed.category], asked, printed, 1))
+        rows += _rows(listed.get_group(name), LEVELS[name], question, of, decimals=1)
     return Table("tb2", ("", "Effectif", "Part"), tuple(rows))
 
 
@@ -266,15 +268,12 @@ def _bars(id_: str, variable: str) -> Figure:
 
 def _chart_checks(id_: str, variable: str) -> tuple[Outcome, ...]:
     """Compare what stands on a printed chart, counts or counts and whole percents, with ours."""
-    counts, listed, rows = tabulate(variable), read_table(id_), []
-    for row in listed.loc[listed["category"] != ""].itertuples():
-        own = int(counts[row.category])
-        cell = (
-            Cell("", (own,), row.n, row.line)
-            if "n" in listed
-            else Cell("", (own, share(own, int(counts.sum()))), row.value, row.line)
-        )
-        rows.append(Row.of(LEVELS[variable][row.category], cell))
+    counts, listed, rows = tabulate(variable), read_table(id_).query("category != ''"), []
+    for _, row in listed.iterrows():
+        own = int(counts[row["category"]])
+        values = (own,) if "n" in row else (own, share(own, int(counts.sum())))
+        cell = Cell("", values, row.get("n", row.get("value")), row["line"])
+        rows.append(Row.of(LEVELS[variable][row["category"]], cell))
     return Table(id_, ("", ""), tuple(rows)).checks
 
 
