@@ -140,13 +140,7 @@ def read(path: Path) -> pd.DataFrame:
         path.name.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InputError([Fault(path, "the name of the file is not UTF-8")]) from error
-    rows = read_csv(
-        path,
-        columns,
-        key=("respondent",),
-        more=_faults,
-        by_a_reader=True,
-    )
+    rows = read_csv(path, columns, key=("respondent",), more=_faults, by_a_reader=True)
     return pd.DataFrame(rows.columns, dtype=str)
 
 

@@ -154,16 +154,12 @@ def _printed(table: str) -> tuple[pd.DataFrame, str]:
     """Give the printed rows by the group whose answers they hold, and what is to be said of them.
 
     Two labels are exchanged where a row holds more answers than its group has doctors, of which
-    figure F6 prints how many, and fits the other one.
+    figure F6 prints how many.
     """
     listed, sums = read_table(table).set_index("group"), _sums(table)
     charted = read_table("f6").set_index("category")["value"]
     sizes = [int(parse_all(charted[answer])[0].value) for answer in survey.GROUPS.values()]
-    as_labelled, exchanged = (
-        all(total <= size for total, size in zip(sums.values(), order, strict=True))
-        for order in (sizes, sizes[::-1])
-    )
-    if as_labelled or not exchanged:
+    if all(total <= size for total, size in zip(sums.values(), sizes, strict=True)):
         has_total = "total" in listed.index
         return listed, "" if has_total else "La thèse n’imprime pas de ligne de total."
     row = listed.loc["non_users"]
