@@ -28,7 +28,7 @@ from analysis.printed import Verdict, compare, parse, read_table
 from analysis.report.inline import CONFIDENCE, LEVEL, fact, printed, share
 from analysis.report.register import registered
 from analysis.report.sections import demographics
-from analysis.report.show.figures import Figure, Style, beside, curves
+from analysis.report.show.figures import Figure, beside, curves
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -200,32 +200,19 @@ def _draw_non_response(canvas: Canvas, look: Theme) -> None:
     """Draw the share of users in the Hérault against what the silent doctors do."""
     users, doctors = _users()
     score, everyone = wilson(users, doctors, LEVEL), percent(doctors, council.population())
-    readings: tuple[tuple[str, Interval, Style, tuple[int, int]], ...] = (
-        (
-            f"ici : {everyone} des médecins",
-            _of_the_herault(),
-            {"ls": "-", "color": look.users, "lw": 2},
-            (16, -3),
-        ),
-        (
-            "si la moitié avait répondu",
-            bounds(users, doctors, 2 * doctors),
-            {"ls": "--", "color": look.non_users, "lw": 2},
-            (12, -7),
-        ),
-    )
+    names = f"ici : {everyone} des médecins", "si la moitié avait répondu"
+    readings = _of_the_herault(), bounds(users, doctors, 2 * doctors)
     words = (
         "Part des médecins interrogés",
         "% d’utilisateurs parmi tous les médecins",
         "% d’utilisateurs parmi ceux qui n’ont pas répondu",
     )
-    entries = [(name, "line", style) for name, _, style, _ in readings]
-    axes = curves(canvas, look, 330, words, entries, right=46)
+    axes, styles = curves(canvas, look, 330, words, names, right=46)
     axes.axhspan(100 * score.low, 100 * score.high, color=look.veil, zorder=0)
     for edge in (score.low, score.high):
         axes.axhline(100 * edge, color=look.muted, lw=0.8, ls=":", zorder=0)
     axes.text(98, 100 * score.low + 2, "intervalle de Wilson", ha="right", color=look.muted)
-    for _, found, style, below in readings:
+    for found, style, below in zip(readings, styles, ((16, -3), (12, -7)), strict=True):
         low, high = 100 * found.low, 100 * found.high
         axes.plot([0, 100], [low, high], **style)
         for end, offset in (((0, low), below), ((100, high), (5, -4))):

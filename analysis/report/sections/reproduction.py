@@ -544,18 +544,15 @@ def _touched(row: Any) -> tuple[str, str]:
 
 def _draw_chance(canvas: Canvas, look: Theme) -> None:
     """Draw the chance of meeting a theme at least once against how common it is."""
-    readings: tuple[tuple[int, str, Style], ...] = (
-        (_size(), "un groupe", {"ls": "-", "color": look.users, "lw": 2}),
-        (2 * _size(), "les deux ensemble", {"ls": "--", "color": look.non_users, "lw": 2}),
-    )
-    entries = [(f"{size} ({name})", "line", style) for size, name, style in readings]
+    sizes = _size(), 2 * _size()
+    names = f"{sizes[0]} (un groupe)", f"{sizes[1]} (les deux ensemble)"
     words = (
         *("Participants", "% de chances de rencontrer un thème"),
         "% des gens qui partagent le thème",
     )
-    axes = curves(canvas, look, 270, words, entries, right=10)
+    axes, styles = curves(canvas, look, 270, words, names, right=10)
     shares = np.linspace(0, 0.5, 101)
-    for size, _, style in readings:
+    for size, style in zip(sizes, styles, strict=True):
         chances = [100 * chance_of_meeting(float(share), size) for share in shares]
         axes.plot(100 * shares, chances, **style)
         reached = 100 * smallest_share(size, LEVEL)

@@ -191,10 +191,10 @@ def curves(
     look: Theme,
     height: float,
     words: tuple[str, str, str],
-    entries: Sequence[tuple[str, str, Style]],
+    names: Sequence[str],
     right: float,
-) -> Axes:
-    """Give axes for curves that rise to 100 %, below their key.
+) -> tuple[Axes, tuple[Style, Style]]:
+    """Give axes for two curves that rise to 100 %, below their key, and how each is drawn.
 
     Parameters
     ----------
@@ -204,13 +204,16 @@ def curves(
         Of the canvas, in pixels.
     words : tuple of str
         What the key parts, what the height of a curve is, and what its width.
-    entries : sequence of (str, str, dict)
-        As `key` has them.
+    names : sequence of str
+        Of the two curves.
     right : float
         Room right of the axes, in pixels.
     """
     page, (parted, up, along) = sheet(canvas), words
     write(page, 0, 9, parted, look.ink, weight=600)
+    first: Style = {"ls": "-", "color": look.users, "lw": 2}
+    styles = first, first | {"ls": "--", "color": look.non_users}
+    entries = [(name, "line", style) for name, style in zip(names, styles, strict=True)]
     top = key(page, 27, entries, look) + 26
     write(page, 0, top, up, look.muted)
     write(page, 0, height - 9, along, look.muted)
@@ -219,7 +222,7 @@ def curves(
     axes.set_yticks(range(0, 101, 25))
     axes.grid(visible=True)
     axes.set_axisbelow(True)
-    return axes
+    return axes, styles
 
 
 def beside(
