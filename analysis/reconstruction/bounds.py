@@ -84,10 +84,10 @@ from scipy import optimize
 from scipy.sparse import csr_array
 
 from analysis import paths
-from analysis.reconstruction.counts import LARGEST, Conditions, Programme
+from analysis.reconstruction.counts import Conditions, Programme
 from analysis.reconstruction.ensemble import Ensemble, stored
 from analysis.reconstruction.respondents import LEVELS, OPEN, is_named
-from analysis.reconstruction.statements import Constraint, Count, standing
+from analysis.reconstruction.statements import LARGEST, Constraint, Count, standing
 from analysis.survey.question import EITHER, Condition, Question, QuestionError, ask
 from analysis.survey.rebuilt import read_bounds, read_reasons
 from analysis.survey.schema import CLUSTERED, ITEMS, VARIABLES, Group

@@ -39,9 +39,6 @@ from analysis.reconstruction.respondents import CLIQUES, LEVELS, combinations
 from analysis.reconstruction.statements import Count
 from analysis.survey.schema import GROUPS, ITEMS, VARIABLES, Group
 
-LARGEST = 100
-"""No count of doctors is larger."""
-
 Clique = tuple[str, ...]
 Level = str | bool
 """An answer; of some columns, whether it is one of those that are asked about."""

@@ -59,9 +59,9 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.printed.claims import Settlement
-from analysis.reconstruction.counts import LARGEST, Level, Programme, Table
+from analysis.reconstruction.counts import Level, Programme, Table
 from analysis.reconstruction.respondents import COLUMNS
-from analysis.reconstruction.statements import Constraint, Statements, read_statements
+from analysis.reconstruction.statements import LARGEST, Constraint, Statements, read_statements
 from analysis.survey.schema import GROUPS, ITEMS, Group
 
 

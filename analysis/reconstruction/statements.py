@@ -35,7 +35,8 @@ from analysis.survey.schema import GROUPS, ITEMS, PRACTICE_AND_PLACE, Group, lev
 
 Where = tuple[tuple[str, str], ...]
 
-_EVERYONE = 100
+LARGEST = 100
+"""No count of doctors is larger."""
 _FRENCH = {"users": "utilisateurs", "non_users": "non-utilisateurs", None: "ensemble"}
 
 
@@ -420,7 +421,7 @@ def _mentions(numbers: Mapping[str, int]) -> Iterator[Count]:
     for barrier, number in numbers.items():
         named = [barrier] if barrier in LEVELS["non_users"]["barrier_2"] else []
         yield Count(_giving(barrier, named), 0, number)
-        yield Count(_giving(barrier, [*named, "inconnu_a", "inconnu_b"]), number, _EVERYONE)
+        yield Count(_giving(barrier, [*named, "inconnu_a", "inconnu_b"]), number, LARGEST)
 
 
 def _giving(barrier: str, seconds: Sequence[str]) -> tuple[Where, ...]:
