@@ -270,7 +270,7 @@ class Model:
             By unknown; None where the constraints cannot hold together.
         """
         crossed = [
-            cell
+            self.cells[cell]
             for tables in self.unknowns.tables.values()
             for clique, table in tables.items()
             if len(clique) > 1
@@ -278,17 +278,14 @@ class Model:
         ]
         weights = np.random.default_rng(seed).integers(-9, 10, size=len(crossed)).tolist()
         model = self.holding(ids)
-        cells = [model.get_int_var_from_proto_index(self.cells[each].index) for each in crossed]
-        model.maximize(cp_model.LinearExpr.weighted_sum(cells, weights))
+        model.maximize(cp_model.LinearExpr.weighted_sum(crossed, weights))
         solver = solve(model, seed)
         return None if solver is None else [solver.value(cell) for cell in self.cells]
 
     def holding(self, ids: Iterable[str]) -> cp_model.CpModel:
         """Return a copy of the programme in which these constraints hold."""
         model = self._model.clone()
-        model.add_bool_and(
-            [model.get_bool_var_from_proto_index(self._literals[each].index) for each in ids]
-        )
+        model.add_bool_and([self._literals[each] for each in ids])
         return model
 
     def _sum(self, unknowns: Iterable[int]) -> cp_model.LinearExprT:
