@@ -19,12 +19,6 @@ from analysis.printed import parse, read_table
 from analysis.survey.question import ask
 from analysis.survey.schema import levels
 
-_LEVELS: dict[str, tuple[str, ...]] = {
-    "age": levels("age"),
-    "practice": (*levels("practice"), "autre"),
-    "place": levels("place"),
-}
-
 
 @cache
 def doctors(variable: str) -> pd.Series:
@@ -43,22 +37,21 @@ def doctors(variable: str) -> pd.Series:
     """
     found = _listed(variable)
     if variable == "place":
-        found["autre"] = population() - found["seul"] - found["groupe"]
-    return pd.Series(found, name="herault").reindex(list(_LEVELS[variable]))
+        found["autre"] += unlisted()
+    ordered = pd.Index(levels(variable)).union(found.index, sort=False)
+    return found.reindex(ordered).rename("herault")
 
 
 @cache
 def population() -> int:
     """Count the doctors of the Hérault, by their ages."""
-    return sum(_listed("age").values())
+    return int(_listed("age").sum())
 
 
 @cache
 def unlisted() -> int:
     """Count the doctors that the council's list of places leaves out."""
-    listed = read_table("taii")
-    places = listed.loc[listed["variable"] == "place", "n"]
-    return population() - sum(int(parse(n).value) for n in places)
+    return population() - int(_listed("place").sum())
 
 
 def counted(question: str) -> tuple[int, int]:
@@ -75,11 +68,8 @@ def counted(question: str) -> tuple[int, int]:
     return int(chosen.sum()), int(own.sum())
 
 
-def _listed(variable: str) -> dict[str, int]:
+def _listed(variable: str) -> pd.Series:
+    """Count the doctors on the council's list by category; several lines may be of one."""
     listed = read_table("taii")
-    own = listed.loc[listed["variable"] == variable]
-    return {
-        row.category: int(parse(row.n).value)
-        for row in own.itertuples()
-        if row.category in _LEVELS[variable]
-    }
+    own = listed[listed["variable"] == variable]
+    return own["n"].map(lambda n: int(parse(n).value)).groupby(own["category"]).sum()
