@@ -279,8 +279,8 @@ def check_all(directory: Path | None = None) -> tuple[str, ...]:
     package = read_package()
     tables = _tables(package, paths.PUBLISHED if directory else None)
     found = Findings()
-    for table in tables.values():
-        found.of(_read, table, package, directory or table.path.parent)
+    for name in tables:
+        found.of(_rows, name, directory)
     for folder in (paths.PUBLISHED,) if directory else (paths.PUBLISHED, paths.QUALITATIVE):
         undeclared = _undeclared(_tables(package, folder), directory or folder)
         found.of(refuse, undeclared)
@@ -310,13 +310,9 @@ def _strays(tables: Mapping[str, Resource], folder: Path) -> list[str]:
 def _rows(table_id: str, directory: Path | None) -> Rows:
     package = read_package()
     table = package.resource(table_id)
-    return _read(table, package, directory or table.path.parent)
-
-
-def _read(table: Resource, package: Package, folder: Path) -> Rows:
-    path = folder / table.path.name
+    path = (directory or table.path.parent) / table.path.name
     if not os.path.lexists(path):
-        strays = _strays(_tables(package), folder)
+        strays = _strays(_tables(package), path.parent)
         hint = f"; renamed to {', '.join(strays)}?" if strays else ""
         raise InputError([Fault(path, f"the file is missing{hint}")])
     return _checked(table, path, read_bytes(path))
