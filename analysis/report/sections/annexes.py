@@ -28,7 +28,7 @@ from analysis.printed.sections import fault_of_lines
 from analysis.report.inline import fact, printed, quoted
 from analysis.report.register import registered
 from analysis.report.sections import demographics
-from analysis.report.show.figures import Chart, Figure, box, sheet, wrapped, write
+from analysis.report.show.figures import Chart, Figure, sheet, wrapped, write
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -319,9 +319,9 @@ def _draw_routes(canvas: Canvas, look: Theme) -> None:
     }
     left, middle, right = 52, 164, 270
     places = f"âge, mode, lieu ({numbers()['places']} variantes selon le mode)"
-    half = chart.plain(160, 30, 312, f"{form.parts[0].title}\n{places}")
+    half = chart.box(160, 30, 312, f"{form.parts[0].title}\n{places}")
     chart.arrow((160, 30 + half), (160, 80))
-    half = chart.plain(160, 100, 312, words["uses_dmp"])
+    half = chart.box(160, 100, 312, words["uses_dmp"])
     chart.line((160, 100 + half), (160, 131))
     chart.line((left, 131), (right, 131))
     for x, text in zip((left, middle, right), given["uses_dmp"], strict=True):
@@ -329,19 +329,19 @@ def _draw_routes(canvas: Canvas, look: Theme) -> None:
         chart.on_arrow(x, 160, text)
     second, intention, change, joined = 231, 303, 391, 440
     halves = [
-        box(chart.axes, (x, second), 104, text, fill, fill, look.on(fill))
+        chart.box(x, second, 104, text, fill)
         for x, text, fill in (
             (left, f"{words['frequency']}\n{words['purpose']}", look.users),
             (middle, words["barriers"], look.non_users),
         )
     ]
-    chart.plain(right, second, 96, "Fin du questionnaire")
+    chart.box(right, second, 96, "Fin du questionnaire")
     chart.arrow((middle, second + halves[1]), (middle, intention - 20))
-    half = chart.plain(middle, intention, 104, words["intends_to_use"])
+    half = chart.box(middle, intention, 104, words["intends_to_use"])
     chart.arrow((middle, intention + half), (middle, change - 20))
     stays_away, would_use = given["intends_to_use"]
     chart.on_arrow(middle, 344, stays_away)
-    half = chart.plain(middle, change, 104, words["change"])
+    half = chart.box(middle, change, 104, words["change"])
     chart.line((middle + 52, intention), (right, intention), (right, joined))
     chart.on_arrow(right, 360, would_use)
     chart.line((left, second + halves[0]), (left, joined))
@@ -363,7 +363,7 @@ def _draw_opinions(chart: Chart, y: float) -> None:
         counted += f", {kinds['text']} réponse libre" if kinds["text"] else ""
         text = wrapped(counted, 300)
         y += 15 + (15 * text.count("\n") + 26) / 2
-        y += chart.plain(160, y, 312, text)
+        y += chart.box(160, y, 312, text)
 
 
 # ---- glossary ----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from analysis.printed import parse, read_table
 from analysis.report.inline import fact
 from analysis.report.provenance import retold
 from analysis.report.register import registered_as
-from analysis.report.show.figures import Chart, Figure, Style, box, extent, key, sheet, write
+from analysis.report.show.figures import Chart, Figure, Style, extent, key, sheet, write
 from analysis.report.show.french import UNDEFINED, Text, count, decimal, percent, spell, statement
 from analysis.report.show.tables import (
     SIGNIFICANCE,
@@ -119,19 +119,19 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
         (278, 82, "Réunions de formation", steps["replies_trainings"]),
     )
     for x, width, text, answers in ways:
-        half = chart.plain(x, sources, width, text)
+        half = chart.box(x, sources, width, text)
         chart.arrow((x, sources + half), (x, replies - 13))
-        chart.plain(x, replies, 82, f"{answers} réponses")
+        chart.box(x, replies, 82, f"{answers} réponses")
         chart.line((x, replies + 13), (x, joined))
     chart.line((ways[0][0], joined), (ways[-1][0], joined))
     received, left_out, analysed, last = 212, 266, 320, 378
     chart.arrow((main, joined), (main, received - 13))
-    chart.plain(main, received, 142, f"{steps['replies']} réponses reçues")
+    chart.box(main, received, 142, f"{steps['replies']} réponses reçues")
     chart.line((main, received + 13), (main, left_out))
     chart.arrow((main, left_out), (136, left_out))
-    chart.plain(228, left_out, 182, excluded)
+    chart.box(228, left_out, 182, excluded)
     chart.arrow((main, left_out), (main, analysed - 13))
-    chart.plain(main, analysed, 142, f"{users + non_users} médecins analysés")
+    chart.box(main, analysed, 142, f"{users + non_users} médecins analysés")
     chart.line((main, analysed + 13), (main, 347))
     chart.line((78, 347), (242, 347))
     for x, number, name, fill in (
@@ -139,7 +139,7 @@ def _draw_flow(canvas: Canvas, look: Theme) -> None:
         (242, non_users, "non-utilisateurs", look.non_users),
     ):
         chart.arrow((x, 347), (x, last - 13))
-        box(chart.axes, (x, last), 154, f"{number} {name}", fill, fill, look.on(fill))
+        chart.box(x, last, 154, f"{number} {name}", fill)
 
 
 @per_table

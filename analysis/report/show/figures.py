@@ -407,43 +407,6 @@ def stacked_bar(
         left += value
 
 
-def box(
-    axes: Axes,
-    centre: tuple[float, float],
-    width: float,
-    text: str,
-    face: str,
-    edge: str,
-    colour: str,
-) -> float:
-    """Draw a rounded box around a text of one or several lines.
-
-    Parameters
-    ----------
-    axes : matplotlib Axes
-        In pixels.
-    centre : tuple of float
-    width : float
-        The text is broken into lines that fit.
-    text, face, edge, colour : str
-        What is written, fill, outline, and colour of the text.
-
-    Returns
-    -------
-    float
-        Half the height of the box, which follows from its lines.
-    """
-    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
-
-    lines = "\n".join(wrapped(line, width - 12) for line in text.split("\n"))
-    height = LEADING * (lines.count("\n") + 1) + 11
-    corner = (centre[0] - width / 2, centre[1] - height / 2)
-    style: Style = {"boxstyle": "round,pad=0,rounding_size=4", "facecolor": face, "edgecolor": edge}
-    axes.add_patch(FancyBboxPatch(corner, width, height, linewidth=0.9, **style))
-    write(axes, *centre, lines, colour, ha="center")
-    return height / 2
-
-
 @dataclass(frozen=True)
 class Chart:
     """A chart of boxes that lead to each other.
@@ -458,10 +421,35 @@ class Chart:
     axes: Axes
     look: Theme
 
-    def plain(self, x: float, y: float, width: float, text: str) -> float:
-        """Draw a plain `box`; return half of its height."""
-        look = self.look
-        return box(self.axes, (x, y), width, text, look.veil, look.muted, look.ink)
+    def box(self, x: float, y: float, width: float, text: str, fill: str = "") -> float:
+        """Draw a rounded box around a text of one or several lines.
+
+        Parameters
+        ----------
+        x, y : float
+            Its middle.
+        width : float
+            The text is broken into lines that fit.
+        text : str
+        fill : str
+            Its colour, outline included; pale within an outline where there is none.
+
+        Returns
+        -------
+        float
+            Half the height of the box, which follows from its lines.
+        """
+        from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415
+
+        lines = "\n".join(wrapped(line, width - 12) for line in text.split("\n"))
+        height = LEADING * (lines.count("\n") + 1) + 11
+        style: Style = {"facecolor": fill or self.look.veil, "edgecolor": fill or self.look.muted}
+        style |= {"boxstyle": "round,pad=0,rounding_size=4", "linewidth": 0.9}
+        corner = (x - width / 2, y - height / 2)
+        self.axes.add_patch(FancyBboxPatch(corner, width, height, **style))
+        colour = self.look.on(fill) if fill else self.look.ink
+        write(self.axes, x, y, lines, colour, ha="center")
+        return height / 2
 
     def line(self, *points: tuple[float, float]) -> None:
         """Draw a line through points, behind the boxes."""
