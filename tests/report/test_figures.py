@@ -164,13 +164,13 @@ def test_a_kernel_that_shows_a_figure_twice_draws_it_once() -> None:
     drawn = []
 
     def draw(canvas: Canvas, look: Theme) -> None:
-        drawn.append(look.mode)
+        drawn.append(look.ink)
 
     figure = Figure("x", draw, 100)
     with capture_output() as shown:
         figure._ipython_display_()
         figure._ipython_display_()
-    assert drawn == ["light"]
+    assert drawn == [theme("light").ink]
     assert shown.stdout.count("<x>") == 2
 
 

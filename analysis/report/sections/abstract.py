@@ -97,7 +97,6 @@ def social_card() -> bytes:
         from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
 
         canvas = Canvas(figsize=(12, 6.3), dpi=100, facecolor=look.paper)
-        canvas.set_layout_engine("none")
         title, subtitle = textwrap.fill(book["title"], 36), textwrap.fill(book["subtitle"], 60)
         canvas.text(left, 0.9, title, size=36, weight=600, va="top", linespacing=1.25)
         canvas.text(left, 0.61, subtitle, size=20, color=look.muted, va="top", linespacing=1.4)

@@ -121,10 +121,8 @@ class Figure:
 
 def sheet(canvas: Canvas) -> Axes:
     """Give axes that cover a canvas: in pixels, from the upper left corner."""
-    canvas.set_layout_engine("none")
-    axes = canvas.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(canvas.get_size_inches()[1] * _POINTS, 0)
+    height = canvas.get_size_inches()[1] * _POINTS
+    axes = canvas.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height, 0))
     axes.set_axis_off()
     return axes
 
@@ -142,7 +140,6 @@ def part(
     keep : str
         Names of the spines that stay, parted by spaces.
     """
-    canvas.set_layout_engine("none")
     whole = canvas.get_size_inches()[1] * _POINTS
     axes = canvas.add_axes(
         (left / WIDTH, 1 - (top + height) / whole, width / WIDTH, height / whole)
@@ -694,7 +691,7 @@ def place_labels(
 ) -> list[FloatArray]:
     """Move labels off their points and off each other.
 
-    The limits and the place of the axes must be final, and no layout engine at work.
+    The limits and the place of the axes must be final.
 
     Parameters
     ----------

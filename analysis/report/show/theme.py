@@ -77,7 +77,6 @@ class Theme:
 
     Parameters
     ----------
-    mode : {"light", "dark"}
     ink, muted, rule, veil, paper : str
         Text, secondary text, thin lines, pale fill, page.
     users, non_users : str
@@ -95,7 +94,6 @@ class Theme:
         Of a look that is drawn with: each of its colours, and what takes its place on a dark page.
     """
 
-    mode: Mode
     ink: str
     muted: str
     rule: str
@@ -173,7 +171,7 @@ def theme(mode: Mode) -> Theme:
     place = ("light", "dark").index(mode)
     colours: dict[str, Any] = {name: palette[pair[place]] for name, pair in _NAMED.items()}
     colours |= {name: pair[place] for name, pair in _SCALES.items()}
-    return Theme(mode, **colours)
+    return Theme(**colours)
 
 
 def _look() -> Theme:
@@ -225,7 +223,7 @@ def themed() -> Iterator[Theme]:
         mpl.rcParams.update(mpl.rc_params_from_file(_STYLE, use_default_template=False))
         painted: Any = {
             **dict.fromkeys(("text.color", "ytick.labelcolor"), look.ink),
-            **dict.fromkeys(("xtick.color", "ytick.color", "axes.labelcolor"), look.muted),
+            **dict.fromkeys(("xtick.color", "ytick.color"), look.muted),
             **dict.fromkeys(("grid.color", "axes.edgecolor"), look.rule),
         }
         mpl.rcParams.update({"font.size": LETTERS, **painted})
