@@ -27,6 +27,7 @@ import yaml
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from analysis import paths
 from analysis.files import Fault, InputError, read_text, refuse
 
 Place = tuple[str | int, ...]
@@ -48,7 +49,7 @@ class Document:
     """
 
     path: Path
-    data: Any
+    data: dict[str, Any]
     text: str = field(repr=False)
 
     def fault(self, rule: str, *place: str | int) -> Fault:
@@ -70,8 +71,7 @@ class Document:
         # JSON is YAML but for some white space and escapes: then a fault has no row.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            node: yaml.Node | None = loader(self.text).get_single_node()
-            return node
+            return yaml.compose(self.text, loader)
         except (yaml.YAMLError, RecursionError):
             return None
 
@@ -91,15 +91,15 @@ class Document:
         return int(node.start_mark.line) + 1
 
 
-def read_document(path: Path, schema: Path) -> Document:
+def read_document(path: Path, schema: Path | None = None) -> Document:
     """Read a document.
 
     Parameters
     ----------
     path : Path
         A JSON file, by its name, or a YAML file.
-    schema : Path
-        Its JSON Schema.
+    schema : Path, optional
+        Its JSON Schema; by default the one of this name in ``data/schemas``.
 
     Returns
     -------
@@ -111,7 +111,8 @@ def read_document(path: Path, schema: Path) -> Document:
         With every fault of the document, in the order of the rows; with those of the schema, if it
         has any.
     """
-    return _checked(path, read_text(path), schema, read_text(schema))
+    rules = schema or paths.SCHEMAS / f"{path.stem.lstrip('_')}.schema.json"
+    return _checked(path, read_text(path), rules, read_text(rules))
 
 
 @lru_cache

@@ -181,7 +181,7 @@ def read_package(path: Path | None = None) -> Package:
 @lru_cache
 def _read(path: Path, _: bytes) -> Package:
     # A table is read often: what was read is kept for as long as the file has the same content.
-    document = read_document(path, paths.SCHEMAS / "datapackage.schema.json")
+    document = read_document(path)
     resources = document.data["resources"]
     refuse(_faults(document, resources))
     return Package(document, {each["name"]: _resource(path.parent, each) for each in resources})

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from analysis import paths
@@ -37,10 +36,10 @@ def check_settings() -> None:
         With every fault: of the form of a file, a file that is named and is not there, a colour
         that has no name.
     """
-    settings = _read(paths.SETTINGS, "quarto")
+    settings = read_document(paths.SETTINGS)
     refuse(_faults_of_files(settings))
     language = paths.ROOT / settings.data["book"]["language"]
-    _read(language, "language")
+    read_document(language, paths.SCHEMAS / "language.schema.json")
     read_brand()
 
 
@@ -52,8 +51,7 @@ def read_settings() -> dict[str, Any]:
     InputError
         If the file is not of their form.
     """
-    found: dict[str, Any] = _read(paths.SETTINGS, "quarto").data
-    return found
+    return read_document(paths.SETTINGS).data
 
 
 def read_brand() -> dict[str, Any]:
@@ -64,14 +62,9 @@ def read_brand() -> dict[str, Any]:
     InputError
         If the file has a fault.
     """
-    brand = _read(paths.BRAND, "brand")
+    brand = read_document(paths.BRAND)
     refuse(_faults_of_brand(brand))
-    found: dict[str, Any] = brand.data
-    return found
-
-
-def _read(path: Path, form: str) -> Document:
-    return read_document(path, paths.SCHEMAS / f"{form}.schema.json")
+    return brand.data
 
 
 def _faults_of_files(settings: Document) -> Iterator[Fault]:

@@ -237,7 +237,7 @@ def load_questionnaire() -> Questionnaire:
         If the file breaks its schema, sends to a question that does not come later, or names a
         column or a level that the respondents table does not have.
     """
-    document = read_document(paths.QUESTIONNAIRE, paths.SCHEMAS / "questionnaire.schema.json")
+    document = read_document(paths.QUESTIONNAIRE)
     refuse(_faults(document))
     data = document.data
     ids = [entry["id"] for part in data["parts"] for entry in part["questions"]]

@@ -47,8 +47,7 @@ def read_certificate(path: Path | None = None) -> dict[str, Any]:
     InputError
         If the file has a fault.
     """
-    found: dict[str, Any] = _read(path).data
-    return found
+    return read_document(path or paths.CERTIFICATE).data
 
 
 def statements(certificate: Mapping[str, Any]) -> set[str]:
@@ -71,11 +70,7 @@ def check_inputs() -> None:
     InputError
         With every file that has another digest than the certificate.
     """
-    refuse(_changes(_read(None)))
-
-
-def _read(path: Path | None) -> Document:
-    return read_document(path or paths.CERTIFICATE, paths.SCHEMAS / "certificate.schema.json")
+    refuse(_changes(read_document(paths.CERTIFICATE)))
 
 
 def _changes(certificate: Document) -> Iterator[Fault]:

@@ -398,7 +398,7 @@ def terms() -> tuple[dict[str, str], ...]:
     InputError
         If the glossary has a fault, or a term twice.
     """
-    document = read_document(paths.GLOSSARY, paths.SCHEMAS / "glossary.schema.json")
+    document = read_document(paths.GLOSSARY)
     refuse(_faults(document))
     return tuple(sorted(document.data["terms"], key=lambda each: collation(each["term"])))
 

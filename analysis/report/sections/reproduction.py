@@ -599,7 +599,7 @@ def items() -> tuple[dict[str, Any], ...]:
     InputError
         If it has a fault, or an item twice or out of order.
     """
-    document = read_document(paths.STROBE, paths.SCHEMAS / "strobe.schema.json")
+    document = read_document(paths.STROBE)
     refuse(_faults(document))
     return tuple(
         {**entry, "section": section["title"]}
