@@ -25,9 +25,8 @@ without one, when there are two clusters and one round is done, or after `max_it
 
 The result depends on the order of the points, and where two costs are equal on the last bits of
 both: points, clusters and coordinates come in R's order, by R's operations.  But most points stay,
-so R1 and R2 of a block of them are one matrix product, which rounds otherwise; only a point that
-it does not clearly leave where it is is looked at by itself, as R does.  After a transfer, which
-changes two centres, the block is compared again.
+so that a block of them is compared at once.  After a transfer, which changes two centres, what
+follows it is compared again.
 
 References
 ----------
@@ -37,7 +36,6 @@ Statistics 28, 100-108. doi:10.2307/2346830
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,11 +44,10 @@ from numpy.typing import ArrayLike, NDArray
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
-_BLOCK = 256
-"""Points compared at once."""
-_ROUNDING = 1e-12
-"""What rounding may do to a cost, relative to the largest square of a point."""
+_BLOCK, _LONGEST_BLOCK = 128, 16
+"""Points compared at once after a transfer, and how many times as many where none has been."""
 _MAX_QUICK_PASSES = 50
 """R gives up a quick-transfer stage after 50 n steps: rounding could make it cycle for ever."""
 
@@ -118,9 +115,9 @@ def kmeans(
     x, start = _read(points, centers, max_iterations)
     stages = _Stages(x, start)
     converged = len(start) == 1 or stages.run(max_iterations)
-    _, means = cluster_means(x, stages.first, len(start))
-    within = float(((x - means[stages.first]) ** 2).sum())
-    clusters = stages.first + 1
+    _, means = cluster_means(x, stages.pairs[0], len(start))
+    within = float(((x - means[stages.pairs[0]]) ** 2).sum())
+    clusters = stages.pairs[0] + 1
     for array in (clusters, means):
         array.flags.writeable = False
     return KMeans(clusters, means, within, converged)
@@ -183,83 +180,56 @@ def cluster_means(x: FloatArray, cluster: IntArray, k: int) -> tuple[IntArray, F
         return sizes, np.column_stack(sums) / sizes[:, None]
 
 
-def _squared_distance(one: list[float], other: list[float]) -> float:
-    # `math.dist` squared, or a power, is rounded otherwise than R's sum of products.
-    square = 0.0
-    for difference in map(operator.sub, one, other):
-        square += difference * difference
-    return square
-
-
-_Compare = Callable[[int, int, list[int]], tuple[IntArray, list[int]]]
-_Look = Callable[[int, list[int]], tuple[int, bool]]
+_Compare = Callable[[slice, list[int]], tuple[IntArray, BoolArray]]
 
 
 class _Stages:
     """The two stages and what passes from one to the other.
 
-    `first` and `second` are the own cluster and the second best one of each point, `center` and
-    `size` those of each cluster, `leaving` and `joining` what makes R1 and R2 of a squared distance
-    to it: in lists, for numbers one by one are faster there.  The product of `forms` and `terms`
-    has, but for rounding, R1 of each cluster (the first rows) and R2 for each point (a column).
+    `pairs` are the own cluster and the second best one of each point, `center` (a column) and
+    `size` those of each cluster; its `leaving` and `joining` make R1 and R2 of a squared distance.
     """
 
     def __init__(self, x: FloatArray, centers: FloatArray) -> None:
-        (self.n, self.d), self.k = x.shape, len(centers)
-        self.x = x
-        squares = (x * x).sum(axis=1)
-        self.terms = np.vstack([x.T, squares, np.ones(self.n)])
-        self.rounding = _ROUNDING * float(squares.max())
-        self.first, self.second = self._two_nearest(centers)
-        sizes, means = cluster_means(x, self.first, self.k)
+        self.n, self.k = len(x), len(centers)
+        self.x, self.center = np.ascontiguousarray(x.T)[:, None], centers.T[:, :, None]
+        self.pairs = np.empty((2, self.n), dtype=np.int64)
+        for start in range(0, self.n, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            squares = _squares(self.x[:, :, block] - self.center)
+            nearest = self.pairs[0, block] = squares.argmin(axis=0)
+            squares[nearest, np.arange(len(nearest))] = np.inf
+            self.pairs[1, block] = squares.argmin(axis=0)
+        sizes, means = cluster_means(x, self.pairs[0], self.k)
         if (sizes == 0).any():
             raise ValueError(
                 f"initial centre {int(np.argmin(sizes)) + 1} is the nearest of no point: "
                 f"centres with at least one point each are needed"
             )
-        self.starts = np.arange(min(self.n, _BLOCK)) * 2 * self.k
-        self.forms = np.empty((2 * self.k, self.d + 2))
-        self.center, self.size = means.tolist(), sizes.tolist()
-        self.leaving, self.joining = [0.0] * self.k, [0.0] * self.k
+        self.size, self.center = sizes.tolist(), means.T[:, :, None].copy()
+        self.joining, self.leaving = np.empty((2, self.k))
         for cluster in range(self.k):
-            self._set(cluster, self.center[cluster], self.size[cluster])
+            self._weigh(cluster)
 
-    def _two_nearest(self, centers: FloatArray) -> tuple[IntArray, IntArray]:
-        """Return the nearest centre and the next one of each point."""
-        first, second = np.empty((2, self.n), dtype=np.int64)
-        for start in range(0, self.n, _BLOCK):
-            block = slice(start, start + _BLOCK)
-            difference = self.x[block].T[:, None] - centers.T[:, :, None]
-            # Along the first axis the coordinates are added in their order, as R does.
-            squares = np.add.reduce(difference * difference, axis=0)
-            first[block] = own = squares.argmin(axis=0)
-            squares[own, np.arange(len(own))] = np.inf
-            second[block] = squares.argmin(axis=0)
-        return first, second
-
-    def _set(self, cluster: int, center: list[float], size: int) -> None:
-        """Set a cluster, and what follows from it; nothing leaves one of a single point."""
-        self.center[cluster], self.size[cluster] = center, size
-        self.leaving[cluster] = leaving = size / (size - 1) if size > 1 else 0.0
-        self.joining[cluster] = joining = size / (size + 1)
-        form = [-2 * mean for mean in center]
-        form += 1.0, sum(mean * mean for mean in center)
-        self.forms[cluster] = [leaving * value for value in form]
-        self.forms[self.k + cluster] = [joining * value for value in form]
+    def _weigh(self, cluster: int) -> None:
+        """Set what follows from the size of a cluster; nothing leaves one of a single point."""
+        size = self.size[cluster]
+        self.joining[cluster] = size / (size + 1)
+        self.leaving[cluster] = size / (size - 1) if size > 1 else 0.0
 
     def run(self, max_iterations: int) -> bool:
         """Alternate the stages; tell whether they ended by themselves."""
         # Points before which each cluster is live: all of them, to begin with.
         live_until = [self.n] * self.k
         for _ in range(max_iterations):
-            until = self._pass(live_until, self._compare_all, self._best_other)
+            until = self._pass(live_until, self._compare_all)
             if max(until) < 0:
                 return True
             changed = [False] * self.k
             for _ in range(_MAX_QUICK_PASSES):
                 if max(until) <= 0:
                     break
-                changed_at = self._pass(until, self._compare_pairs, self._other_of_pair)
+                changed_at = self._pass(until, self._compare_pairs)
                 changed = [was or at >= 0 for was, at in zip(changed, changed_at, strict=True)]
                 until = [point - self.n for point in until]
             else:
@@ -273,94 +243,68 @@ class _Stages:
             ]
         return False
 
-    def _pass(self, until: list[int], compare: _Compare, look: _Look) -> list[int]:
+    def _pass(self, until: list[int], compare: _Compare) -> list[int]:
         """Go through the points once; return where each cluster last changed, -1 where it did not.
 
         Clusters are live up to the points `until`, which is brought up to date.  `compare` finds
-        the best other cluster of each point of a block, and the points that have to be looked at
-        one by one; after a transfer the rest of the block is compared again.
+        the best other cluster of each point of a block, and whether the point goes there.
         """
         changed_at = [-1] * self.k
-        start = 0
-        while start < self.n and max(until) > start:
-            stop = min(start + _BLOCK, self.n)
-            best, unsure = compare(start, stop, until)
-            end = stop
-            for point in unsure:
-                target, moves = look(point, until)
-                if moves:
-                    source, end = int(self.first[point]), point
-                    self._transfer(point, target)
-                    until[source] = until[target] = self.n + point
-                    changed_at[source] = changed_at[target] = point
-                    break
-                best[point - start] = target
-            self.second[start:end] = best[: end - start]
-            start = min(end + 1, stop)
+        start, size = 0, _BLOCK
+        while start < min(self.n, max(until)):
+            best, moves = compare(slice(start, min(start + size, self.n)), until)
+            stay, size = int(moves.argmax()), min(2 * size, _LONGEST_BLOCK * _BLOCK)
+            if not moves[stay]:
+                stay = len(moves)
+            self.pairs[1, start : start + stay] = best[:stay]
+            start += stay
+            if stay < len(moves):
+                source, target = int(self.pairs[0, start]), int(best[stay])
+                self._transfer(start, source, target)
+                until[source] = until[target] = self.n + start
+                changed_at[source] = changed_at[target] = start
+                start, size = start + 1, _BLOCK
         return changed_at
 
-    def _compare_all(self, start: int, stop: int, until: list[int]) -> tuple[IntArray, list[int]]:
+    def _compare_all(self, block: slice, until: list[int]) -> tuple[IntArray, BoolArray]:
         """Compare the own cluster of each point with all others that are live."""
-        first, columns = self.first[start:stop], np.arange(stop - start)
-        costs = self.forms.dot(self.terms[:, start:stop])
-        saved, cost = costs[first, columns], costs[self.k :]
-        if min(until) < stop:
-            live = np.array(until)[:, None] > columns + start
-            live |= live[first, columns]
-            live[self.second[start:stop], columns] = True
-            cost[~live] = np.inf
-        cost[first, columns] = np.inf
-        best, least = cost.argmin(axis=0), cost.min(axis=0)
-        near = cost <= least + self.rounding
-        unsure = ~(least - saved > self.rounding)
-        if np.count_nonzero(near) > len(columns):
-            unsure |= near.sum(axis=0) > 1
-        if 1 in self.size:
-            unsure |= np.array(self.size)[first] == 1
-        return best, (start + unsure.nonzero()[0]).tolist()
+        (own, best), columns = self.pairs[:, block], np.arange(block.stop - block.start)
+        leaving, squares = self.leaving[own], _squares(self.x[:, :, block] - self.center)
+        live = np.array(until)[:, None] > columns + block.start
+        live = (live | live[own, columns]) & (leaving > 0)
+        live[own, columns] = live[best, columns] = False
+        least = squares[best, columns] * self.joining[best]
+        for cluster, joining in enumerate(self.joining):
+            # R compares squared distances while it looks for the best, and costs in the end.
+            nearer = live[cluster] & (squares[cluster] < least / joining)
+            best = np.where(nearer, cluster, best)
+            least = np.where(nearer, squares[cluster] * joining, least)
+        return best, least < squares[own, columns] * leaving
 
-    def _best_other(self, point: int, until: list[int]) -> tuple[int, bool]:
-        """Return the best other cluster for a point, and whether it goes there."""
-        x, own, best = self.x[point].tolist(), int(self.first[point]), int(self.second[point])
-        if self.size[own] == 1:
-            return best, False
-        second, live = best, until[own] > point
-        least = _squared_distance(x, self.center[best]) * self.joining[best]
-        for cluster, center in enumerate(self.center):
-            if cluster not in (own, second) and (live or until[cluster] > point):
-                # R compares squared distances while it looks for the best, and costs in the end.
-                square, joining = _squared_distance(x, center), self.joining[cluster]
-                if square < least / joining:
-                    best, least = cluster, square * joining
-        return best, least < _squared_distance(x, self.center[own]) * self.leaving[own]
-
-    def _compare_pairs(
-        self, start: int, stop: int, _until: list[int]
-    ) -> tuple[IntArray, list[int]]:
+    def _compare_pairs(self, block: slice, until: list[int]) -> tuple[IntArray, BoolArray]:
         """Compare the own cluster of each point with the second best one."""
-        second, starts = self.second[start:stop], self.starts[: stop - start]
-        costs = self.terms[:, start:stop].T.dot(self.forms.T)
-        saved = costs.take(starts + self.first[start:stop])
-        unsure = ~(costs.take(starts + self.k + second) - saved > self.rounding)
-        return second, (start + unsure.nonzero()[0]).tolist()
+        own, second = pair = self.pairs[:, block]
+        near, far = _squares(self.x[:, :, block] - self.center[:, :, 0].take(pair, axis=1))
+        near *= self.leaving.take(own)
+        near /= self.joining.take(second)
+        moves = far < near
+        if min(until) < block.stop:
+            moves &= np.array(until)[pair].max(axis=0) > np.arange(block.start, block.stop)
+        return second, moves
 
-    def _other_of_pair(self, point: int, until: list[int]) -> tuple[int, bool]:
-        """Return the second best cluster of a point, and whether it goes there."""
-        own, other = int(self.first[point]), int(self.second[point])
-        if max(until[own], until[other]) <= point:
-            return other, False
-        x = self.x[point].tolist()
-        saved = _squared_distance(x, self.center[own]) * self.leaving[own]
-        return other, _squared_distance(x, self.center[other]) < saved / self.joining[other]
-
-    def _transfer(self, point: int, target: int) -> None:
-        """Move a point to another cluster."""
-        x, source = self.x[point].tolist(), int(self.first[point])
+    def _transfer(self, point: int, source: int, target: int) -> None:
+        """Move a point to another cluster, and the centres of both."""
         for cluster, sign in ((source, -1), (target, 1)):
-            m = self.size[cluster]
-            moved = [
-                (mean * m + sign * value) / (m + sign)
-                for mean, value in zip(self.center[cluster], x, strict=True)
-            ]
-            self._set(cluster, moved, m + sign)
-        self.first[point], self.second[point] = target, source
+            size = self.size[cluster]
+            self.size[cluster] = after = size + sign
+            moved = self.center[:, cluster] * size + sign * self.x[:, :, point]
+            self.center[:, cluster] = moved / after
+            self._weigh(cluster)
+        self.pairs[:, point] = target, source
+
+
+def _squares(differences: FloatArray) -> FloatArray:
+    # Along the first axis the coordinates are added in their order, as R does.
+    differences *= differences
+    squares: FloatArray = np.add.reduce(differences, axis=0)
+    return squares
