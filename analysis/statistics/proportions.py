@@ -56,7 +56,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import NormalDist
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -124,16 +124,7 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
     >>> round(found.low, 4), round(found.high, 4)
     (0.4524, 0.6439)
     """
-    successes, trials = _counts(successes, trials)
-    share = successes / trials
-    z = NormalDist().inv_cdf((1 + check_level(level)) / 2)
-    scale = 1 + z**2 / trials
-    centre = (share + z**2 / (2 * trials)) / scale
-    spread = z / scale * math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
-    # At 0 and at 1 a limit is the share itself; the formula misses it by a rounding.
-    low = 0.0 if successes == 0 else centre - spread
-    high = 1.0 if successes == trials else centre + spread
-    return Interval(share, low, high)
+    return _interval(successes, trials, level, "wilson")
 
 
 def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interval:
@@ -161,14 +152,17 @@ def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> Interva
     >>> round(found.low, 4), round(found.high, 4)
     (0.4473, 0.6497)
     """
-    successes, trials = _counts(successes, trials)
-    tail = (1 - check_level(level)) / 2
-    failures = trials - successes
-    from scipy.special import betaincinv  # noqa: PLC0415
+    return _interval(successes, trials, level, "exact")
 
-    low = float(betaincinv(successes, failures + 1, tail)) if successes else 0.0
-    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures else 1.0
-    return Interval(successes / trials, low, high)
+
+def _interval(
+    successes: int, trials: int, level: float, method: Literal["wilson", "exact"]
+) -> Interval:
+    successes, trials = _counts(successes, trials)
+    from scipy.stats import binomtest  # noqa: PLC0415  (slow to import, and few chapters enclose)
+
+    limits = binomtest(successes, trials).proportion_ci(check_level(level), method)
+    return Interval(successes / trials, *map(float, limits))
 
 
 def difference(first: tuple[int, int], second: tuple[int, int], level: float = 0.95) -> Interval:
