@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from analysis.printed import parse, printed_row
-from analysis.report.provenance import place_of, retold, traced
+from analysis.report.provenance import claim_at, claim_of, retold, traced
 from analysis.report.show.french import (
     NBSP,
     Text,
@@ -48,7 +48,7 @@ def n(question: str) -> Text:
     """
     asked = ask(question)
     number = asked.count(respondents(asked))
-    return traced(count(number), key=f"n({str(asked)!r})", **place_of(asked, number))
+    return traced(count(number), claim_of("n", asked, number))
 
 
 def words(question: str, feminine: bool = False) -> Text:
@@ -77,8 +77,7 @@ def share(question: str, of: str = "", decimals: int | None = None) -> Text:
         decimals = 0 if any(each.variable in ITEMS for each in asked.conditions) else 1
     table = respondents(asked)
     text = percent(asked.count(table), asked.base(table), decimals)
-    arguments = ", ".join(map(repr, (str(asked), *filter(None, (asked.of,)))))
-    return traced(text, key=f"share({arguments})", **place_of(asked, asked.share(table)))
+    return traced(text, claim_of("share", asked, asked.share(table)))
 
 
 def interval(question: str, of: str = "", decimals: int = 0) -> Text:
@@ -173,7 +172,7 @@ def printed(place: str, column: str = "printed", **where: str) -> Text:
     ('82,9%', '1875')
     """
     row = printed_row(place, **where)
-    return traced(row[column], line=row["line"], printed=row[column])
+    return traced(row[column], claim_at(row["line"], row[column]))
 
 
 def quoted(place: str, column: str = "printed", **where: str) -> Text:

@@ -13,7 +13,7 @@ for the ledger alike.
 Examples
 --------
 >>> from analysis.reconstruction.basis import rests_on
->>> traced("55", key="n('uses_dmp=oui')")._repr_markdown_().replace(NBSP, " ")
+>>> traced("55", claim_at("417", "55"))._repr_markdown_().replace(NBSP, " ")
 '[55](/chapters/reproduction/registre.qmd#c-l417-2){.trace title="Thèse, l. 417"}'
 >>> [str(rests_on(atoms_of(object_id))) for object_id in ("tb3", "taii", "tc1")]
 ['imposed', 'print', 'selected']
@@ -25,7 +25,7 @@ import itertools
 from fractions import Fraction
 from functools import cache
 
-from analysis.printed import Claim, Verdict, compare, parse_all, read_claims, read_table
+from analysis.printed import Claim, Verdict, parse_all, read_claims, read_table
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.statements import standing
@@ -58,74 +58,71 @@ class Traced(Text):
         return f'[{super()._repr_markdown_()}]({address}){{.trace title="{title}"}}'
 
 
-def traced(text: str, *, key: str = "", line: str = "", printed: str = "") -> Text:
-    """Give a text the trace of its claim, if the ledger has one.
-
-    Parameters
-    ----------
-    text : str
-        In French.
-    key : str
-        The key of the claim.
-    line, printed : str
-        Where the thesis prints the number, and how, where the key is not known to the ledger.
-    """
-    by_key, by_line = _claims()
-    claim = by_key.get(key) if key else None
-    if claim is None and printed:
-        first, last = span(line)
-        places = itertools.product((printed, _first(printed)), range(first, last + 1))
-        found = (by_line.get(line, {}).get(text) for text, line in places)
-        claim = next(filter(None, found), None)
-    return Text(text) if claim is None else _with(claim, text)
-
-
-def place_of(question: Question, value: Fraction | int | None) -> dict[str, str]:
-    """Find where the thesis prints the answer to a question: the line, and the number there.
-
-    Parameters
-    ----------
-    question : Question
-    value : Fraction, int or None
-        What came out of the answers in use: a share in percent, or a count.
-
-    Returns
-    -------
-    dict of str to str
-        The arguments ``line`` and ``printed`` of `traced`; empty where print has no such number.
-
-    Examples
-    --------
-    >>> from analysis.survey import ask
-    >>> place_of(ask("frequency=mensuel"), 10)
-    {'line': '431', 'printed': '10'}
-    """
-    if value is None:
-        return {}
-    _, by_line = _claims()
-    for first, last in _lines().get(_answers(question), ()):
-        for line in range(first, last + 1):
-            for printed in by_line.get(line, ()):
-                is_alike = printed.endswith("%") is isinstance(value, Fraction)
-                if is_alike and _fits(printed, value):
-                    return {"line": str(line), "printed": printed}
-    return {}
-
-
-def retold(text: str, source: Text) -> Text:
-    """Give a text the trace of the text that it was made from, if that one has any."""
-    return _with(source.claim, text) if isinstance(source, Traced) else Text(text)
-
-
-def _with(claim: Claim, text: str) -> Traced:
+def traced(text: str, claim: Claim | None) -> Text:
+    """Give a text, in French, the trace of its claim, if it has one."""
+    if claim is None:
+        return Text(text)
     found = Traced(text)
     found.claim = claim
     return found
 
 
-def _fits(printed: str, value: Fraction | int) -> bool:
+def retold(text: str, source: Text) -> Text:
+    """Give a text the trace of the text that it was made from, if that one has any."""
+    return traced(text, source.claim if isinstance(source, Traced) else None)
+
+
+def claim_at(line: str, printed: str, key: str = "") -> Claim | None:
+    """Find the claim of a printed number; by a key, if the ledger knows it.
+
+    Parameters
+    ----------
+    line, printed : str
+        Where the thesis prints the number, and how; of several, the first.
+    key : str
+    """
+    by_key, by_line = _claims()
+    first, last = span(line)
+    places = itertools.product((printed, _first(printed)), range(first, last + 1))
+    found = (by_line.get(each, {}).get(text) for text, each in places)
+    return by_key.get(key) or next(filter(None, found), None)
+
+
+def claim_of(function: str, question: Question, value: Fraction | int | None) -> Claim | None:
+    """Find the claim of the answer to a question: by its key, or where the thesis prints it.
+
+    Parameters
+    ----------
+    function : str
+        What the ledger calls, ``n`` or ``share``.
+    question : Question
+    value : Fraction, int or None
+        What came out of the answers in use: a share in percent, or a count.
+
+    Examples
+    --------
+    >>> from analysis.survey import ask
+    >>> found = claim_of("n", ask("frequency=mensuel"), 10)
+    >>> found.line, found.printed
+    ('431', '10')
+    """
+    by_key, by_line = _claims()
+    arguments = ", ".join(map(repr, filter(None, (str(question), question.of))))
+    found = by_key.get(f"{function}({arguments})")
+    if found is not None or value is None:
+        return found
+    for first, last in _lines().get(_answers(question), ()):
+        for line in range(first, last + 1):
+            for printed, claim in by_line.get(line, {}).items():
+                is_alike = printed.endswith("%") is isinstance(value, Fraction)
+                if is_alike and _fits(claim, value):
+                    return claim
+    return None
+
+
+def _fits(claim: Claim, value: Fraction | int) -> bool:
     try:
-        return compare(printed, value) is not Verdict.DISCREPANCY
+        return claim.stands(value) is not Verdict.DISCREPANCY
     except ValueError:
         return False
 
@@ -170,7 +167,8 @@ def _claims() -> tuple[dict[str, Claim], dict[int, dict[str, Claim]]]:
     by_line: dict[int, dict[str, Claim]] = {}
     for claim in read_claims():
         if claim.kind not in ("sum", "contradiction") and claim.section != NOTICE:
-            by_key.setdefault(claim.key, claim)
+            if claim.key:
+                by_key.setdefault(claim.key, claim)
             first, last = span(claim.line)
             for line in range(first, last + 1):
                 by_line.setdefault(line, {}).setdefault(claim.printed, claim)

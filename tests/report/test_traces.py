@@ -14,7 +14,7 @@ from analysis.report.inline import (
     share,
     words,
 )
-from analysis.report.provenance import Traced, retold, traced
+from analysis.report.provenance import Traced, claim_at, retold, traced
 from analysis.report.sections import usage
 from analysis.report.show.french import NBSP, Text
 
@@ -61,7 +61,7 @@ def test_a_number_leads_to_its_line(text: Text, line: str, text_printed: str) ->
 
 
 def test_no_number_leads_to_a_claim_that_compares_passages() -> None:
-    assert not isinstance(traced("55", key="total('tb1a', 'n')"), Traced)
+    assert not isinstance(traced("55", claim_at("3328", "55", "total('tb1a', 'n')")), Traced)
 
 
 def test_a_number_without_a_claim_is_plain() -> None:
@@ -74,7 +74,7 @@ def test_a_traced_text_is_the_same_text() -> None:
 
 
 def test_a_traced_text_is_a_link_that_says_where_the_thesis_prints_it() -> None:
-    text = traced("p < 1", key="n('uses_dmp=oui')")
+    text = traced("p < 1", claim_at("417", "55", "n('uses_dmp=oui')"))
     html = pypandoc.convert_text(text._repr_markdown_(), "html", format="markdown")
     assert html.strip() == (
         '<p><a href="/chapters/reproduction/registre.qmd#c-l417-2" class="trace"\n'

@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.printed import Claim, Verdict, parse_all, read_table
 from analysis.reconstruction.basis import Atom, RestsOn
-from analysis.report.provenance import atoms_of, traced
+from analysis.report.provenance import atoms_of, claim_at, traced
 from analysis.report.show.french import (
     NBSP,
     UNDEFINED,
@@ -227,7 +227,7 @@ class Statistic:
         return self._traced(statement(self.p, self.approximation))
 
     def _traced(self, text: Text) -> Text:
-        return traced(text, key=self.id, line=self.line, printed=self.printed)
+        return traced(text, claim_at(self.line, self.printed, self.id))
 
     def says(self, significant: str, otherwise: str) -> Text:
         """Choose the words of a sentence by whether the test is significant.
