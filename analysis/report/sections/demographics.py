@@ -90,7 +90,7 @@ def _flow_checks() -> tuple[Outcome, ...]:
         ("sampling_share", "Part des médecins de l’Hérault", part),
     )
     rows = [
-        Row.of(label, Cell("", (value,), printed[name], lines[name], from_print=True))
+        Row.of(label, Cell("", (value,), printed[name], lines[name]).of_print())
         for name, label, value in of_print
     ]
     counted = Cell("", (ask("uses_dmp").count(),), printed["respondents"], lines["respondents"])
@@ -244,13 +244,11 @@ def _table(id_: str, variable: str) -> Table:
         cells = [
             count_cell(sample, printed["sample"], line),
             percent_cell(sample, sample_total, decimals=1),
-            count_cell(herault, *of_herault, from_print=True),
+            count_cell(herault, *of_herault).of_print(),
             percent_cell(herault, herault_total, decimals=1),
         ]
         if id_ == "ta2":  # It prints the share beside the count.
-            cells[2:] = [
-                counted_cell(herault, herault_total, *of_herault, decimals=1, from_print=True)
-            ]
+            cells[2:] = [counted_cell(herault, herault_total, *of_herault, decimals=1).of_print()]
         rows.append(Row.of(LEVELS[variable][category], *cells))
     if id_ == "ta2":
         totals[3:], header[2:] = [], ["Hérault, n (%)"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -281,7 +281,7 @@ class Cell:
     line : str
         Source lines of the printed cell.
     from_print : bool
-        Whether the numbers are computed from print and the council's figures only.
+        Whether no answer is in the numbers.
     """
 
     text: str = ""
@@ -289,6 +289,10 @@ class Cell:
     printed: str = ""
     line: str = ""
     from_print: bool = False
+
+    def of_print(self) -> Cell:
+        """Give the cell of numbers that are computed from print and the council's figures only."""
+        return replace(self, from_print=True)
 
     def checks(self, place: str = "", atoms: frozenset[Atom] = frozenset()) -> tuple[Outcome, ...]:
         """Compare the cell with print, number by number; nothing where the thesis prints nothing.
@@ -322,7 +326,7 @@ def _finite(value: Number | None) -> Number | None:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def count_cell(value: int, printed: str = "", line: str = "", *, from_print: bool = False) -> Cell:
+def count_cell(value: int, printed: str = "", line: str = "") -> Cell:
     """Make a cell that shows a count.
 
     Examples
@@ -330,7 +334,7 @@ def count_cell(value: int, printed: str = "", line: str = "", *, from_print: boo
     >>> count_cell(17, "17", "454").text
     '17'
     """
-    return Cell(count(value), (value,), printed, line, from_print)
+    return Cell(count(value), (value,), printed, line)
 
 
 def percent_cell(
@@ -347,13 +351,7 @@ def percent_cell(
 
 
 def counted_cell(
-    part: int,
-    whole: int,
-    printed: str = "",
-    line: str = "",
-    *,
-    decimals: int = 2,
-    from_print: bool = False,
+    part: int, whole: int, printed: str = "", line: str = "", decimals: int = 2
 ) -> Cell:
     """Make a cell that shows a count and its share, as ``47 (53,41)``.
 
@@ -364,7 +362,7 @@ def counted_cell(
     """
     value = share(part, whole)
     text = f"{count(part)}{NBSP}({UNDEFINED if value is None else decimal(value, decimals)})"
-    return Cell(text, (part, value), printed, line, from_print)
+    return Cell(text, (part, value), printed, line)
 
 
 @dataclass(frozen=True)
