@@ -25,11 +25,12 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TextIO
+
+import pandas as pd
 
 from analysis import paths
 from analysis.files import Fault, InputError
@@ -166,21 +167,21 @@ def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[Fault]:
             return
 
 
-def counts(claims: Sequence[Claim]) -> dict[str, Counter[str]]:
+def counts(claims: Sequence[Claim]) -> pd.DataFrame:
     """Count the claims by main section, in the order of the thesis, and by recorded verdict.
 
     Examples
     --------
     >>> from analysis.printed import read_claims
-    >>> list(counts(read_claims()))[:3]
+    >>> list(counts(read_claims()).index[:3])
     ['I', 'II', 'III']
     """
-    found: dict[str, Counter[str]] = {}
-    for section in dict.fromkeys(map(main_section, (*read_sections(), NOTICE))):
-        own = Counter(each.verdict for each in claims if main_section(each.section) == section)
-        if own:
-            found[section] = own
-    return found
+    section = pd.Series([main_section(each.section) for each in claims])
+    verdict = pd.Series([each.verdict for each in claims], name="section")
+    found = pd.crosstab(section, verdict, margins=True, margins_name="total")
+    order = dict.fromkeys(map(main_section, (*read_sections(), NOTICE, "total")))
+    rows = [each for each in order if each in found.index]
+    return found.reindex(index=rows, columns=[*map(str, Verdict), "total"], fill_value=0)
 
 
 def run(path: Path | None = None, *, out: TextIO | None = None, err: TextIO | None = None) -> int:
@@ -207,7 +208,8 @@ def run(path: Path | None = None, *, out: TextIO | None = None, err: TextIO | No
     for fault in (*found.faults, *found.changed):
         print(fault, file=err)
     if found.outcomes:
-        print(_table([outcome.recorded for outcome in found.outcomes]), file=out)
+        recorded = [outcome.recorded for outcome in found.outcomes]
+        print(counts(recorded).rename_axis(None).to_string(), file=out)
         for line in _proofs(found.outcomes):
             print(line, file=out)
     return 2 if found.faults else 1 if found.changed else 0
@@ -240,18 +242,6 @@ def _bar(stream: TextIO) -> Progress:
             print(f"\r{bar} {done}/{total} claims", end="", file=stream, flush=True)
 
     return show
-
-
-def _table(claims: Sequence[Claim]) -> str:
-    by_section = counts(claims)
-    by_section["total"] = Counter(claim.verdict for claim in claims)
-    rows = [["section", *map(str, Verdict), "total"]]
-    for section, own in by_section.items():
-        rows.append([section, *(str(own[verdict]) for verdict in Verdict), str(own.total())])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows
-    )
 
 
 # ---- update ------------------------------------------------------------------------------------
