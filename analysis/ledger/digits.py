@@ -116,21 +116,20 @@ def forgotten(
         Whether the source is the record of the second study, of which the abstracts are covered.
     """
     exempt = tuple(exempt)
-    free: dict[int, list[Token]] = defaultdict(list)
+    free: dict[int, list[str]] = defaultdict(list)
     for covered in [_ABSTRACTS] if in_notice else covered_lines():
         for token in tokens(source, *covered, exempt):
-            free[token.line].append(token)
+            free[token.line].append(token.text)
     for claim in claims:
         if (claim.section == NOTICE) is not in_notice or claim.kind in _ANSWER_FOR_NOTHING:
             continue
         first, last = span(claim.line)
         for number in _NUMBERS.findall(claim.printed):
             # It takes one number off its lines, if it is there.
-            answered = (Token(line, number) for line in range(first, last + 1))
-            found = next((each for each in answered if each in free[each.line]), None)
-            if found:
-                free[found.line].remove(found)
-    return tuple(token for line in sorted(free) for token in free[line])
+            lines = (line for line in range(first, last + 1) if number in free[line])
+            if found := next(lines, 0):
+                free[found].remove(number)
+    return tuple(Token(line, text) for line in sorted(free) for text in free[line])
 
 
 def main() -> int:
