@@ -64,12 +64,11 @@ from analysis.printed.sections import span
 from analysis.reconstruction.basis import RestsOn, rests_on
 from analysis.report.register import Entry, entries
 from analysis.report.show.figures import Figure
-from analysis.report.show.tables import Statistic, Table
+from analysis.report.show.tables import SIGNIFICANCE, Statistic, Table
 from analysis.results.outcomes import Number, Outcome
 from analysis.survey import load
 from analysis.survey.respondents import per_table
 
-THRESHOLD = 0.05
 _POINTER = re.compile(r"[a-z]+\d*[a-z]*(:.+)?")
 _SHARED = ("opinions", "recruitment", "statistics")
 """Printed numbers of sentences that belong to several objects."""
@@ -119,7 +118,7 @@ def checks_of(object_id: str) -> dict[str, Outcome]:
         raise LookupError(f"no table, figure or statistic {object_id} is regenerated")
     made = registered_objects()[object_id].make()
     if isinstance(made, Statistic):
-        return dict.fromkeys([object_id], *made.checks)
+        return {object_id: made.checks[0]}
     if not isinstance(made, Table | Figure):
         return {}
     own = [name for name in (object_id, f"{object_id}_chi2") if name in table_ids()]
@@ -398,10 +397,10 @@ def crosses_threshold(outcome: Outcome) -> bool:
     if not is_p_value(outcome.claim) or value is None:
         return False
     printed = outcome.printed
-    is_significant = float(printed.value) < THRESHOLD or (
-        printed.relation == "<" and float(printed.value) == THRESHOLD
+    is_significant = float(printed.value) < SIGNIFICANCE or (
+        printed.relation == "<" and float(printed.value) == SIGNIFICANCE
     )
-    return is_significant != (float(value) < THRESHOLD)
+    return is_significant != (float(value) < SIGNIFICANCE)
 
 
 def is_p_value(claim: Claim) -> bool:
