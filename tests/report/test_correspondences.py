@@ -24,9 +24,8 @@ from analysis.report.sections import correspondences
 from analysis.report.sections.correspondences import (
     CATEGORIES,
     MARKERS,
-    draw_map,
+    figure_of,
     map_data,
-    map_height,
     points_of,
 )
 from analysis.report.show.french import decimal
@@ -254,29 +253,29 @@ def test_without_the_questions_of_one_group_the_groups_mix() -> None:
 # ---- the figures ------------------------------------------------------------------------------
 
 
-def draw(categories: pd.DataFrame) -> Axes:
+def draw(found: whole.Map) -> Axes:
+    figure = figure_of(found)
     with themed() as look:
-        size = (WIDTH / 72, map_height(categories) / 72)
-        canvas = Canvas(figsize=size, dpi=72)
+        canvas = Canvas(figsize=(WIDTH / 72, figure.height / 72), dpi=72)
         FigureCanvasAgg(canvas)
-        axes = draw_map(canvas, look, categories, ("axe 1", "axe 2"))
+        figure.draw(canvas, look)
         canvas.draw_without_rendering()
-    return axes
+    return canvas.axes[1]
 
 
 def shown(axes: Axes) -> list[str]:
     return [re.split(" [↑↓]", text.get_text())[0] for text in axes.texts]
 
 
-def rebuilt_categories() -> Iterator[tuple[str, pd.DataFrame]]:
-    yield "rows of the book", whole.map_in_use().categories
+def maps() -> Iterator[tuple[str, whole.Map]]:
+    yield "rows of the book", whole.map_in_use()
     for pair in (7, 210, 468, 803):
-        yield f"pair {pair}", whole.Map(joined(pair)).categories
+        yield f"pair {pair}", whole.Map(joined(pair))
 
 
 def test_no_label_overlaps_another_or_leaves_the_map() -> None:
-    for name, categories in rebuilt_categories():
-        assert overlaps(draw(categories).texts) == [], name
+    for name, found in maps():
+        assert overlaps(draw(found).texts) == [], name
 
 
 def test_the_layout_does_not_depend_on_the_resolution_of_the_notebook() -> None:
@@ -289,11 +288,11 @@ def test_every_category_is_named_on_the_map() -> None:
     wanted = [
         CATEGORIES[category][1] for _, category in MAP.categories.index if category != MISSING
     ]
-    assert sorted(shown(draw(MAP.categories))) == sorted([*wanted, "non posées", "non posées"])
+    assert sorted(shown(draw(MAP))) == sorted([*wanted, "non posées", "non posées"])
 
 
 def test_a_unit_is_as_long_on_both_axes_of_the_map() -> None:
-    axes = draw(MAP.categories)
+    axes = draw(MAP)
     (left, low), (right, high) = axes.transData.transform([(0, 0), (1, 1)])
     assert right - left == pytest.approx(high - low, rel=0.01)
     assert axes.get_xlim()[0] < MAP.categories["x"].min() < 0 < MAP.categories["x"].max()
@@ -301,14 +300,14 @@ def test_a_unit_is_as_long_on_both_axes_of_the_map() -> None:
 
 
 def test_the_categories_that_the_thesis_reads_are_bold() -> None:
-    weights = {text.get_text(): text.get_fontweight() for text in draw(MAP.categories).texts}
+    weights = {text.get_text(): text.get_fontweight() for text in draw(MAP).texts}
     assert (weights["consulter"], weights["50 à 59"]) == (600, 400)
 
 
 def test_a_category_of_one_doctor_is_drawn_at_the_edge_with_its_place() -> None:
-    categories = MAP.categories.copy()
-    categories.loc[("practice_type", "cabinet_solo_mixte"), "y"] = 9.04
-    axes = draw(categories)
+    found = whole.Map(ANSWERS)
+    found.categories.loc[("practice_type", "cabinet_solo_mixte"), "y"] = 9.04
+    axes = draw(found)
     assert "mixte seul ↑\u00a09,0" in [text.get_text() for text in axes.texts]
     assert axes.get_ylim()[1] < 3
 
@@ -322,7 +321,7 @@ def test_a_zone_holds_nine_in_ten_of_the_places_of_a_category() -> None:
         assert inside.min() >= 0.9
         tight = (places[:, :, number] > low) & (places[:, :, number] < high)
         assert tight.mean(axis=0).max() < 0.91
-    ellipses = [patch for patch in draw(MAP.categories).patches if isinstance(patch, Ellipse)]
+    ellipses = [patch for patch in draw(MAP).patches if isinstance(patch, Ellipse)]
     read = found.zones[:, found.index.get_loc(("purpose", "consultation"))]
     middle = tuple(read.mean(axis=0))
     assert any(patch.center == pytest.approx(middle) for patch in ellipses)

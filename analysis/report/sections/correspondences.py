@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -260,40 +261,31 @@ def analyses_table() -> Table:
     """Compare the analysis of the thesis with those that leave the filtered questions out."""
     ours = whole.map_in_use()
     fewer, shuffled = ours.fewer_variables, ours.shuffled_eigenvalues
-    analyses = {
-        "Les six variables": ours.analysis,
-        "Âge et type d’exercice": fewer["common"],
-        "Utilisateurs seuls": fewer["users"],
-        "Non-utilisateurs seuls": fewer["non_users"],
-    }
-    rows = []
-    for name, analysis in analyses.items():
-        profiles, within = analysis.profiles, name.endswith("seuls")
-        rows.append(
-            Row.of(
-                name,
-                count(profiles.n_rows),
-                count(sum(profiles.n_categories)),
-                decimal(analysis.eigenvalues[0], 3),
-                decimal(analysis.inertia.loc[1, "percent"], 1),
-                *(
-                    "—" if within else decimal(_between_groups(analysis, axis), 1)
-                    for axis in (1, 2)
-                ),
-            )
-        )
+
+    def row(name: str, analysis: mca.MCA) -> Row:
+        profiles, first = analysis.profiles, analysis.inertia.loc[1]
+        sizes = (count(profiles.n_rows), count(sum(profiles.n_categories)))
+        inertia = (decimal(first["eigenvalue"], 3), decimal(first["percent"], 1))
+        is_whole = not analysis.supplementary.eta2.empty
+        axes = (decimal(_between_groups(analysis, axis), 1) if is_whole else "—" for axis in (1, 2))
+        return Row.of(name, *sizes, *inertia, *axes)
+
     first, shares = shuffled[:, 0], 100 * shuffled[:, 0] / shuffled.sum(axis=1)
     means = (decimal(first.mean(), 3), decimal(shares.mean(), 1))
-    rows.insert(1, Row.of("Les mêmes, mélangées", *rows[0].cells[:2], *means, "—", "—"))
-    header = (
-        *("Analyse", "Médecins", "Modalités"),
-        *("Valeur propre 1", "%", "Groupe, axe 1", "Groupe, axe 2"),
+    six = row("Les six variables", ours.analysis)
+    rows = (
+        six,
+        Row.of("Les mêmes, mélangées", *six.cells[:2], *means, "—", "—"),
+        row("Âge et type d’exercice", fewer["common"]),
+        row("Utilisateurs seuls", fewer["users"]),
+        row("Non-utilisateurs seuls", fewer["non_users"]),
     )
+    axes = ("Valeur propre 1", "%", "Groupe, axe 1", "Groupe, axe 2")
     note = (
         "Groupe : part de la variance de l’axe, en %, entre utilisateurs et non-utilisateurs "
         "(rapport de corrélation). Mélangées : moyenne."
     )
-    return Table("analyses", header, tuple(rows), note)
+    return Table("analyses", ("Analyse", "Médecins", "Modalités", *axes), rows, note)
 
 
 def eigenvalues() -> Figure:
@@ -307,7 +299,7 @@ _SHOWN_AXES = 10
 
 
 def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
-    page = sheet(canvas)
+    page, found = sheet(canvas), whole.map_in_use()
     pale = look.between((look.paper, look.users), 0.6)
     outlined: Style = {"color": look.veil, "edgecolor": look.muted, "lw": 0.8}
     filled: Style = {"color": pale, "edgecolor": look.users, "lw": 0.8}
@@ -320,20 +312,18 @@ def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
     top = key(page, 9, entries, look) + 24
     write(page, 0, top, "valeur propre", look.muted)
     axes = part(canvas, 24, top + 12, WIDTH - 24, _EIGENVALUES - top - 12 - 38, keep="bottom")
-    found = whole.map_in_use()
     ours = found.analysis.eigenvalues[:_SHOWN_AXES]
-    places, shown = np.arange(1, len(ours) + 1), slice(len(ours))
-    low, high = np.percentile(found.shuffled_eigenvalues[:, shown], _SHUFFLED, axis=0)
-    axes.bar(places, high - low, bottom=low, width=0.7, **outlined)
-    rebuilt = whole.rebuilt_maps().eigenvalues[:, shown]
-    low, high = rebuilt.min(axis=0), rebuilt.max(axis=0)
-    axes.bar(places, high - low, bottom=low, width=0.34, **filled)
+    places = np.arange(1, len(ours) + 1)
+    for values, ends, width, style in (
+        (found.shuffled_eigenvalues, _SHUFFLED, 0.7, outlined),
+        (whole.rebuilt_maps().eigenvalues, (0, 100), 0.34, filled),
+    ):
+        low, high = np.percentile(values[:, : len(ours)], ends, axis=0)
+        axes.bar(places, high - low, bottom=low, width=width, **style)
     axes.plot(places, ours, ls="", **dash)
-    axes.set_xticks(places)
-    axes.set_ylim(bottom=0)
+    axes.set(xticks=places, ylim=(0, None), axisbelow=True)
     axes.yaxis.set_major_formatter(tenths)
     axes.grid(visible=True, axis="y")
-    axes.set_axisbelow(True)
     write(page, WIDTH, _EIGENVALUES - 8, "axe", look.muted, ha="right")
 
 
@@ -352,21 +342,20 @@ _THINNEST = 0.03
 """Width of a zone that is a line, in units of the axes."""
 
 
-@registered
-def f9() -> Figure:
-    """Draw the map, the users on its left."""
-    found = whole.map_in_use()
+def figure_of(found: whole.Map) -> Figure:
+    """Draw a map, the users on its left.
 
-    def draw(canvas: Canvas, look: Theme) -> None:
-        draw_map(canvas, look, found.categories, _axis_names(found.analysis))
-
-    return Figure(MAP, draw, map_height(found.categories))
+    The labels of the categories that the thesis reads on their side are bold.
+    """
+    height = math.ceil(_HEAD + _height(*_window(found.categories)) + _FOOT)
+    return Figure(MAP, partial(_draw_map, found=found), height)
 
 
-@registered
-def f10() -> Figure:
-    """Draw the map, the non-users on its right: the same figure, as both share its axes."""
-    return f9()
+def _in_use(_: str) -> Figure:
+    return figure_of(whole.map_in_use())
+
+
+f9, f10 = registered_as({"f9": (), "f10": ()}, _in_use)
 
 
 def _window(categories: pd.DataFrame) -> tuple[_Limits, _Limits]:
@@ -384,11 +373,6 @@ def _window(categories: pd.DataFrame) -> tuple[_Limits, _Limits]:
 def _height(across: _Limits, upwards: _Limits) -> float:
     """Give the height of the plane, in pixels: a unit is as long on both axes."""
     return _WIDTH * (upwards[1] - upwards[0]) / (across[1] - across[0])
-
-
-def map_height(categories: pd.DataFrame) -> float:
-    """Give the height of the figure of the map, in pixels."""
-    return math.ceil(_HEAD + _height(*_window(categories)) + _FOOT)
 
 
 def _inner(limits: _Limits) -> _Limits:
@@ -420,34 +404,17 @@ def points_of(categories: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("contribution", ascending=False, kind="stable")
 
 
-def draw_map(canvas: Canvas, look: Theme, categories: pd.DataFrame, names: Sequence[str]) -> Axes:
-    """Draw the map of categories, each with its label and where it may lie.
-
-    The labels of the categories that the thesis reads on their side are bold.
-
-    Parameters
-    ----------
-    canvas : matplotlib Figure
-        As high as `map_height` says.
-    look : Theme
-    categories : DataFrame
-        As `analysis.results.whole_sample.Map` has it.
-    names : sequence of str
-        Of axes 1 and 2.
-
-    Returns
-    -------
-    matplotlib Axes
-    """
+def _draw_map(canvas: Canvas, look: Theme, *, found: whole.Map) -> None:
+    """Draw the categories of a map, each with its label and where it may lie."""
     from matplotlib.patches import Ellipse  # noqa: PLC0415
 
-    mean = 100 / len(categories)
-    axes = _framed_map(canvas, look, categories, names, mean)
-    points, rebuilt, read = points_of(categories), whole.rebuilt_maps(), quadrants.readings()
+    axes, points = _framed_map(canvas, look, found), points_of(found.categories)
+    rebuilt, read = whole.rebuilt_maps(), quadrants.readings()
     bold = set(zip(read["variable"], read["category"], strict=True))
     heights = points["y"].clip(*_inner(axes.get_ylim()))
-    radii, labels = [], []
-    for place, (point, y) in enumerate(zip(points.itertuples(), heights, strict=True)):
+    sizes, labels = points["contribution"].map(_size), []
+    drawn = zip(points.itertuples(), heights, sizes, strict=True)
+    for place, (point, y, size) in enumerate(drawn):
         variable, category = point.Index
         colour, marker = _colour_and_marker(look, variable, category)
         if point.Index in rebuilt.index:
@@ -455,24 +422,21 @@ def draw_map(canvas: Canvas, look: Theme, categories: pd.DataFrame, names: Seque
             sides = np.maximum(high - low, _THINNEST)
             style: Style = {"facecolor": colour, "alpha": 0.13, "zorder": 1.5}
             axes.add_patch(Ellipse((low + high) / 2, *sides, gid=f"{MAP}-zone-{place}", **style))
-        size, full = _size(point.contribution), point.contribution > mean
-        style = {"color": colour, "mec": look.paper, "mew": 0.8}
-        if not full:
-            style = {"color": look.paper, "mec": colour, "mew": 1.3}
+        style = {"color": look.paper, "mec": colour, "mew": 1.3}
+        if point.contribution > found.mean_contribution:
+            style = {"color": colour, "mec": look.paper, "mew": 0.8}
         gid = f"{MAP}-point-{place}"
         axes.plot(point.x, y, marker, ms=size, zorder=3, gid=gid, **style)
         label = CATEGORIES[category][1]
         if y != point.y:
             label += f" {'↑' if point.y > y else '↓'}{NBSP}{decimal(point.y, 1)}"
-        radii.append(size / 2)
         weight = 600 if point.Index in bold else 400
         style = {"ha": "center", "va": "center", "fontweight": weight, "zorder": 4}
         gid = f"{MAP}-name-{place}"
         labels.append(axes.text(point.x, y, label, color=colour, gid=gid, **style))
     places = np.column_stack([points["x"], heights])
-    for ends in place_labels(axes, places, labels, np.array(radii)):
+    for ends in place_labels(axes, places, labels, sizes.to_numpy() / 2):
         axes.plot(*ends.T, color=look.muted, lw=0.6, zorder=2)
-    return axes
 
 
 def _colour_and_marker(look: Theme, variable: str, category: str = "") -> tuple[str, str]:
@@ -486,9 +450,7 @@ def _size(contribution: float) -> float:
     return float(np.sqrt(20 + 20 * contribution))
 
 
-def _framed_map(
-    canvas: Canvas, look: Theme, categories: pd.DataFrame, names: Sequence[str], mean: float
-) -> Axes:
+def _framed_map(canvas: Canvas, look: Theme, found: whole.Map) -> Axes:
     """Write what stands around the map, and give its axes."""
     from matplotlib.ticker import MultipleLocator  # noqa: PLC0415
 
@@ -496,7 +458,7 @@ def _framed_map(
         fill = colour if full else look.paper
         return {"marker": marker, "ms": size, "color": fill, "mec": colour, "mew": 1.3}
 
-    page = sheet(canvas)
+    page, mean = sheet(canvas), found.mean_contribution
     entries = [(NAMES[name], "mark", mark(*_colour_and_marker(look, name), 7)) for name in MARKERS]
     entries.append(("Questions non posées", "mark", mark(look.muted, "X", 7)))
     y = key(page, 9, entries, look) + LEADING + 4
@@ -507,10 +469,10 @@ def _framed_map(
     ]
     key(page, y, sizes, look, left=86)
     write(page, WIDTH, y, f"moyenne {percentage(mean)}", look.muted, ha="right")
-    limits = _window(categories)
+    limits, (across, upwards) = _window(found.categories), _axis_names(found.analysis)
     height = _height(*limits)
-    write(page, 0, _HEAD - 10, names[1], look.muted)
-    write(page, WIDTH, _HEAD + height + 26, names[0], look.muted, ha="right")
+    write(page, 0, _HEAD - 10, upwards, look.muted)
+    write(page, WIDTH, _HEAD + height + 26, across, look.muted, ha="right")
     axes = plane(canvas, (_LEFT, _HEAD), (_WIDTH, height), look, 1.2)
     axes.set(xlim=limits[0], ylim=limits[1])
     for axis in (axes.xaxis, axes.yaxis):
@@ -586,48 +548,46 @@ def crossings_table() -> Table:
         (each.variable, each.other): f"{count(each.determined)} sur {count(each.cells)}"
         for each in whole.proved_crossings().itertuples()
     }
-    others = [name for name in quadrants.VARIABLES if name in {other for _, other in found}]
-    rows = [
-        Row.of(NAMES[name], *(found.get((name, other), "") for other in others))
-        for name in quadrants.VARIABLES[1:]
-    ]
-    header = ("", *(NAMES[other] for other in others))
+    first, *names = quadrants.VARIABLES
+    others = [first, *(name for name in names if name in {other for _, other in found})]
+    rows = tuple(
+        Row.of(NAMES[name], *(found.get((name, other), "") for other in others)) for name in names
+    )
     note = (
         "Nombre de cases dont on prouve que l’effectif est le même dans tous les tableaux que "
         "l’imprimé permet, chez les utilisateurs comme chez les autres. "
         "Une fréquence et un frein ne se croisent pas : personne n’a répondu aux deux."
     )
-    return Table("croisements", header, tuple(rows), note)
+    return Table("croisements", ("", *(NAMES[other] for other in others)), rows, note)
 
 
 # ---- the summary of the thesis ----------------------------------------------------------------
 
 _FREQUENT = "frequency>=mensuel"
-_OF_FREQUENT_USERS = {
-    "créent et ajoutent des documents": "purpose=creation|ajout",
-    "ont de 40 à 49 ans": "age=40-49",
-    "exercent en libéral ou en mixte": "practice=libéral|mixte",
-    "sont en groupe ou seuls en cabinet": "place=groupe|seul",
+_SUMMARY = {
+    ("Les utilisateurs fréquents, au moins une fois par mois", _FREQUENT, "frequency<=annuel"): {
+        "créent et ajoutent des documents": "purpose=creation|ajout",
+        "ont de 40 à 49 ans": "age=40-49",
+        "exercent en libéral ou en mixte": "practice=libéral|mixte",
+        "sont en groupe ou seuls en cabinet": "place=groupe|seul",
+    },
+    ("Les non-utilisateurs", "non_users", "users"): {
+        "ont moins de 29 ou plus de 70 ans": "age=<29|>70",
+        "sont en groupe ou en autre structure": "place=groupe|autre",
+        "sont libéraux ou salariés": "practice=libéral|salarié",
+        "ont pour frein l’accès, le besoin, l’équipement ou le logiciel": "barrier_1!=temps",
+    },
 }
-_OF_NON_USERS = {
-    "ont moins de 29 ou plus de 70 ans": "age=<29|>70",
-    "sont en groupe ou en autre structure": "place=groupe|autre",
-    "sont libéraux ou salariés": "practice=libéral|salarié",
-    "ont pour frein l’accès, le besoin, l’équipement ou le logiciel": "barrier_1!=temps",
-}
+
 """What the thesis says of most of these doctors, and the question for it."""
 
 
 def synthesis_table() -> Table:
     """Recompute each majority of the thesis's summary, beside the doctors it is not said of."""
-    frequent, non_users = (count(ask(of).count()) for of in (_FREQUENT, "non_users"))
-    title = f"Les utilisateurs fréquents, au moins une fois par mois ({frequent})"
-    rows = [
-        Row(title, opens_group=True),
-        *(_majority(*said, _FREQUENT, "frequency<=annuel") for said in _OF_FREQUENT_USERS.items()),
-        Row(f"Les non-utilisateurs ({non_users})", opens_group=True),
-        *(_majority(*said, "non_users", "users") for said in _OF_NON_USERS.items()),
-    ]
+    rows = []
+    for (title, of, others), said in _SUMMARY.items():
+        rows.append(Row(f"{title} ({count(ask(of).count())})", opens_group=True))
+        rows += [_majority(text, has, of, others) for text, has in said.items()]
     header = ("Ils…", "Médecins", "Part", "Chez les autres", "Bornes", "Majorité ?")
     note = (
         "Les autres : pour les utilisateurs fréquents, les autres utilisateurs ; pour les "
@@ -663,9 +623,8 @@ def _majority(text: str, has: str, of: str, others: str) -> Row:
 
 def inertia_table() -> Table:
     """Set out the first eigenvalues, raw and corrected, beside those of shuffled answers."""
-    inertia = whole.map_in_use().analysis.inertia
+    inertia, rows = whole.map_in_use().analysis.inertia, []
     shares = ("percent", "cumulative_percent", "benzecri_percent", "greenacre_percent")
-    rows = []
     for axis, row in inertia.head(5).iterrows():
         texts = (decimal(row["eigenvalue"], 3), *(decimal(row[name], 1) for name in shares))
         shuffled = "–".join(decimal(end, 3) for end in _shuffled_bounds(int(axis)))
@@ -680,18 +639,17 @@ def inertia_table() -> Table:
 
 def axes_table() -> Table:
     """List the categories that make each axis: those that contribute more than the mean."""
-    found = whole.map_in_use()
-    rows = []
+    found, rows = whole.map_in_use(), []
     for axis, column in ((1, "x"), (2, "y")):
         contribution = f"contribution_{axis}"
         own = found.categories.loc[found.categories[contribution] > found.mean_contribution]
         total = percentage(own[contribution].sum())
         title = f"Axe {axis} : {count(len(own))} modalités, {total} de l’axe"
         rows.append(Row(title, opens_group=True))
+        measures = {"n": 0, column: 2, contribution: 1, f"cos2_{axis}": 2, f"v_{axis}": 1}
         for pair, row in own.sort_values(column).iterrows():
-            measures = {column: 2, contribution: 1, f"cos2_{axis}": 2, f"v_{axis}": 1}
             texts = (decimal(row[name], decimals) for name, decimals in measures.items())
-            rows.append(Row.of(_full_name(*pair), count(row["n"]), *texts))
+            rows.append(Row.of(_full_name(*pair), *texts))
     header = ("Modalité", "Effectif", "Coordonnée", "Contribution (%)", "cos²", "v.test")
     return Table("axes", header, tuple(rows))
 
@@ -759,18 +717,12 @@ def _printed_words(table_id: str, wanted: Sequence[str]) -> pd.Series:
 @registered
 def tc0() -> Table:
     """Set out the legend of the barriers, with their counts."""
-    counts = tabulate("barrier_1")
-    rows = [
-        Row.of(
-            LEVELS["barrier"][printed.category],
-            printed.code,
-            CATEGORIES[printed.category][0],
-            count_cell(int(counts[printed.category]), printed.n, printed.line),
-        )
-        for printed in read_table("tc0").itertuples()
-    ]
-    header = ("Frein", "Code de la thèse", "Sur la carte", "Effectif")
-    return Table("tc0", header, tuple(rows))
+    counts, rows = tabulate("barrier_1"), []
+    for printed in read_table("tc0").itertuples():
+        label, name = LEVELS["barrier"][printed.category], CATEGORIES[printed.category][0]
+        n = count_cell(int(counts[printed.category]), printed.n, printed.line)
+        rows.append(Row.of(label, printed.code, name, n))
+    return Table("tc0", ("Frein", "Code de la thèse", "Sur la carte", "Effectif"), tuple(rows))
 
 
 _PITCH = 16
@@ -826,16 +778,14 @@ def _draw_ranges(canvas: Canvas, look: Theme) -> None:
 
 def ages_table() -> Table:
     """Set the make-up of the non-users by age beside the share of non-users in each age."""
-    counts = tabulate("age", "uses_dmp")
-    total = int(counts["non"].sum())
-    categories = whole.map_in_use().categories
-    rows = []
+    counts, categories, rows = tabulate("age", "uses_dmp"), whole.map_in_use().categories, []
     for age, row in counts.iterrows():
         n, own, rest = int(row.sum()), int(row["non"]), ("—",) * 3
         if n:
             place = categories.loc[("age", age)]
             rest = (percent(own, n), decimal(place["x"], 2), decimal(place["v_1"], 1))
-        rows.append(Row.of(LEVELS["age"][age], count(n), count(own), percent(own, total), *rest))
+        of_group = percent(own, int(counts["non"].sum()))
+        rows.append(Row.of(LEVELS["age"][age], count(n), count(own), of_group, *rest))
     header = (
         *("Classe d’âge", "Médecins", "Non-utilisateurs", "Part des non-utilisateurs"),
         *("Non-utilisateurs dans la classe", "Axe 1", "v.test"),
