@@ -153,23 +153,20 @@ def of_rows(own: Clustered) -> Stability:
 
 
 @cache
-def of_members(group: Group) -> Stability:
-    """Draw once from each of some members of the ensemble, evenly taken."""
-    generator = _generator(group, 1)
-    drawn = [
-        draw(
-            member.rows[list(VARIABLES[group])].astype("category"),
-            member.rows["cluster"].to_numpy(),
-            1,
-            generator,
-        )
-        for member in stored(group).members[::_STEP]
-    ]
-    return Stability(
-        drawn[0].sizes,
-        np.concatenate([each.rand for each in drawn]),
-        np.concatenate([each.recovered for each in drawn]),
-    )
+def of_members(group: Group) -> FloatArray:
+    """Draw once from each of some members of the ensemble, evenly taken.
+
+    Returns
+    -------
+    ndarray of shape (clusters,)
+        Mean recovery of each cluster over the members.
+    """
+    generator, names, drawn = _generator(group, 1), list(VARIABLES[group]), []
+    for member in stored(group).members[::_STEP]:
+        answers, partition = member.rows[names].astype("category"), member.rows["cluster"]
+        drawn.append(draw(answers, partition.to_numpy(), 1, generator).by_cluster)
+    mean: FloatArray = pd.DataFrame(drawn).mean().to_numpy()
+    return mean
 
 
 @cache

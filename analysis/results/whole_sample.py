@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from analysis.reconstruction import bounds
 from analysis.reconstruction.ensemble import stored
-from analysis.reconstruction.quadrants import VARIABLES, CodedEnsembles, code, holding
+from analysis.reconstruction.quadrants import VARIABLES, CodedEnsembles, code, holding, place
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
@@ -50,6 +50,8 @@ _MOST_SHUFFLED = 1000
 """With more doctors, tables are drawn sooner by their counts (`deal`) than row by row."""
 _ANCHOR = ("frequency", MISSING)
 """The non-users, as a category: they are on the right of the map."""
+_SHUFFLED = (2.5, 97.5)
+"""Percentiles of the shuffled eigenvalues."""
 _MOST = (5, 95)
 """Percentiles of the places where the rebuilt maps put a category: nine in ten are between them."""
 
@@ -85,22 +87,15 @@ class Map:
         ``contribution_1`` and ``contribution_2`` to both axes, in percent; ``contribution`` to
         their plane; ``cos2_1`` and ``cos2_2``; ``v_1`` and ``v_2``, its v-tests.
         """
-        analysis, found = self.analysis, self.analysis.categories
-        plane = found.coordinates[[1, 2]] * self._sign
-        weights = analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()
-        return pd.DataFrame(
-            {
-                "n": analysis.profiles.category_counts.astype(np.intp),
-                "x": plane[1],
-                "y": plane[2],
-                "contribution_1": found.contributions[1],
-                "contribution_2": found.contributions[2],
-                "contribution": found.contributions[[1, 2]] @ weights,
-                "cos2_1": found.cos2[1],
-                "cos2_2": found.cos2[2],
-                "v_1": found.v_tests[1] * self._sign[0],
-                "v_2": found.v_tests[2],
-            }
+        analysis, found, axes = self.analysis, self.analysis.categories, [1, 2]
+        contributions, cos2 = found.contributions[axes], found.cos2[axes]
+        plane, v_tests = found.coordinates[axes] * self._sign, found.v_tests[axes] * self._sign
+        measures = [contributions.add_prefix("contribution_"), cos2.add_prefix("cos2_")]
+        measures += [v_tests.add_prefix("v_"), plane.set_axis(["x", "y"], axis=1)]
+        return pd.concat(measures, axis=1).assign(
+            n=analysis.profiles.category_counts.astype(np.intp),
+            contribution=contributions
+            @ (analysis.eigenvalues[:2] / analysis.eigenvalues[:2].sum()),
         )
 
     @cached_property
@@ -149,6 +144,17 @@ class Map:
             dealt = deal(codes, sizes, users, N_SHUFFLES)
             tables = np.array([mca.burt_table(counts) for counts in dealt])
         return mca.fit_burt_tables(tables, len(sizes))[0]
+
+    @cached_property
+    def shuffled_bounds(self) -> FloatArray:
+        """The ends between which 95 in 100 of the shuffled eigenvalues are, shape (2, axes)."""
+        ends: FloatArray = np.percentile(self.shuffled_eigenvalues, _SHUFFLED, axis=0)
+        return ends
+
+    @cached_property
+    def readings(self) -> pd.DataFrame:
+        """What the thesis reads in the quadrants, and where it is on the map (`place`)."""
+        return place(self.rows)
 
     @cached_property
     def shown_planes(self) -> FloatArray:

@@ -455,7 +455,7 @@ def test_a_category_in_another_quadrant_is_marked_and_said_where(
     placed = quadrants.place(load())
     at = placed.index[placed["category"] == "consultation"]
     placed.loc[at, ["computed", "holds"]] = ["lower left", False]
-    monkeypatch.setattr(correspondences, "_placed", lambda: placed)
+    monkeypatch.setitem(vars(whole.map_in_use()), "readings", placed)
     found = correspondences.readings_table("tc1")
     held = int(placed.loc[placed["table"] == "tc1", "holds"].sum())
     assert cells(found, "Consulter")[2] == "✗ bas gauche"
@@ -473,7 +473,7 @@ def test_a_category_that_nobody_has_is_said_to_be_absent(monkeypatch: pytest.Mon
     at = placed.index[placed["category"] == "autre_salarie_b"]
     placed.loc[at, ["x", "y"]] = np.nan
     placed.loc[at, "computed"] = ""
-    monkeypatch.setattr(correspondences, "_placed", lambda: placed)
+    monkeypatch.setitem(vars(whole.map_in_use()), "readings", placed)
     found = cells(correspondences.readings_table("tc3"), "Salarié, autre lieu b")
     assert found[:3] == ["0", "—", "absente"]
 
@@ -582,6 +582,6 @@ def test_ages_off_the_centre_are_those_with_a_large_v_test_on_either_side(
 ) -> None:
     categories = whole.map_in_use().categories
     categories = categories.assign(v_1=side * categories["v_1"])
-    monkeypatch.setattr(whole.Map, "categories", categories)
+    monkeypatch.setitem(vars(whole.map_in_use()), "categories", categories)
     named = correspondences.numbers()["ages_off_centre"]
     assert named.count("ans") == (categories.loc["age", "v_1"].abs() > 1.96).sum() > 0

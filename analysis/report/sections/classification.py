@@ -517,8 +517,7 @@ def _draw_draws(axes: Axes, own: Clustered, look: Theme) -> None:
     for place, found in enumerate(stability.alike(own)):
         axes.plot(found, np.full(len(found), place + 0.27), color=look.muted, ls="", **_MIXED)
     if is_rebuilt():
-        of_members = stability.of_members(own.group).by_cluster
-        axes.plot(of_members, places, color=colour, ls="", **_OTHERS)
+        axes.plot(stability.of_members(own.group), places, color=colour, ls="", **_OTHERS)
     axes.plot(stability.of_rows(own).by_cluster, places - 0.25, color=colour, ls="", **_OWN)
     names = zip(ROMAN, own.clustering.sizes, strict=True)
     axes.set_yticks(places, [f"{name} ({size})" for name, size in names])

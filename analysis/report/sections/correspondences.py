@@ -14,6 +14,8 @@ import base64
 import math
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,9 +60,8 @@ from analysis.report.show.theme import WIDTH, Theme
 from analysis.results import whole_sample as whole
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
-from analysis.survey import ask, levels, load, tabulate
+from analysis.survey import ask, levels, tabulate
 from analysis.survey.labels import LEVELS, VARIABLES
-from analysis.survey.respondents import per_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,7 +72,7 @@ FloatArray = NDArray[np.float64]
 _Limits = tuple[float, float]
 
 NAMES = {
-    **{name: VARIABLES[name] for name in quadrants.VARIABLES},
+    **VARIABLES,
     "frequency": "Fréquence",
     "purpose": "Motif",
     "barrier_1": "Frein 1",
@@ -122,7 +123,7 @@ def numbers() -> dict[str, Text]:
     inertia, categories = found.analysis.inertia, found.categories
     not_asked = _is_missing(categories)
     filtered = ~categories.index.get_level_values("variable").isin(whole.COMMON)
-    holding, held = _placed()["holds"], rebuilt.holds.sum(axis=1)
+    holding, held = found.readings["holds"], rebuilt.holds.sum(axis=1)
     v_tests = categories.loc["age", "v_1"].drop(MISSING, errors="ignore")
     off_centre = v_tests.index[v_tests.abs() > 1.96]
     texts = {
@@ -151,7 +152,7 @@ def numbers() -> dict[str, Text]:
         "v_forties": decimal(v_tests["40-49"], 1) if "40-49" in v_tests else UNDEFINED,
     }
     for axis in (1, 2):
-        low, high = _shuffled_bounds(axis)
+        low, high = found.shuffled_bounds[:, axis - 1]
         value, others = found.analysis.eigenvalues[axis - 1], rebuilt.eigenvalues[:, axis - 1]
         right = (rebuilt.coordinates[:, :, axis - 1] > 0).mean(axis=0)
         constancy = np.maximum(right, 1 - right)
@@ -172,15 +173,6 @@ def numbers() -> dict[str, Text]:
 def _between_groups(analysis: mca.MCA, axis: int) -> float:
     """Give the share of the variance of an axis that is between users and non-users, in percent."""
     return float(100 * analysis.supplementary.eta2.loc["uses_dmp", axis])
-
-
-def _shuffled_bounds(axis: int) -> _Limits:
-    low, high = np.percentile(whole.map_in_use().shuffled_eigenvalues[:, axis - 1], _SHUFFLED)
-    return float(low), float(high)
-
-
-_SHUFFLED = (2.5, 97.5)
-"""Percentiles of the shuffled eigenvalues."""
 
 
 def _is_missing(categories: pd.DataFrame) -> NDArray[np.bool_]:
@@ -314,11 +306,10 @@ def _draw_eigenvalues(canvas: Canvas, look: Theme) -> None:
     axes = part(canvas, 24, top + 12, WIDTH - 24, _EIGENVALUES - top - 12 - 38, keep="bottom")
     ours = found.analysis.eigenvalues[:_SHOWN_AXES]
     places = np.arange(1, len(ours) + 1)
-    for values, ends, width, style in (
-        (found.shuffled_eigenvalues, _SHUFFLED, 0.7, outlined),
-        (whole.rebuilt_maps().eigenvalues, (0, 100), 0.34, filled),
-    ):
-        low, high = np.percentile(values[:, : len(ours)], ends, axis=0)
+    rebuilt = whole.rebuilt_maps().eigenvalues
+    ends = np.array([rebuilt.min(axis=0), rebuilt.max(axis=0)])
+    for spans, width, style in ((found.shuffled_bounds, 0.7, outlined), (ends, 0.34, filled)):
+        low, high = spans[:, : len(ours)]
         axes.bar(places, high - low, bottom=low, width=width, **style)
     axes.plot(places, ours, ls="", **dash)
     axes.set(xticks=places, ylim=(0, None), axisbelow=True)
@@ -623,11 +614,12 @@ def _majority(text: str, has: str, of: str, others: str) -> Row:
 
 def inertia_table() -> Table:
     """Set out the first eigenvalues, raw and corrected, beside those of shuffled answers."""
-    inertia, rows = whole.map_in_use().analysis.inertia, []
+    found, rows = whole.map_in_use(), []
+    inertia = found.analysis.inertia
     shares = ("percent", "cumulative_percent", "benzecri_percent", "greenacre_percent")
     for axis, row in inertia.head(5).iterrows():
         texts = (decimal(row["eigenvalue"], 3), *(decimal(row[name], 1) for name in shares))
-        shuffled = "–".join(decimal(end, 3) for end in _shuffled_bounds(int(axis)))
+        shuffled = "–".join(decimal(end, 3) for end in found.shuffled_bounds[:, axis - 1])
         rows.append(Row.of(str(axis), *texts, shuffled))
     header = ("Axe", "Valeur propre", "%", "% cumulé", "Benzécri", "Greenacre", "Mélangées")
     note = (
@@ -670,21 +662,21 @@ def readings_table(table_id: str) -> Table:
     table_id : str
         ``tc1`` to ``tc4``.
     """
-    placed = _placed().assign(share=100 * whole.rebuilt_maps().holds.mean(axis=0))
+    found = whole.map_in_use()
+    placed = found.readings.assign(share=100 * whole.rebuilt_maps().holds.mean(axis=0))
     own = placed.loc[placed["table"] == table_id]
-    counts = whole.map_in_use().categories["n"]
     rows = []
     for lines, words in _printed_words(table_id, own["line"].unique()).items():
         rows.append(Row(f"{words} ({source_lines(str(lines))})", opens_group=True))
         for row in own.loc[own["line"] == lines].itertuples():
-            n, at, place = count_cell(0), "—", "absente"
+            n, at, place = 0, "—", "absente"
             if row.computed:
-                n = count_cell(int(counts[row.variable, row.category]))
+                n = int(found.categories.loc[(row.variable, row.category), "n"])
                 at = f"{decimal(row.x, 2)}{NBSP};{NBSP}{decimal(row.y, 2)}"
                 sides = (_SIDES[side] for side in row.computed.split())
                 place = NBSP.join(("✓" if row.holds else "✗", *sides))
             name = _full_name(row.variable, row.category)
-            rows.append(Row.of(name, n, at, place, percentage(row.share)))
+            rows.append(Row.of(name, count_cell(n), at, place, percentage(row.share)))
     held_here = f"{count(int(own['holds'].sum()))} des {count(len(own))}"
     note = (
         f"{by_source('Dans le jeu reconstitué', 'Dans le fichier')}, {held_here} modalités lues "
@@ -697,11 +689,6 @@ def readings_table(table_id: str) -> Table:
 
 
 tc1, tc2, tc3, tc4 = registered_as({f"tc{place}": () for place in range(1, 5)}, readings_table)
-
-
-@per_table
-def _placed() -> pd.DataFrame:
-    return quadrants.place(load())
 
 
 def _printed_words(table_id: str, wanted: Sequence[str]) -> pd.Series:
@@ -749,29 +736,28 @@ def _draw_ranges(canvas: Canvas, look: Theme) -> None:
     ]
     top = key(page, 9, entries, look) + 40
     rows: list[float] = []
-    last = ""
-    for variable, category in found.index:
-        if variable != last:
-            top += 6
-            write(page, 0, top, NAMES[variable], look.ink, weight=600)
-            top, last = top + _PITCH, variable
-        write(page, 0, top, CATEGORIES[category][0], look.ink)
-        rows.append(top)
+    for variable, pairs in groupby(found.index, key=itemgetter(0)):
+        top += 6
+        write(page, 0, top, NAMES[variable], look.ink, weight=600)
+        for _, category in pairs:
+            top += _PITCH
+            write(page, 0, top, CATEGORIES[category][0], look.ink)
+            rows.append(top)
         top += _PITCH
-    foot = rows[-1] + 12
-    for axis, (column, left, right) in enumerate((("x", 140, 196), ("y", 210, WIDTH - 4))):
-        values = found.coordinates[:, :, axis]
+    head, foot = rows[0] - 8, rows[-1] + 12
+    tracks = ((1, "x", 140, 196, 1), (2, "y", 210, WIDTH - 4, 2))
+    for axis, column, left, right, step in tracks:
+        values, zones = found.coordinates[:, :, axis - 1], found.zones[:, :, axis - 1]
         least, greatest = min(values.min(), -1), max(values.max(), 1)
         scale = (right - left) / (greatest - least)
         start = left - scale * least
-        write(page, (left + right) / 2, rows[0] - 32, f"axe {axis + 1}", look.ink, ha="center")
-        step = 1 if axis == 0 else 2
+        write(page, (left + right) / 2, head - 24, f"axe {axis}", look.ink, ha="center")
         for tick in np.arange(np.ceil(least / step) * step, greatest + 0.01, step):
             at, colour = start + scale * tick, look.muted if tick == 0 else look.rule
-            page.vlines(at, rows[0] - 8, foot, color=colour, lw=0.8, zorder=0)
+            page.vlines(at, head, foot, color=colour, lw=0.8, zorder=0)
             write(page, at, foot + 10, decimal(tick, 0), look.muted, ha="center")
         ends = np.array([values.min(axis=0), values.max(axis=0)])
-        for spans, style in ((ends, every), (found.zones[:, :, axis], most)):
+        for spans, style in ((ends, every), (zones, most)):
             page.hlines(rows, *(start + scale * spans), **style, zorder=1)
         page.plot(start + scale * ours[column].reindex(found.index), rows, ls="", **point)
 
