@@ -36,7 +36,7 @@ from analysis.report.sections import abstract
 from analysis.report.sections.abstract import BASES, VERDICTS, WHOLE, crossed
 from analysis.report.show import french
 from analysis.report.show.figures import Blocks, scripted
-from analysis.report.show.french import NBSP, Text, count, spaced
+from analysis.report.show.french import NBSP, Text, count, source_lines, spaced
 from analysis.report.show.tables import Row, Table
 from analysis.results.outcomes import Number, Outcome
 from analysis.survey import is_rebuilt
@@ -159,10 +159,6 @@ def shown(outcome: Outcome) -> str:
     return french.decimal(exact, decimals) + (f"{NBSP}%" if number.is_percent else "")
 
 
-def _lines(claim: Claim) -> str:
-    return claim.line.replace("-", "–")
-
-
 def _printed(claim: Claim) -> str:
     """Write what is printed; what a table implies where nothing is."""
     text = re.sub(r"(?<=\d)\s*%", f"{NBSP}%", claim.text)
@@ -185,7 +181,7 @@ def register() -> Blocks:
     rows = [
         {
             "id": outcome.claim.id,
-            "lignes": _lines(outcome.claim),
+            "lignes": outcome.claim.line.replace("-", "–"),
             "section": outcome.claim.section,
             "nature": outcome.claim.kind,
             "appui": outcome.recorded.rests_on,
@@ -243,12 +239,12 @@ slips = partial(_errata, Severity.TYPOGRAPHIC)
 
 
 def _erratum(erratum: Erratum) -> str:
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, str], dict[str, None]] = {}
     for outcome in erratum.outcomes:
         pair = _printed(outcome.claim), _correct(outcome)
-        alike.setdefault(pair, []).append(_lines(outcome.claim))
+        alike.setdefault(pair, {})[outcome.claim.line] = None
     found = [
-        f"- l.{NBSP}{', '.join(dict.fromkeys(lines))}{NBSP}: {_quoted(printed)}{NBSP}; {correct}"
+        f"- {source_lines(', '.join(lines))}{NBSP}: {_quoted(printed)}{NBSP}; {correct}"
         for (printed, correct), lines in alike.items()
     ]
     parts = [
@@ -332,7 +328,7 @@ def roundings() -> Table:
     """List the numbers that differ by their rounding only."""
     rows = [
         Row.of(
-            f"l.{NBSP}{_lines(outcome.claim)}",
+            source_lines(outcome.claim.line),
             _where(outcome.claim),
             _printed(outcome.claim),
             shown(outcome),

@@ -204,10 +204,8 @@ def numbers() -> dict[str, Text]:
     by_mail, analysed = steps["replies_mail"], steps["analysed"]
     others = {variable: _beside_others(variable) for variable in tests}
     outside = {variable: exact_p(table) for variable, table in others.items()}
-    changed = any(
-        (test.p < SIGNIFICANCE) != (outside[variable][0] < SIGNIFICANCE)
-        for variable, test in tests.items()
-    )
+    ends = ((tests[each].p, outside[each][0]) for each in tests)
+    changed = any((printed < SIGNIFICANCE) != (own < SIGNIFICANCE) for printed, own in ends)
     return {
         **{key: count(steps[key]) for key in (*_SUMS, "analysed")},
         "circle": count(steps["mailed_training_circle"]),

@@ -259,7 +259,7 @@ def tv5() -> Table:
     """Set what holds doctors back beside the thesis of Enouf."""
     rows = []
     for row in read_table("tv5").itertuples():
-        own = Cell(row.this_work)
+        own = row.this_work
         if row.question:
             value = ask(row.question, of=_EVERYONE).share()
             own = Cell(_told(row.question, _EVERYONE), (value,), row.this_work, row.line)
@@ -317,7 +317,6 @@ def comparisons() -> Table:
     users, doctors = (ask("frequency>=hebdomadaire", of) for of in ("users", _EVERYONE))
     among = f"Idem, sur {count(users.base())} utilisateurs"
     regular, ever, uninformed = _quoted("hamard_regular", "elmatouat_users", "elmatouat_uninformed")
-    barriers = (row for row in read_table("tv5").itertuples() if row.question)
     rows = [
         _thesis("Hamard, 2019", "hamard"),
         _earlier("Usage régulier", regular, "hamard", doctors),
@@ -326,10 +325,10 @@ def comparisons() -> Table:
         _earlier("L’ont utilisé", ever, "elmatouat", ask("users")),
         _earlier("Non informés, non formés", uninformed, "elmatouat", ask("t14>=4")),
         _thesis("Enouf, 2016", "enouf"),
-        *(
-            _earlier(row.theme, row.enouf, "enouf", ask(row.question, _EVERYONE))
-            for row in barriers
-        ),
+    ]
+    rows += [
+        _earlier(row.theme, row.enouf, "enouf", ask(row.question, _EVERYONE))
+        for row in read_table("tv5").query("question != ''").itertuples()
     ]
     header = ("", "Citée", "Ici", f"Écart [IC à {CONFIDENCE}]", "p")
     note = (

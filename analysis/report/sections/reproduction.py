@@ -125,6 +125,7 @@ def numbers() -> dict[str, Text]:
         for part_of in _PRINTED
         for what in _DISCLOSED
     }
+    few = disclosed["determined_without_annexe"], len(load())
     return {
         "variables": count(len(tables)),
         "unique": count(sum(each["tables"] == 1 for each in tables)),
@@ -135,11 +136,7 @@ def numbers() -> dict[str, Text]:
         **{f"bounds_{each}": count(found["bounds"][each]) for each in Status},
         **{what: count(number) for what, number in disclosed.items()},
         "without_annexe": told(
-            disclosed["determined_without_annexe"],
-            len(load()),
-            "médecins",
-            "serait entièrement déterminé",
-            "seraient entièrement déterminés",
+            *few, "médecins", "serait entièrement déterminé", "seraient entièrement déterminés"
         ),
         "rows_in_use": _rows_in_use(),
         "participants": spell(size),

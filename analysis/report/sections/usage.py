@@ -140,19 +140,14 @@ def numbers() -> dict[str, Text]:
     leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
     listed, annexe = read_table("tb2"), read_table("tavin").groupby("category")["overall"].first()
     barriers = sum(int(parse(n).value) for n in listed.loc[listed["list"] == "barrier", "n"])
-    first, second = tabulate("barrier_1"), tabulate("barrier_2")
-    least = int(first["manque_info_acces"])
+    least, second = ask("barrier_1=manque_info_acces").count(), tabulate("barrier_2")
     unnamed = max(int(second[level]) for level in second.index if level.startswith("inconnu"))
     most = least + int(second["manque_info_acces"]) + unnamed
-    asked = ask("non_users").count()
+    asked, used = ask("non_users").count(), ask("users", of="practice=mixte")
     return {
         "creation_leads": _at_frequencies(int(leads.sum()), len(leads)),
         "mixed": told(
-            ask("users & practice=mixte").count(),
-            ask("practice=mixte").count(),
-            "médecins en exercice mixte",
-            "l’a utilisé",
-            "l’ont utilisé",
+            used.count(), used.base(), "médecins en exercice mixte", "l’a utilisé", "l’ont utilisé"
         ),
         "barriers": count(barriers),
         **{
