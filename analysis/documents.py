@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -172,11 +173,9 @@ def _read_json(path: Path, text: str) -> tuple[Document, list[Fault]]:
     twice: list[str] = []
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(found)
-        if len(made) < len(found):
-            names = [name for name, _ in found]
-            twice.extend(name for name in made if names.count(name) > 1)
-        return made
+        times = Counter(name for name, _ in found)
+        twice.extend(name for name in times if times[name] > 1)
+        return dict(found)
 
     data = json.loads(text, object_pairs_hook=pairs, parse_constant=_refuse_constant)
     document = Document(path, data, text)
