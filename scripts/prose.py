@@ -8,7 +8,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _LANGUAGE = re.compile(r"\blang=\"?(\w+)")
 _DIVISION = re.compile(r"^:{3,}\s*(.*)$")
 _HEADING = re.compile(r"^#+ ")
@@ -40,12 +39,9 @@ def languages(path: Path) -> dict[int, str]:
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of prose of a chapter with their numbers, counted from 1."""
-    fence = ""
+    is_code = False
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        found = _FENCE.match(line)
-        if found and not fence:
-            fence = found[1]
-        elif found and line.strip() == fence:
-            fence = ""
-        elif not fence and not _NO_PROSE.match(line):
+        if line.startswith("```"):
+            is_code = not is_code
+        elif not is_code and not _NO_PROSE.match(line):
             yield number, line

@@ -87,7 +87,7 @@ def _chapters() -> Iterator[tuple[str, str]]:
 
 def _data() -> Iterator[tuple[str, str]]:
     for name, columns in _COLUMNS.items():
-        rows = read_package().resource(name).read(ROOT / "data" / f"{name}.csv")
+        rows = read_package().resource(name).read()
         for column in columns:
             for number, cell in zip(rows.numbers, rows.columns[column], strict=True):
                 yield f"data/{name}.csv, row {number}", cell
