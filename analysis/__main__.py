@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from analysis import paths
 from analysis.files import InputError
 
 _INTERRUPTED = 130
@@ -103,8 +104,6 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _bounds(options: argparse.Namespace) -> int:
-    from analysis import paths  # noqa: PLC0415
-
     try:
         if options.update:
             from analysis.reconstruction.build import prove  # noqa: PLC0415
@@ -120,7 +119,6 @@ def _bounds(options: argparse.Namespace) -> int:
 
 
 def _reconstruct(options: argparse.Namespace) -> int:
-    from analysis import paths  # noqa: PLC0415
     from analysis.reconstruction.build import reconstruct  # noqa: PLC0415
     from analysis.reconstruction.search import NotFoundError  # noqa: PLC0415
 

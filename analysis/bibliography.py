@@ -94,7 +94,7 @@ def _read(text: str, rows: dict[str, int]) -> Iterator[Fault]:
 def _faults(kind: str, key: str, fields: list[tuple[str, str]], row: int) -> Iterator[Fault]:
     if kind not in _NEEDED:
         rule = f"not one of {', '.join(_NEEDED)}"
-        yield Fault(paths.REFERENCES, rule, row, f"{key}", kind)
+        yield Fault(paths.REFERENCES, rule, row, key, kind)
     values = dict(fields)
     for name, times in Counter(name for name, _ in fields).items():
         if times > 1:
