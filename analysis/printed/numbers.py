@@ -375,12 +375,10 @@ def _exact(computed: object) -> tuple[Fraction, Fraction]:
         return Fraction(int(computed.numerator), int(computed.denominator)), Fraction(0)
     # The shortest decimal of a float, 0.285 and not 0.284999…, is the number its author meant;
     # as a double, a narrow float would have another one.
-    value = computed if isinstance(computed, Decimal) else Decimal(str(computed))
+    value = Decimal(str(computed))
     if not value.is_finite():
         raise ValueError(f"a computed value is finite, not {computed!r}")
-    if isinstance(computed, Decimal):
-        return Fraction(value), Fraction(0)
-    noise = _FLOAT_NOISE
+    noise = Fraction(0) if isinstance(computed, Decimal) else _FLOAT_NOISE
     if isinstance(computed, np.floating):
         # A narrow float holds fewer digits than the noise of a double leaves.
         noise = max(noise, Fraction(float(np.finfo(computed).eps)))
