@@ -458,10 +458,10 @@ class Chart:
         style |= {"color": self.look.muted, "lw": 0.9}
         self.axes.annotate("", xy=end, xytext=start, arrowprops=style)
 
-    def on_arrow(self, x: float, y: float, text: str, width: float = 92) -> None:
+    def on_arrow(self, x: float, y: float, text: str) -> None:
         """Write a text on an arrow, which stops where it stands."""
-        lines = wrapped(text, width)
-        room = 15 * lines.count("\n") + 17
+        lines = wrapped(text, 92)
+        room = LEADING * lines.count("\n") + 17
         widest = max(map(extent, lines.split("\n"))) + 6
         self.axes.bar(x, room, widest, y - room / 2, color=self.look.paper, zorder=1)
         write(self.axes, x, y, lines, self.look.ink, ha="center")
