@@ -24,6 +24,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.edition import read_edition
 from builder.beside import beside, clear_up_when_ended, put_in_place, update
+from scripts.check_inputs import CHECKED
 from scripts.quarto import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,13 +115,14 @@ def copy_project(folder: Path) -> Path:
 
 
 def render(quarto: str, chapter: str | None = None) -> int:
-    """Render the book with Quarto, or the page of one chapter."""
+    """Render the book with Quarto, its inputs checked, or the page of one chapter."""
     named = os.environ.pop("DMP_RESPONDENTS", "")
     if named and os.path.realpath(named) != os.path.realpath(paths.RESPONDENTS):
         os.environ["DMP_RESPONDENTS"] = os.path.realpath(named)
     with beside(OUTPUT) as (folder, lock):
         copy = copy_project(folder)
         if chapter is None:
+            os.environ[CHECKED] = str(copy)
             command = [quarto, "render"]
         else:
             command = [quarto, "render", chapter, "--to", "html"]
