@@ -22,7 +22,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _CHAPTER = "chapters/04b-utilisation.qmd"
 _CELL = re.compile(r"^```\{python\}\n.*?^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`\{python\}[^`]*`")
-_SCRIPTS = ("clear", "check_inputs", "edition", "downloads", "finish")
+_SCRIPTS = ("clear", "check_inputs", "edition", "finish")
 _AROUND = re.compile(r"^  (pre|post)-render:.*\n(    - .*\n)*", re.MULTILINE)
 _RUN_CELLS = """
 from pathlib import Path

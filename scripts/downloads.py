@@ -1,18 +1,14 @@
 """Write the files that a reader may take away into the finished book.
 
-Quarto runs this after a render (`project: post-render`) and names the output folder in the
-environment; `scripts.report` calls it after the other builder. The folder is written beside first.
+`scripts.finish` calls this after a render of Quarto, `scripts.report` after the other builder. The
+folder is written beside first.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis import paths
 from analysis.files import csv_text
@@ -56,16 +52,3 @@ def ledger_in(book: Path) -> str:
     ledger = complete.read_ledger(book)
     rows = ((*row, " | ".join(readings)) for *row, readings in ledger["lignes"])
     return csv_text(ledger["colonnes"], rows)
-
-
-def main() -> int:
-    """Write into the book that Quarto has just rendered; return the exit status."""
-    book = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
-    # Not for one chapter, nor for the PDF alone, from which no page leads to the files.
-    if os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (book / "index.html").is_file():
-        write(book)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

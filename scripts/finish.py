@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from analysis import paths
 from builder.beside import beside, put_in_place, update
+from scripts import downloads
 from scripts.complete import complete
 
 BOOK = paths.ROOT / "_book"
@@ -48,12 +49,16 @@ def in_order(page: str) -> str:
 def main() -> int:
     """Put it in place of the book, a part among its pages; return the exit status."""
     rendered = Path(os.environ["QUARTO_PROJECT_OUTPUT_DIR"])
+    whole = os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (rendered / "index.html").is_file()
+    # Not for one chapter, nor for the PDF alone, from which no page leads to the files.
+    if whole:
+        downloads.write(rendered)
     with beside(BOOK) as (folder, _):
         copy = shutil.copytree(rendered, folder / BOOK.name)
         for page in copy.rglob("*.html"):
             page.write_text(in_order(page.read_text("utf-8")), "utf-8")
         complete(copy)
-        if os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (copy / "index.html").is_file():
+        if whole:
             put_in_place(copy, BOOK)
         else:
             update(BOOK, copy)
