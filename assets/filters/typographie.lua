@@ -38,42 +38,48 @@ end
 
 -- The space that keeps two words on one line, if they must be.
 local function glue(before, after)
-  local bare = after:gsub("[%p]+$", "")
   local number = after:match("^[−–-]?%d")
   if before:match("«$") then return NBSP end
   if number and (before:match("^%(?l%.$") or RELATION[before]) then return NBSP end
   if RELATION[after] then return NBSP end
-  if before:match("%d$") and UNITS[bare] then return NBSP end
+  if before:match("%d$") and UNITS[(after:gsub("%p+$", ""))] then return NBSP end
   local thousands = before:match("^%D*%d%d?%d?$") and after:match("^%d%d%d%f[%D]")
   return thousands and NNBSP
 end
 
+-- What an element is, and its text, are slow to come: they are asked beside a space only, and once.
 function Inlines(inlines)
+  local changed = false
   for i, inline in ipairs(inlines) do
-    local before, after = inlines[i - 1], inlines[i + 1]
-    if inline.t == "Space" or inline.t == "SoftBreak" then
-      local sign = after and after.t == "Str" and space_before(after.text)
-      local words = before and after and after.t == "Str" and pandoc.utils.stringify(before)
-      local kept = sign or words and glue(words, after.text)
-      if not kept and before and before.t == "Str" and before.text:match("«$") then kept = NBSP end
-      if kept then inlines[i] = pandoc.Str(kept) end
+    local kind = inline.t
+    if kind == "Space" or kind == "SoftBreak" then
+      local before, after = inlines[i - 1], inlines[i + 1]
+      local word = before and before.t == "Str" and before.text
+      local next = after and after.t == "Str" and after.text
+      local kept = next and (space_before(next)
+        or before and glue(word or pandoc.utils.stringify(before), next))
+      if not kept and word and word:match("«$") then kept = NBSP end
+      if kept then inlines[i], changed = pandoc.Str(kept), true end
     end
   end
-  return inlines
+  if changed then return inlines end
 end
 
 -- A space that is written before a sign becomes the one that belongs there.
 function Str(word)
-  local text = word.text
+  local before = word.text
+  local text = before
   for _, written in ipairs({ NBSP, NNBSP }) do
-    for sign, space in pairs(SPACE) do
-      text = text:gsub(written .. "(%" .. sign .. ")", space .. "%1")
+    if text:find(written, 1, true) then
+      for sign, space in pairs(SPACE) do
+        text = text:gsub(written .. "(%" .. sign .. ")", space .. "%1")
+      end
+      text = text:gsub("«" .. written, "«" .. NBSP)
     end
-    text = text:gsub("«" .. written, "«" .. NBSP)
   end
   local rest = text:match("^1er(%p*)$")
   if rest then return { pandoc.Str("1"), pandoc.Superscript("er"), pandoc.Str(rest) } end
-  if text ~= word.text then return pandoc.Str(text) end
+  if text ~= before then return pandoc.Str(text) end
 end
 
 function Link(link)
