@@ -70,8 +70,10 @@ def build(
     executed = scanned | _parse(run, results)
     with beside(target) as (scratch, _):
         site, material = scratch / "site", scratch / "typst"
-        for format_, scan in scans.items():
+
+        def write(format_: str) -> None:
             full = _number(book, sources, executed, format_)
+            scan = scans[format_]
             cited = _cite(book, sources, _resolve(book, sources, scan, full.blocks, format_))
             blocks = {chapter: cited[chapter] for chapter in chosen}
             for made in results.values():
@@ -84,6 +86,9 @@ def build(
             else:
                 name = f"{book.get('book.output-file')}.pdf"
                 _copy({name: _typst.write(book, blocks, material)}, site)
+
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(write, formats))
         if only:
             update(target, site)
         else:
