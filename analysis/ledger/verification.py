@@ -27,6 +27,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -51,15 +52,17 @@ from analysis.printed import (
     read_readings,
     read_sections,
 )
-from analysis.printed.claims import fault_of, read_causes, write_claims
+from analysis.printed.claims import faults_of, read_causes, write_claims
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import RestsOn
 from analysis.reconstruction.bounds import explained, known
 from analysis.results.outcomes import Outcome
 from analysis.survey.question import ask
 
-Progress = Callable[[int, int], None]
-"""Called with how many claims are done, and how many there are."""
+_THESIS, _NOTICE = "thesis", "record of the second study"
+"""The texts that print what is claimed."""
+_WIDTH = 40
+"""Characters of the bar that shows how many claims are done."""
 _NUMBERS = ("cell", "count", "percentage", "p_value")
 
 
@@ -81,15 +84,17 @@ class Verification(NamedTuple):
     changed: tuple[Fault, ...] = ()
 
 
-def verify(path: Path | None = None, progress: Progress | None = None) -> Verification:
+def verify(
+    path: Path | None = None, watch: Callable[[Sequence[Claim]], Iterable[Claim]] = iter
+) -> Verification:
     """Recompute every claim of the ledger.
 
     Parameters
     ----------
     path : Path, optional
         The ledger; ``data/claims.csv`` by default.
-    progress : callable, optional
-        Told after each claim.
+    watch : callable, optional
+        Gives the claims one by one, and may tell how many are done.
     """
     file = path or paths.CLAIMS
     try:
@@ -97,46 +102,46 @@ def verify(path: Path | None = None, progress: Progress | None = None) -> Verifi
         contested = read_readings(claims=claims) if path is None else ()
     except InputError as error:
         return Verification(faults=error.faults)
-    engine = Engine(claims, readings=contested)
-    outcomes: list[Outcome] = []
-    faults: list[Fault] = []
-    changed: list[Fault] = []
-    for position, claim in enumerate(claims):
+    engine, outcomes = Engine(claims, readings=contested), {}
+
+    def keys(claim: Claim) -> Iterator[tuple[str, str]]:
         try:
-            outcome = engine.outcome(claim)
+            outcomes[claim.id] = engine.outcome(claim)
         except ExpressionError as error:
-            faults.append(fault_of(file, position + 2, claim, "key", str(error)))
-        else:
-            outcomes.append(outcome)
-            changed += _changes(file, position + 2, outcome)
-        if progress:
-            progress(position + 1, len(claims))
+            yield "key", str(error)
+
+    def changes(claim: Claim) -> Iterator[tuple[str, str]]:
+        now = outcomes[claim.id].recorded if claim.id in outcomes else claim
+        for column in ("verdict", "computed", "rests_on"):
+            if getattr(claim, column) != (found := getattr(now, column)):
+                gives = f"recomputing it gives {found or 'nothing'}"
+                yield column, f"claim {claim.id}, line {claim.line}: {gives}"
+                return
+
+    faults = [*faults_of(file, watch(claims), keys)]
+    changed = [*faults_of(file, claims, changes)]
     if path is None and not faults:
-        faults += _unread(file, outcomes)
-        faults += _misquoted(file, claims)
+        texts = {_THESIS: _lines(paths.SOURCE_TEXT), _NOTICE: _lines(paths.SECOND_STUDY_TEXT)}
+        faults += faults_of(file, claims, lambda claim: _unread(outcomes[claim.id]))
+        faults += faults_of(file, claims, lambda claim: _misquoted(claim, texts))
         try:
-            read_causes(claims=[outcome.recorded for outcome in outcomes])
+            read_causes(claims=[outcome.recorded for outcome in outcomes.values()])
         except InputError as error:
             faults += error.faults
-    return Verification(tuple(outcomes), tuple(faults), tuple(changed))
+    return Verification(tuple(outcomes.values()), tuple(faults), tuple(changed))
 
 
-def _unread(file: Path, outcomes: Sequence[Outcome]) -> Iterator[Fault]:
-    for row, outcome in enumerate(outcomes, start=2):
-        if outcome.verdict is Verdict.DISCREPANCY and not outcome.readings:
-            rule = "a discrepancy has its readings, and is false under each"
-            yield fault_of(file, row, outcome.claim, "verdict", rule)
+def _unread(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    if outcome.verdict is Verdict.DISCREPANCY and not outcome.readings:
+        yield "verdict", "a discrepancy has its readings, and is false under each"
 
 
-def _misquoted(file: Path, claims: Sequence[Claim]) -> Iterator[Fault]:
-    thesis, notice = _lines(paths.SOURCE_TEXT), _lines(paths.SECOND_STUDY_TEXT)
-    for row, claim in enumerate(claims, start=2):
-        source = notice if claim.section == NOTICE else thesis
-        first, last = span(claim.line)
-        if source and not _stands(claim.printed, " ".join(source[first - 1 : last])):
-            name = "record of the second study" if claim.section == NOTICE else "thesis"
-            rule = f"not what lines {claim.line} of the {name} print"
-            yield fault_of(file, row, claim, "printed", rule)
+def _misquoted(claim: Claim, texts: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    name = _NOTICE if claim.section == NOTICE else _THESIS
+    first, last = span(claim.line)
+    own = " ".join(texts[name][first - 1 : last])
+    if texts[name] and not _stands(claim.printed, own):
+        yield "printed", f"not what lines {claim.line} of the {name} print"
 
 
 def _lines(text: Path) -> list[str]:
@@ -155,16 +160,6 @@ def _stands(printed: str, text: str) -> bool:
     own = re.escape(" ".join(printed.split()))
     whole = rf"(?<!\w)(?<!\d[.,]){own}(?!\w)(?![.,]\d)" if own else ""
     return re.search(whole, " ".join(text.split())) is not None
-
-
-def _changes(file: Path, row: int, outcome: Outcome) -> Iterator[Fault]:
-    claim, now = outcome.claim, outcome.recorded
-    for column in ("verdict", "computed", "rests_on"):
-        found = getattr(now, column)
-        if getattr(claim, column) != found:
-            rule = f"claim {claim.id}, line {claim.line}: recomputing it gives {found or 'nothing'}"
-            yield fault_of(file, row, claim, column, rule)
-            return
 
 
 def counts(claims: Sequence[Claim]) -> pd.DataFrame:
@@ -200,7 +195,7 @@ def run(path: Path | None = None, *, out: TextIO | None = None, err: TextIO | No
         0 where every recorded verdict holds, 1 where one does not, 2 where the file is at fault.
     """
     out, err = out or sys.stdout, err or sys.stderr
-    found = verify(path, _bar(err) if err.isatty() else None)
+    found = verify(path, partial(_watched, stream=err) if err.isatty() else iter)
     if err.isatty():
         print(file=err)
     elif found.outcomes:
@@ -232,16 +227,14 @@ def _proofs(outcomes: Iterable[Outcome]) -> Iterator[str]:
                 yield f"  {where}: {found.range}, by lines {', '.join(lines)}"
 
 
-def _bar(stream: TextIO) -> Progress:
-    width = 40
-
-    def show(done: int, total: int) -> None:
-        if done == total or done % 20 == 0:
-            filled = width * done // total
-            bar = "█" * filled + "·" * (width - filled)
-            print(f"\r{bar} {done}/{total} claims", end="", file=stream, flush=True)
-
-    return show
+def _watched(claims: Sequence[Claim], stream: TextIO) -> Iterator[Claim]:
+    """Give the claims one by one, and show how many are done."""
+    for done, claim in enumerate(claims, start=1):
+        yield claim
+        if done == len(claims) or done % 20 == 0:
+            filled = _WIDTH * done // len(claims)
+            bar = "█" * filled + "·" * (_WIDTH - filled)
+            print(f"\r{bar} {done}/{len(claims)} claims", end="", file=stream, flush=True)
 
 
 # ---- update ------------------------------------------------------------------------------------

@@ -447,9 +447,22 @@ def _read(
     return read_package().resource(name).read(path, also=rules, more=faults)
 
 
-def fault_of(path: Path, row: int, claim: Claim, column: str, rule: str) -> Fault:
-    """Say that a cell of the ledger breaks a rule."""
-    return Fault(path, rule, row, column, getattr(claim, column))
+def faults_of(
+    path: Path, claims: Iterable[Claim], rules: Callable[[Claim], Iterable[tuple[str, str]]]
+) -> Iterator[Fault]:
+    """Find the faults of the rows of the ledger.
+
+    Parameters
+    ----------
+    path : Path
+    claims : iterable of Claim
+        All of them, in the order of the file.
+    rules : callable
+        Gives of each rule that a claim breaks the column and the rule.
+    """
+    for row, claim in enumerate(claims, start=2):
+        for column, rule in rules(claim):
+            yield Fault(path, rule, row, column, getattr(claim, column))
 
 
 _VALUES = {"vrai": True, "faux": False, "": None}
@@ -474,22 +487,19 @@ def check_verdicts(claims: Iterable[Claim], contested: Container[str] = ()) -> N
     InputError
         With every verdict that does not.
     """
-    refuse(
-        fault_of(paths.CLAIMS, row, claim, column, rule)
-        for row, claim in enumerate(claims, start=2)
-        for column, rule in _broken_rules(claim, is_contested=claim.id in contested)
-    )
 
+    def rules(claim: Claim) -> Iterator[tuple[str, str]]:
+        if bool(claim.rests_on) != (claim.verdict != Verdict.NOT_RECOMPUTABLE):
+            yield "rests_on", "what is recomputed rests on something, and nothing else does"
+        if claim.id in contested:
+            return
+        if not _follows(claim):
+            rule = f"does not follow: {claim.text!r} is printed, {claim.computed!r} computed"
+            yield "verdict", rule
+        elif claim.verdict == Verdict.DISCREPANCY:
+            yield "verdict", "a discrepancy has its readings"
 
-def _broken_rules(claim: Claim, *, is_contested: bool) -> Iterator[tuple[str, str]]:
-    if bool(claim.rests_on) != (claim.verdict != Verdict.NOT_RECOMPUTABLE):
-        yield "rests_on", "what is recomputed rests on something, and nothing else does"
-    if is_contested:
-        return
-    if not _follows(claim):
-        yield "verdict", f"does not follow: {claim.text!r} is printed, {claim.computed!r} computed"
-    elif claim.verdict == Verdict.DISCREPANCY:
-        yield "verdict", "a discrepancy has its readings"
+    refuse(faults_of(paths.CLAIMS, claims, rules))
 
 
 def _follows(claim: Claim) -> bool:

@@ -13,7 +13,7 @@ for the ledger alike.
 Examples
 --------
 >>> from analysis.reconstruction.basis import rests_on
->>> traced("55", claim_at("417", "55"))._repr_markdown_().replace(NBSP, " ")
+>>> traced("55", claim_at("417", "55"))._repr_markdown_().replace(chr(160), " ")
 '[55](/chapters/reproduction/registre.qmd#c-l417-2){.trace title="Thèse, l. 417"}'
 >>> [str(rests_on(atoms_of(object_id))) for object_id in ("tb3", "taii", "tc1")]
 ['imposed', 'print', 'selected']
@@ -29,7 +29,7 @@ from analysis.printed import Claim, Verdict, parse_all, read_claims, read_table
 from analysis.printed.sections import NOTICE, span
 from analysis.reconstruction.basis import Atom
 from analysis.reconstruction.statements import standing
-from analysis.report.show.french import NBSP, Text
+from analysis.report.show.french import Text, source_lines
 from analysis.survey import VARIABLES, Question
 from analysis.survey.schema import CLUSTERED, GROUPS, ITEMS, Group
 
@@ -52,8 +52,7 @@ class Traced(Text):
     claim: Claim
 
     def _repr_markdown_(self) -> str:
-        lines = self.claim.line.replace("-", "–")
-        title = f"Thèse, l.{NBSP}{lines}"
+        title = f"Thèse, {source_lines(self.claim.line)}"
         address = f"{REGISTER}#c-{self.claim.id}"
         return f'[{super()._repr_markdown_()}]({address}){{.trace title="{title}"}}'
 
