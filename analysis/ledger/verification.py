@@ -27,9 +27,8 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -179,34 +178,31 @@ def counts(claims: Sequence[Claim]) -> pd.DataFrame:
     return found.reindex(index=rows, columns=[*map(str, Verdict), "total"], fill_value=0)
 
 
-def run(path: Path | None = None, *, out: TextIO | None = None, err: TextIO | None = None) -> int:
+def run(path: Path | None = None) -> int:
     """Verify the ledger and say what was found; return the exit status.
 
     Parameters
     ----------
     path : Path, optional
         The ledger; ``data/claims.csv`` by default.
-    out, err : file, optional
-        Where the counts go, and the faults and the progress; those of the process by default.
 
     Returns
     -------
     int
         0 where every recorded verdict holds, 1 where one does not, 2 where the file is at fault.
     """
-    out, err = out or sys.stdout, err or sys.stderr
-    found = verify(path, partial(_watched, stream=err) if err.isatty() else iter)
-    if err.isatty():
-        print(file=err)
+    is_watched = sys.stderr.isatty()
+    found = verify(path, _watched if is_watched else iter)
+    if is_watched:
+        print(file=sys.stderr)
     elif found.outcomes:
-        print(f"{len(found.outcomes)} claims recomputed", file=err)
+        print(f"{len(found.outcomes)} claims recomputed", file=sys.stderr)
     for fault in (*found.faults, *found.changed):
-        print(fault, file=err)
+        print(fault, file=sys.stderr)
     if found.outcomes:
         recorded = [outcome.recorded for outcome in found.outcomes]
-        print(counts(recorded).rename_axis(None).to_string(), file=out)
-        for line in _proofs(found.outcomes):
-            print(line, file=out)
+        table = counts(recorded).rename_axis(None).to_string()
+        print(table, *_proofs(found.outcomes), sep="\n")
     return 2 if found.faults else 1 if found.changed else 0
 
 
@@ -227,14 +223,14 @@ def _proofs(outcomes: Iterable[Outcome]) -> Iterator[str]:
                 yield f"  {where}: {found.range}, by lines {', '.join(lines)}"
 
 
-def _watched(claims: Sequence[Claim], stream: TextIO) -> Iterator[Claim]:
+def _watched(claims: Sequence[Claim]) -> Iterator[Claim]:
     """Give the claims one by one, and show how many are done."""
     for done, claim in enumerate(claims, start=1):
         yield claim
         if done == len(claims) or done % 20 == 0:
             filled = _WIDTH * done // len(claims)
             bar = "█" * filled + "·" * (_WIDTH - filled)
-            print(f"\r{bar} {done}/{len(claims)} claims", end="", file=stream, flush=True)
+            print(f"\r{bar} {done}/{len(claims)} claims", end="", file=sys.stderr, flush=True)
 
 
 # ---- update ------------------------------------------------------------------------------------
@@ -322,13 +318,17 @@ def _named(pointer: str, claim: Claim, section: str, taken: set[str]) -> Claim:
 
 
 def update(path: Path | None = None) -> int:
-    """Bring the ledger up to date; return the exit status."""
+    """Bring the ledger up to date; return the exit status.
+
+    Raises
+    ------
+    InputError
+        If the ledger or its readings have a fault.
+    """
+    old = read_claims(path)
+    contested = read_readings(claims=old) if path is None else ()
     try:
-        old = read_claims(path)
-        new = updated(old, read_readings(claims=old) if path is None else ())
-    except InputError as error:
-        print(*error.lines(), sep="\n", file=sys.stderr)
-        return 1
+        new = updated(old, contested)
     except ExpressionError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def ledger(tmp_path: Path) -> Ledger:
 
 def said(path: Path) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    return run(path, out=out, err=err), out.getvalue(), err.getvalue()
+    with redirect_stdout(out), redirect_stderr(err):
+        return run(path), out.getvalue(), err.getvalue()
 
 
 def test_every_recorded_verdict_of_the_project_holds() -> None:
@@ -196,8 +198,9 @@ def test_another_encoding_is_named(claim: Make, ledger: Ledger) -> None:
 
 
 def test_a_terminal_is_shown_a_bar(claim: Make, ledger: Ledger) -> None:
-    err = Terminal()
-    run(ledger(claim("n('uses_dmp=non')", "45")), out=io.StringIO(), err=err)
+    path, err = ledger(claim("n('uses_dmp=non')", "45")), Terminal()
+    with redirect_stderr(err):
+        run(path)
     assert err.getvalue() == "\r" + "█" * 40 + " 1/1 claims\n"
 
 
