@@ -11,11 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
-from itertools import product
 
 import pandas as pd
 
-from analysis.reconstruction.bounds import known, told_apart
+from analysis.reconstruction.bounds import Bounds, known, told_apart
 from analysis.reconstruction.search import N_CLUSTERS, VARIABLES
 from analysis.statistics import catdes, hcpc, mca
 from analysis.statistics.contingency import Chi2, chi2
@@ -147,12 +146,13 @@ def is_open(group: Group, variable: str) -> pd.DataFrame:
     DataFrame of bool
         Shaped as `Clustered.counts` of the rebuilt rows, with the categories that nobody has.
     """
+
+    def proved(name: str, number: int) -> Bounds:
+        return known(ask(f"{variable}={name} & cluster={number}"), group)
+
     names, numbers = told_apart(group, variable), range(1, N_CLUSTERS + 1)
-    found = pd.DataFrame(index=names, columns=numbers, dtype=bool)
-    for name, number in product(names, numbers):
-        proved = known(ask(f"{variable}={name} & cluster={number}"), group)
-        found.loc[name, number] = not proved.is_determined
-    return found
+    found = [[not proved(name, number).is_determined for number in numbers] for name in names]
+    return pd.DataFrame(found, names, numbers)
 
 
 def respondents(question: Question) -> pd.DataFrame:

@@ -47,13 +47,11 @@ def margins(unlisted: str | None = None) -> list[NDArray[np.float64]]:
 
 def _cells(rows: pd.DataFrame) -> IntArray:
     """Count doctors by age, type and place; those who left one of them out cannot be weighted."""
-    names = [levels(name) for name in _VARIABLES]
-    codes = np.array(
-        [pd.Index(own).get_indexer(rows[name]) for own, name in zip(names, _VARIABLES, strict=True)]
-    )
-    counted = np.zeros(tuple(map(len, names)), dtype=np.int64)
-    np.add.at(counted, tuple(codes[:, (codes >= 0).all(axis=0)]), 1)
-    return counted
+    names = {name: pd.Index(levels(name)) for name in _VARIABLES}
+    sizes = tuple(map(len, names.values()))
+    codes = np.array([own.get_indexer(rows[name]) for name, own in names.items()])
+    places = np.ravel_multi_index(tuple(codes[:, (codes >= 0).all(axis=0)]), sizes)
+    return np.bincount(places, minlength=math.prod(sizes)).reshape(sizes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 
 from analysis.reconstruction import bounds
 from analysis.reconstruction.ensemble import stored
-from analysis.reconstruction.quadrants import VARIABLES, CodedEnsembles, code, holding, place
+from analysis.reconstruction.quadrants import VARIABLES, code, holding, place
 from analysis.statistics import mca
 from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
@@ -227,7 +227,7 @@ def rebuilt_maps() -> RebuiltMaps:
     RebuiltMaps
         In the order of `pairs`.
     """
-    coded = _ensembles()
+    coded = code(stored("users"), stored("non_users"))
     of_users, of_non_users = pairs(len(coded.users), len(coded.non_users))
     codes = np.concatenate([coded.users[of_users], coded.non_users[of_non_users]], axis=1)
     tables = mca.burt_tables(codes, coded.sizes)
@@ -374,17 +374,7 @@ def _deal_out(
     return reached[table > 0], table[table > 0]
 
 
-@cache
-def _ensembles() -> CodedEnsembles:
-    return code(stored("users"), stored("non_users"))
-
-
 def _coded(rows: pd.DataFrame, variables: tuple[str, ...]) -> pd.DataFrame:
     """Give each column its levels in the order of the survey; an empty cell is missing."""
-    known = {name: pd.Index(levels(name)) for name in variables}
-    return pd.DataFrame(
-        {
-            name: pd.Categorical.from_codes(own.get_indexer(rows[name]), own)
-            for name, own in known.items()
-        }
-    )
+    own = rows[list(variables)]
+    return own.mask(own == "").astype({name: pd.CategoricalDtype(levels(name)) for name in own})
