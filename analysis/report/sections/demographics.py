@@ -79,23 +79,23 @@ def _flow_checks() -> tuple[Outcome, ...]:
     printed, lines = listed["printed"], listed["line"]
     everyone = int(parse(printed["population"]).value)
     rate, part = 100 * steps["replies_mail"] / steps["mailed"], 100 * steps["analysed"] / everyone
-    of_print: tuple[tuple[str, str, int | float], ...] = (
-        ("questionnaires_mailed", "Envois", steps["mailed"]),
-        ("response_rate", "Taux de réponse aux envois", rate),
-        ("replies_direct", "Réponses recueillies directement", steps["direct"]),
-        ("replies", "Réponses", steps["replies"]),
-        ("excluded", "Réponses exclues", steps["excluded"]),
-        ("respondents", "Médecins analysés", steps["analysed"]),
-        ("population", "Médecins de l’Hérault", council.population()),
-        ("sampling_share", "Part des médecins de l’Hérault", part),
-    )
-    rows = [
-        Row.of(label, Cell("", (value,), printed[name], lines[name]).of_print())
-        for name, label, value in of_print
-    ]
-    counted = Cell("", (ask("uses_dmp").count(),), printed["respondents"], lines["respondents"])
-    rows.append(Row.of("Médecins des tableaux", counted))
-    return Table("recrutement", ("", ""), tuple(rows)).checks
+
+    def cell(name: str, value: float) -> Cell:
+        return Cell("", (value,), printed[name], lines[name])
+
+    cells = {
+        "Envois": cell("questionnaires_mailed", steps["mailed"]).of_print(),
+        "Taux de réponse aux envois": cell("response_rate", rate).of_print(),
+        "Réponses recueillies directement": cell("replies_direct", steps["direct"]).of_print(),
+        "Réponses": cell("replies", steps["replies"]).of_print(),
+        "Réponses exclues": cell("excluded", steps["excluded"]).of_print(),
+        "Médecins analysés": cell("respondents", steps["analysed"]).of_print(),
+        "Médecins de l’Hérault": cell("population", council.population()).of_print(),
+        "Part des médecins de l’Hérault": cell("sampling_share", part).of_print(),
+        "Médecins des tableaux": cell("respondents", ask("uses_dmp").count()),
+    }
+    rows = tuple(Row.of(label, own) for label, own in cells.items())
+    return Table("recrutement", ("", ""), rows).checks
 
 
 def _draw_flow(canvas: Canvas, look: Theme) -> None:
