@@ -209,14 +209,9 @@ def _agreement(item: Item, group: Group = "total") -> Fraction | None:
 
 def _table(item: Item) -> Table:
     """Set out the answers to a statement: marks, missing answers, the three shares."""
-    printed, note = _printed(item.table)
+    (printed, note), own = _printed(item.table), answers(item.table)
     rows = [
-        Row.of(
-            _GROUPS[group],
-            *cells,
-            count_cell(answers(item.table)[group]["missing"]),
-            *_shared(item, group),
-        )
+        Row.of(_GROUPS[group], *cells, count_cell(own[group]["missing"]), *_shared(item, group))
         for group, cells in _counted(item.table, printed).items()
     ]
     header = ("", *levels(item.table), "Sans réponse", *_SIDES)
@@ -370,14 +365,12 @@ def _lengths(item: Item, group: Group = "total") -> list[float]:
 @per_table
 def _longest_half() -> float:
     """Give the longest half bar of all the statements, in percent: the scale that they share."""
-    halves = [
-        100 * (own[side] + own["neutral"] / 2) / own["asked"]
+    halves = (
+        100 * (max(own["disagree"], own["agree"]) + own["neutral"] / 2) / max(1, own["asked"])
         for item in TABLED
         for own in answers(item.table).values()
-        if own["asked"]
-        for side in ("disagree", "agree")
-    ]
-    return max(halves, default=0.0) or 50.0
+    )
+    return max(halves) or 50.0
 
 
 def _write_key(axes: Axes, look: Theme) -> None:
