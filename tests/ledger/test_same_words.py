@@ -64,7 +64,10 @@ def test_the_errata_say_the_numbers_of_the_chapters(outcomes: tuple[Outcome, ...
     """The abstracts and the discussion compute them; the errata quote them."""
     numbers = usage.numbers() | abstract.numbers()
     compared = {
-        "freins": (numbers["access_least"], numbers["access_most"]),
+        "freins": (
+            share("barrier_1=manque_info_acces", of="non_users"),
+            numbers["access_most"],
+        ),
         "moins-de-39-ans": (
             *(share("users", of=f"age={ages}") for ages in ("<29|30-39", "40-49|50-59|60-69")),
             numbers["ages"],

@@ -123,13 +123,11 @@ def numbers() -> dict[str, Text]:
         ``creation_leads`` says at how many frequencies opening a record leads the other purposes,
         ``mixed`` how many doctors in mixed practice used the DMP. ``barriers`` adds up the
         barriers that the thesis lists, and ``annexe_…`` is one of them by the percentage that
-        Annexe VI prints. ``access_least`` and ``access_most`` bound the share of the non-users who
-        do not know how to get access:
-        several barriers could be given, and the least share counts the first of each doctor; the
-        greatest counts the second ones too, and takes the one that print does not name, and that
-        most doctors gave, for this one. ``mixte_…`` are the p-values of the exact test of the
-        mixed practice against another; ``strength_…`` says how strongly a variable is tied to the
-        use of the DMP.
+        Annexe VI prints. ``access_most`` is the greatest share of the non-users who may not know
+        how to get access: it counts second barriers too, and takes the one that print does not
+        name, and that most doctors gave, for this one. ``mixte_…`` are the p-values of the exact
+        test of the mixed practice against another; ``strength_…`` says how strongly a variable is
+        tied to the use of the DMP.
 
     Examples
     --------
@@ -140,10 +138,9 @@ def numbers() -> dict[str, Text]:
     leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
     listed, annexe = read_table("tb2"), read_table("tavin").groupby("category")["overall"].first()
     barriers = sum(int(parse(n).value) for n in listed.loc[listed["list"] == "barrier", "n"])
-    least, second = ask("barrier_1=manque_info_acces").count(), tabulate("barrier_2")
-    unnamed = max(int(second[level]) for level in second.index if level.startswith("inconnu"))
-    most = least + int(second["manque_info_acces"]) + unnamed
-    asked, used = ask("non_users").count(), ask("users", of="practice=mixte")
+    first, second = ask("barrier_1=manque_info_acces", of="non_users"), tabulate("barrier_2")
+    unable = first.count() + int(second["manque_info_acces"] + second.filter(like="inconnu").max())
+    used = ask("users", of="practice=mixte")
     return {
         "creation_leads": _at_frequencies(int(leads.sum()), len(leads)),
         "mixed": told(
@@ -154,8 +151,7 @@ def numbers() -> dict[str, Text]:
             f"annexe_{level}": count(round(parse(annexe[f"Frein1_{level}"]).value * barriers / 100))
             for level in ("manque_info_acces", "logiciel", "temps")
         },
-        "access_least": percent(least, asked),
-        "access_most": percent(most, asked),
+        "access_most": percent(unable, first.base()),
         **{
             f"mixte_{other}": statement(*exact_p(practice.loc[["mixte", other]]))
             for other in ("libéral", "salarié")
