@@ -37,11 +37,7 @@ def margins(unlisted: str | None = None) -> list[NDArray[np.float64]]:
         Where the doctors without a listed place are supposed to practise; by default they are left
         out of the margin.
     """
-    found = {name: council.doctors(name).copy() for name in _VARIABLES}
-    # The council's table sets them under "autre", as the thesis does.
-    found["place"]["autre"] -= council.unlisted()
-    if unlisted:
-        found["place"][unlisted] += council.unlisted()
+    found = {name: council.doctors(name, unlisted) for name in _VARIABLES}
     return [found[name][list(levels(name))].to_numpy(dtype=float) for name in _VARIABLES]
 
 

@@ -21,7 +21,7 @@ from analysis.survey.schema import levels
 
 
 @cache
-def doctors(variable: str) -> pd.Series:
+def doctors(variable: str, place: str | None = "autre") -> pd.Series:
     """Give the doctors of the Hérault by one variable, in the survey's categories.
 
     The council lists no structure outside of private practice and hospital, and its places do not
@@ -30,14 +30,16 @@ def doctors(variable: str) -> pd.Series:
     Parameters
     ----------
     variable : {"age", "practice", "place"}
+    place : {"seul", "groupe", "autre"}, optional
+        Where the doctors left over are supposed to practise; None to leave them out.
 
     Returns
     -------
     pandas.Series of int
     """
     found = _listed(variable)
-    if variable == "place":
-        found["autre"] += unlisted()
+    if variable == "place" and place:
+        found[place] += unlisted()
     ordered = pd.Index(levels(variable)).union(found.index, sort=False)
     return found.reindex(ordered).rename("herault")
 
