@@ -85,8 +85,3 @@ ROMAN = ("I", "II", "III", "IV", "V")
 GROUPS: dict[survey.Group, str] = {
     group: LEVELS["uses_dmp"][answer] for group, answer in survey.GROUPS.items()
 }
-
-
-def labels(variable: str) -> dict[str, str]:
-    """Give the French labels of all the levels of a variable, in display order."""
-    return LEVELS[variable]

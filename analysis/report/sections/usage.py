@@ -37,7 +37,7 @@ from analysis.report.show.theme import WIDTH, Theme
 from analysis.results.outcomes import Outcome
 from analysis.statistics.contingency import holm
 from analysis.survey import GROUPS, ask, levels, tabulate
-from analysis.survey.labels import LEVELS, VARIABLES, labels
+from analysis.survey.labels import LEVELS, VARIABLES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -220,10 +220,10 @@ def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
     counts, axes = tabulate("age", "frequency"), sheet(canvas)
     entries = [
         (name, "fill", {"color": colour, "edgecolor": look.muted, "lw": 0.7})
-        for name, colour in zip(labels("frequency").values(), look.steps, strict=True)
+        for name, colour in zip(LEVELS["frequency"].values(), look.steps, strict=True)
     ]
     y = key(axes, 9, entries, look)
-    left = max(map(extent, labels("age").values())) + 8
+    left = max(map(extent, LEVELS["age"].values())) + 8
     scale = (WIDTH - left - 22) / max(1, int(counts.sum(axis="columns").max()))
     for age, *row in counts.itertuples():
         y += _AGE_PITCH
@@ -279,7 +279,7 @@ def _one_bar(id_: str, variable: str) -> Figure:
 
     def draw(canvas: Canvas, look: Theme) -> None:
         fills = (look.users, look.non_users) if id_ == "f6" else (look.non_users, look.veil)
-        counts, names = tabulate(variable), labels(variable).values()
+        counts, names = tabulate(variable), LEVELS[variable].values()
         scale = (WIDTH - 2) / max(1, int(counts.sum()))
         axes, left = sheet(canvas), 1.0
         for number, name, text, fill in zip(counts, names, _labelled(variable), fills, strict=True):
