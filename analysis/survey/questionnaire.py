@@ -119,15 +119,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """The scale of the opinions: how many marks, and its two ends in words."""
-
-    marks: int
-    lowest: str
-    highest: str
-
-
-@dataclass(frozen=True)
 class Route:
     """One way through the form.
 
@@ -154,14 +145,15 @@ class Questionnaire:
     ----------
     lines : str
         Where it stands in the source text.
-    scale : Scale
+    scale : mapping of str
+        That of the opinions: how many ``marks``, and what its ends say, ``lowest`` and ``highest``.
     derived : mapping of str to str
         Columns of the respondents table that no question fills, and where they come from.
     parts : tuple of Part
     """
 
     lines: str
-    scale: Scale
+    scale: Mapping[str, Any]
     derived: Mapping[str, str]
     parts: tuple[Part, ...]
 
@@ -247,7 +239,7 @@ def load_questionnaire() -> Questionnaire:
         return tuple(_question(entry, following[entry["id"]]) for entry in part["questions"])
 
     parts = tuple(Part(**{**part, "questions": questions(part)}) for part in data["parts"])
-    return Questionnaire(data["lines"], Scale(**data["scale"]), data["derived"], parts)
+    return Questionnaire(data["lines"], data["scale"], data["derived"], parts)
 
 
 def _question(entry: Mapping[str, Any], following: str) -> Question:

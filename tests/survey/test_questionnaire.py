@@ -97,7 +97,7 @@ def test_a_scale_has_the_marks_of_the_opinion_items() -> None:
     scales = [each for each in QUESTIONS if each.answer == "scale"]
     columns = tuple(column for each in scales for column in each.columns)
     assert columns == ITEMS
-    marks = tuple(str(mark) for mark in range(1, FORM.scale.marks + 1))
+    marks = tuple(str(mark) for mark in range(1, FORM.scale["marks"] + 1))
     assert {VARIABLES[column].levels for column in columns} == {marks}
 
 
@@ -157,7 +157,9 @@ def test_a_question_offers_as_many_answers_as_are_printed(source: list[str]) -> 
     for question in QUESTIONS:
         text = lines_of(source, question)
         if question.answer == "scale":
-            assert f"{FORM.scale.lowest}. 1 2 3 4 5 {FORM.scale.highest}." in text, question.id
+            assert f"{FORM.scale['lowest']}. 1 2 3 4 5 {FORM.scale['highest']}." in text, (
+                question.id
+            )
         elif " O " in text:
             assert text.count(" O ") == len(question.levels), question.id
 

@@ -295,7 +295,7 @@ def instrument_table() -> Table:
 
 def _answers(question: Question) -> str:
     if question.answer == "scale":
-        return f"Note de 1 à {load_questionnaire().scale.marks}"
+        return f"Note de 1 à {load_questionnaire().scale['marks']}"
     if question.answer == "text":
         return "Texte libre"
     offered = " ; ".join(
@@ -359,7 +359,7 @@ def _draw_opinions(chart: Chart, y: float) -> None:
     for part in form.parts[2:]:
         chart.arrow((160, y), (160, y + 15))
         kinds = Counter(question.answer for question in part.questions)
-        counted = f"{part.title} : {kinds['scale']} notes de 1 à {form.scale.marks}"
+        counted = f"{part.title} : {kinds['scale']} notes de 1 à {form.scale['marks']}"
         counted += f", {kinds['text']} réponse libre" if kinds["text"] else ""
         text = wrapped(counted, 300)
         y += 15 + (15 * text.count("\n") + 26) / 2
