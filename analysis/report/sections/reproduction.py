@@ -28,6 +28,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -207,13 +208,12 @@ def _rows_in_use() -> Text:
 def fingerprint_table() -> Table:
     """Set out how many tables each variable is left with."""
     rows = []
-    for group, name in GROUPS.items():
-        rows.append(Row(name, opens_group=True))
-        for each in _certificate()["cluster_tables"]:
-            if each["group"] == group:
-                left = each["left_by_digits"]
-                cells = map(count_cell, (left[0], left[-1], each["tables"]))
-                rows.append(Row.of(VARIABLES[each["variable"]], *cells))
+    for group, own in groupby(_certificate()["cluster_tables"], itemgetter("group")):
+        rows.append(Row(GROUPS[group], opens_group=True))
+        for each in own:
+            left = each["left_by_digits"]
+            cells = map(count_cell, (left[0], left[-1], each["tables"]))
+            rows.append(Row.of(VARIABLES[each["variable"]], *cells))
     header = ("", "Avec ces marges", "Avec ce p", "Avec les lignes de l’annexe aussi")
     return Table("empreintes", header, tuple(rows))
 
@@ -264,14 +264,13 @@ def _draw_narrowing(canvas: Canvas, look: Theme) -> None:
     top = key(page, 9, entries, look) + 24
     write(page, 0, top, "tableaux possibles", look.muted)
     height = (480 - top - 74) / len(GROUPS)
-    for place, (group, name) in enumerate(GROUPS.items()):
+    for place, (group, own) in enumerate(groupby(found, itemgetter("group"))):
         above = top + 28 + place * (height + 26)
-        write(page, 34, above - 10, name, look.ink, weight=600)
+        write(page, 34, above - 10, GROUPS[group], look.ink, weight=600)
         axes = part(canvas, 34, above, WIDTH - 42, height - 26)
-        for each in found:
-            if each["group"] == group:
-                left = each["left_by_digits"][:9]
-                axes.plot(range(len(left)), left, clip_on=False, **styles[each["variable"]])
+        for each in own:
+            left = each["left_by_digits"][:9]
+            axes.plot(range(len(left)), left, clip_on=False, **styles[each["variable"]])
         axes.set_yscale("log")
         # Matplotlib writes a power of ten with fonts that are not ours.
         axes.yaxis.set_major_formatter(lambda value, _: power_of_ten(round(math.log10(value))))
@@ -503,8 +502,7 @@ def design() -> Table:
     """Set out the design of the study in the words of its record."""
     rows = tuple(
         Row.of(row.label, quoted(f"design:{row.key}"))
-        for row in read_table("design").itertuples()
-        if row.label
+        for row in read_table("design").query("label != ''").itertuples()
     )
     return Table("plan", ("", "Ce que dit la notice"), rows, align="left")
 
@@ -634,7 +632,7 @@ def balance() -> Table:
 def checklist() -> Table:
     """Set out the items: what each asks, what the thesis holds, where this book has it."""
     rows: list[Row] = []
-    for section, group in groupby(items(), lambda item: item["section"]):
+    for section, group in groupby(items(), itemgetter("section")):
         rows.append(Row(section, opens_group=True))
         for item in group:
             lines = ", ".join(each["lines"] for each in item.get("evidence", ()))

@@ -217,6 +217,7 @@ def tb3() -> Table:
 
 
 def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
+    """Draw how often the users of each age use it."""
     counts, axes = tabulate("age", "frequency"), sheet(canvas)
     entries = [
         (name, "fill", {"color": colour, "edgecolor": look.muted, "lw": 0.7})
@@ -236,10 +237,7 @@ def _draw_frequency_by_age(canvas: Canvas, look: Theme) -> None:
 _AGE_PITCH = 25
 
 
-@registered
-def f4() -> Figure:
-    """Draw how often the users of each age use it."""
-    return Figure("f4", _draw_frequency_by_age, 45 + 6.3 * _AGE_PITCH)
+(f4,) = registered_as({"f4": (_draw_frequency_by_age, 45 + 6.3 * _AGE_PITCH)}, Figure)
 
 
 def _bars(id_: str, variable: str) -> Figure:
