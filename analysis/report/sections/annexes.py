@@ -23,7 +23,7 @@ import pandas as pd
 from analysis import paths
 from analysis.documents import Document, read_document
 from analysis.files import Fault, refuse
-from analysis.printed import parse, read_table
+from analysis.printed import printed_row, printed_rows, read_table
 from analysis.printed.sections import fault_of_lines
 from analysis.report.inline import fact, printed, quoted
 from analysis.report.register import registered
@@ -63,10 +63,9 @@ def numbers() -> dict[str, Text]:
         ``missing`` list numbers of the form; ``temps`` and ``integration`` count the non-users who
         gave an answer that it does not offer.
     """
-    opened, empty = (
-        int(parse(printed(f"annexes:records_{key}")).value) for key in ("opened", "empty")
-    )
-    millions = int(parse(printed("annexes:spending").split()[0]).value)
+    opened = printed_row("annexes:records_opened").number("printed")
+    empty = printed_row("annexes:records_empty").number("printed")
+    millions = int(printed("annexes:spending").split()[0])
     form = load_questionnaire()
     lengths = [len(route.questions) for route in form.routes() if not route.excluded]
     numbered = [*(part.number for part in form.parts), *(each.number for each in form.questions)]
@@ -192,18 +191,18 @@ def timeline_figure() -> Figure:
 @registered
 def taii() -> Table:
     """Set out the council's figures, with the share that each makes."""
-    found, rows = read_table("taii"), []
+    rows = []
     titles = {"age": "Âge", "practice": "Type d’exercice", "place": "Lieu d’exercice"}
     for variable, title in titles.items():
-        own = found.loc[found["variable"] == variable]
-        total = sum(int(parse(n).value) for n in own["n"])
+        own = [row for row in printed_rows("taii") if row["variable"] == variable]
+        total = sum(row.number("n") for row in own)
         rows.append(Row(title, opens_group=True))
-        for row in own.itertuples():
-            number = int(parse(row.n).value)
+        for row in own:
             # Several of the council's places make up the survey's one "other": its own words stay.
-            shared = row.category == "autre" and variable == "place"
-            name = row.label.capitalize() if shared else LEVELS[variable][row.category]
-            rows.append(Row.of(name, count(number), percent_cell(number, total, decimals=1)))
+            shared = row["category"] == "autre" and variable == "place"
+            name = row["label"].capitalize() if shared else LEVELS[variable][row["category"]]
+            share = percent_cell(row.number("n"), total, decimals=1)
+            rows.append(Row.of(name, count(row.number("n")), share))
         rows.append(Row.of("Total", count(total), percent_cell(total, total, decimals=1)))
     note = "Effectifs transcrits de la thèse ; totaux et parts calculés ici."
     return Table("taii", ("", "Médecins", "Part"), tuple(rows), note)

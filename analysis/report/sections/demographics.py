@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.printed import parse, read_table
+from analysis.printed import printed_row, read_table
 from analysis.report.inline import fact
 from analysis.report.provenance import retold
 from analysis.report.register import registered_as
@@ -66,9 +66,8 @@ def flow() -> dict[str, int]:
     >>> [flow()[key] for key in ("mailed", "replies", "excluded", "analysed")]
     [1086, 107, 7, 100]
     """
-    printed = read_table("recruitment").set_index("key")["printed"]
     read = (key for parts in _SUMS.values() for key in parts if key not in _SUMS)
-    steps = {key: int(parse(printed[key]).value) for key in read}
+    steps = {key: printed_row(f"recruitment:{key}").number("printed") for key in read}
     for total, parts in _SUMS.items():
         steps[total] = sum(steps[part] for part in parts)
     return steps | {"analysed": steps["replies"] - steps["excluded"]}
@@ -77,7 +76,7 @@ def flow() -> dict[str, int]:
 def _flow_checks() -> tuple[Outcome, ...]:
     listed, steps = read_table("recruitment").set_index("key"), flow()
     printed, lines = listed["printed"], listed["line"]
-    everyone = int(parse(printed["population"]).value)
+    everyone = printed_row("recruitment:population").number("printed")
     rate, part = 100 * steps["replies_mail"] / steps["mailed"], 100 * steps["analysed"] / everyone
 
     def cell(name: str, value: float) -> Cell:
@@ -200,7 +199,7 @@ def numbers() -> dict[str, Text]:
         counts the doctors whose place the council does not list.
     """
     steps, tests = flow(), {"age": s1(), "practice": s2(), "place": s3()}
-    everyone = int(parse(fact("recruitment:population")).value)
+    everyone = printed_row("recruitment:population").number("printed")
     by_mail, analysed = steps["replies_mail"], steps["analysed"]
     others = {variable: _beside_others(variable) for variable in tests}
     outside = {variable: exact_p(table) for variable, table in others.items()}

@@ -28,7 +28,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 from analysis import survey
-from analysis.printed import parse, parse_all, read_table, table_ids
+from analysis.printed import parse, printed_row, read_table, table_ids
 from analysis.report.register import registered
 from analysis.report.show.figures import Blocks, Figure, scripted, sheet, stacked_bar, write
 from analysis.report.show.french import (
@@ -143,10 +143,9 @@ def paired_p(first: str, second: str) -> Text:
 
 def _sums(table: str) -> dict[str, int]:
     """Add up the printed marks of the rows that the thesis labels as a group's."""
-    listed = read_table(table).set_index("group")
-    cells = listed[[f"n{mark}" for mark in levels(table)]]
+    rows = {group: printed_row(table, group=group) for group in survey.GROUPS}
     return {
-        group: sum(int(parse(cell).value) for cell in cells.loc[group]) for group in survey.GROUPS
+        group: sum(row.number(f"n{mark}") for mark in levels(table)) for group, row in rows.items()
     }
 
 
@@ -157,8 +156,8 @@ def _printed(table: str) -> tuple[pd.DataFrame, str]:
     figure F6 prints how many.
     """
     listed, sums = read_table(table).set_index("group"), _sums(table)
-    charted = read_table("f6").set_index("category")["value"]
-    sizes = [int(parse_all(charted[answer])[0].value) for answer in survey.GROUPS.values()]
+    charted = (printed_row("f6", category=answer) for answer in survey.GROUPS.values())
+    sizes = [row.number("value") for row in charted]
     if all(total <= size for total, size in zip(sums.values(), sizes, strict=True)):
         has_total = "total" in listed.index
         return listed, "" if has_total else "La thèse n’imprime pas de ligne de total."

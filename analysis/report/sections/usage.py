@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.printed import parse, read_table
+from analysis.printed import parse, printed_rows, read_table
 from analysis.report.register import registered, registered_as
 from analysis.report.show.figures import (
     BAR_PITCH,
@@ -136,8 +136,8 @@ def numbers() -> dict[str, Text]:
     """
     counts, practice = tabulate("frequency", "purpose"), tabulate("practice", "uses_dmp")
     leads = counts["creation"] > counts.drop(columns="creation").max(axis="columns")
-    listed, annexe = read_table("tb2"), read_table("tavin").groupby("category")["overall"].first()
-    barriers = sum(int(parse(n).value) for n in listed.loc[listed["list"] == "barrier", "n"])
+    annexe = read_table("tavin").groupby("category")["overall"].first()
+    barriers = sum(row.number("n") for row in printed_rows("tb2") if row["list"] == "barrier")
     first, second = ask("barrier_1=manque_info_acces", of="non_users"), tabulate("barrier_2")
     unable = first.count() + int(second["manque_info_acces"] + second.filter(like="inconnu").max())
     used = ask("users", of="practice=mixte")
