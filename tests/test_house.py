@@ -161,7 +161,7 @@ def test_the_sections_are_imported_without_what_is_slow_and_seldom_needed() -> N
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    slow = {"matplotlib", "prince", "sklearn", "scipy.stats", "ortools"}
+    slow = {"matplotlib", "prince", "sklearn", "scipy.stats", "scipy.optimize", "ortools"}
     assert "analysis.report.sections.usage" in done.stdout.split()
     assert slow & set(done.stdout.split()) == set()
 

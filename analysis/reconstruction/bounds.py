@@ -79,9 +79,8 @@ from enum import StrEnum
 from functools import cache, partial, reduce
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize
-from scipy.sparse import csr_array
 
 from analysis import paths
 from analysis.reconstruction.counts import Conditions, Programme
@@ -479,7 +478,7 @@ class _Linear:
         places = np.repeat(np.arange(len(coefficients)), list(map(len, coefficients)))
         unknowns = np.fromiter(itertools.chain(*coefficients), np.int32)
         shape = (len(coefficients), self._n_unknowns)
-        self._matrix = csr_array((values, (places, unknowns)), shape=shape)
+        self._matrix = scipy.sparse.csr_array((values, (places, unknowns)), shape=shape)
         self._counted = self._matrix[[0]].toarray()[0]
 
     def _post(self, owner: int, statement: Constraint) -> None:
@@ -541,11 +540,11 @@ class _Linear:
         rows = np.isin(self._owners, [-1, *kept])
         matrix, lowest, highest = self._matrix[rows], self._lowest[rows], self._highest[rows]
         lowest[0], highest[0] = count
-        result = optimize.milp(
+        result = scipy.optimize.milp(
             cost,
             integrality=np.ones(len(cost)),
-            bounds=optimize.Bounds(0, LARGEST),
-            constraints=optimize.LinearConstraint(matrix, lowest, highest),
+            bounds=scipy.optimize.Bounds(0, LARGEST),
+            constraints=scipy.optimize.LinearConstraint(matrix, lowest, highest),
             options={"mip_rel_gap": 0},
         )
         if result.status == _INFEASIBLE:

@@ -47,8 +47,8 @@ from threading import Thread, current_thread, main_thread
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 from threadpoolctl import threadpool_limits
 
 from analysis import paths
@@ -118,7 +118,7 @@ class Ensemble:
             rows = codes[:, codes[0, :, 0] == cluster]
             for one, other in itertools.combinations(range(len(self)), 2):
                 cost = (rows[one, :, None] != rows[other, None]).sum(axis=2)
-                distances[one, other] += cost[linear_sum_assignment(cost)].sum()
+                distances[one, other] += cost[scipy.optimize.linear_sum_assignment(cost)].sum()
         return distances + distances.T
 
     def write(self, path: Path) -> None:

@@ -85,8 +85,8 @@ from pathlib import Path
 from string import ascii_lowercase
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from analysis import paths
 from analysis.files import Fault, InputError
@@ -504,7 +504,7 @@ def v_test(n: int, total: int, size: int, count: int) -> float:
     >>> round(v_test(55, 11, 12, 9), 6)
     4.785228
     """
-    quantile = float(ndtri(float(category_p_value(n, total, size, count) / 2)))
+    quantile = float(scipy.special.ndtri(float(category_p_value(n, total, size, count) / 2)))
     return -quantile if count * n > total * size else quantile
 
 

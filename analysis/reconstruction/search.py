@@ -56,8 +56,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.cluster import hierarchy
 
 from analysis.statistics import hcpc, mca
 from analysis.statistics.hartigan_wong import kmeans
@@ -391,7 +391,7 @@ class _Walk:
         strain = self._strain(points)
         if strain:
             return _UNSTABLE + strain
-        tree = hierarchy.ward(points)
+        tree = scipy.cluster.hierarchy.ward(points)
         misplaced = self._misplaced(points, tree)
         if misplaced:
             return min(_NOT_FOUND + _MISPLACED * misplaced, _UNSTABLE)

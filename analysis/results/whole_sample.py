@@ -27,6 +27,7 @@ from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
 
 from analysis.reconstruction import bounds
@@ -362,14 +363,12 @@ def _deal_out(
     margin: IntArray, places: IntArray, doctors: IntArray, random: np.random.Generator
 ) -> tuple[IntArray, IntArray]:
     """Deal the answers to one question out to sets of earlier answers, some doctors each."""
-    from scipy.stats import random_table  # noqa: PLC0415  (slow to import, and for many rows only)
-
     given = np.flatnonzero(margin)
     if min(len(given), len(doctors)) == 1:
         # Nothing is left to chance; SciPy is wrong where there is one row or column.
         table = np.outer(doctors, margin[given]) // doctors.sum()
     else:
-        table = random_table(doctors, margin[given]).rvs(random_state=random)
+        table = scipy.stats.random_table(doctors, margin[given]).rvs(random_state=random)
     reached = places[:, None] * len(margin) + given
     return reached[table > 0], table[table > 0]
 

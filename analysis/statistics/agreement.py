@@ -44,8 +44,8 @@ from collections.abc import Hashable
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 IntArray = NDArray[np.int64]
 
@@ -121,9 +121,9 @@ def matched_share(one: ArrayLike, other: ArrayLike) -> float:
         raise ValueError("one row or more is needed to share")
     first, second, counts = _cross_counts(codes, other_codes)
     # One more than the count, so that the edge to a match of one's own weighs something as well.
-    table = sparse.coo_array((counts + 1.0, (first, second)))
-    edges = sparse.hstack([table, sparse.eye_array(table.shape[0])], format="csr")
-    matched = sparse.csgraph.min_weight_full_bipartite_matching(edges, maximize=True)
+    table = scipy.sparse.coo_array((counts + 1.0, (first, second)))
+    edges = scipy.sparse.hstack([table, scipy.sparse.eye_array(table.shape[0])], format="csr")
+    matched = scipy.sparse.csgraph.min_weight_full_bipartite_matching(edges, maximize=True)
     return float((edges[matched].sum() - table.shape[0]) / len(codes))
 
 

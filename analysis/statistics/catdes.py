@@ -46,8 +46,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from analysis.statistics.contingency import chi2
 from analysis.statistics.profiles import Column, code_table
@@ -186,7 +186,7 @@ def _describe_categories(
     p_values = _p_values(counts, of_cluster, of_category, n)
     mod_cla, overall = counts / of_cluster, of_category / n
     sign = np.where(mod_cla > overall, -1.0, 1.0)
-    v_tests = sign * special.ndtri(p_values / 2)
+    v_tests = sign * scipy.special.ndtri(p_values / 2)
     ranks = _dense_ranks(v_tests.ravel()).reshape(v_tests.shape)
     category, cluster = np.nonzero(p_values <= largest)
     order = np.lexsort((-category, -ranks[category, cluster], cluster))
@@ -209,11 +209,9 @@ def _describe_categories(
 
 def _p_values(k: IntArray, of_cluster: IntArray, of_category: IntArray, n: int) -> FloatArray:
     """Double the smaller tail of the hypergeometric law, half of the count in each tail."""
-    from scipy import stats  # noqa: PLC0415  (slow to import, and few chapters describe clusters)
-
     law = n, of_cluster, of_category
-    at = stats.hypergeom.pmf(k, *law)
-    below, above = stats.hypergeom.cdf(k - 1, *law), stats.hypergeom.sf(k, *law)
+    at = scipy.stats.hypergeom.pmf(k, *law)
+    below, above = scipy.stats.hypergeom.cdf(k - 1, *law), scipy.stats.hypergeom.sf(k, *law)
     p_values: FloatArray = np.minimum(2 * below, 2 * above) + at
     return np.minimum(p_values, 1.0)
 

@@ -60,6 +60,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.proportions import Interval, check_level
@@ -148,11 +149,11 @@ def chi2(table: ArrayLike) -> Chi2:
     df = math.prod(max(0, int((totals > 0).sum()) - 1) for totals in (row_totals, column_totals))
     if df == 0:
         return Chi2(statistic=0.0, df=0, p_value=1.0, expected=expected)
-    from scipy.special import chdtrc  # noqa: PLC0415  (a chapter of exact tests never needs it)
-
     filled = expected > 0
     statistic = float((((counts - expected)[filled]) ** 2 / expected[filled]).sum())
-    return Chi2(statistic, df, p_value=float(chdtrc(df, statistic)), expected=expected)
+    return Chi2(
+        statistic, df, p_value=float(scipy.special.chdtrc(df, statistic)), expected=expected
+    )
 
 
 def cramers_v(table: ArrayLike, level: float = 0.95) -> Interval | None:
@@ -188,17 +189,15 @@ def cramers_v(table: ArrayLike, level: float = 0.95) -> Interval | None:
     test = chi2(table)
     if test.df == 0:
         return None
-    from scipy.special import chdtr, chndtrinc  # noqa: PLC0415  (as for `chi2`)
-
     counts = _as_counts(table)
     filled = min(int((counts.sum(axis=axis) > 0).sum()) for axis in (0, 1))
     tail = (1 - check_level(level)) / 2
 
     def limit(probability: float) -> float:
         # Under independence already the statistic is as large as this too often, or not.
-        if chdtr(test.df, test.statistic) <= probability:
+        if scipy.special.chdtr(test.df, test.statistic) <= probability:
             return 0.0
-        return float(chndtrinc(test.statistic, test.df, probability))
+        return float(scipy.special.chndtrinc(test.statistic, test.df, probability))
 
     low, own, high = (
         min(1.0, math.sqrt(value / (int(counts.sum()) * (filled - 1))))

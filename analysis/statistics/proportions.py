@@ -58,6 +58,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+import scipy
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -159,9 +161,7 @@ def _interval(
     successes: int, trials: int, level: float, method: Literal["wilson", "exact"]
 ) -> Interval:
     successes, trials = _counts(successes, trials)
-    from scipy.stats import binomtest  # noqa: PLC0415  (slow to import, and few chapters enclose)
-
-    limits = binomtest(successes, trials).proportion_ci(check_level(level), method)
+    limits = scipy.stats.binomtest(successes, trials).proportion_ci(check_level(level), method)
     return Interval(successes / trials, *map(float, limits))
 
 
@@ -226,9 +226,7 @@ def mcnemar(first_only: int, second_only: int) -> float:
     fewer, more = sorted((first_only, second_only))
     if fewer < 0:
         raise ValueError(f"a count is negative: {fewer}")
-    from scipy.special import bdtr  # noqa: PLC0415
-
-    return min(1.0, 2 * float(bdtr(fewer, fewer + more, 0.5)))
+    return min(1.0, 2 * float(scipy.special.bdtr(fewer, fewer + more, 0.5)))
 
 
 def mcnemar_bounds(groups: Iterable[tuple[int, int, int]]) -> PairedBounds:

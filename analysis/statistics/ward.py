@@ -40,8 +40,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -291,7 +291,7 @@ class _Forest:
         # The light ones first: they are the nearest, and bound the search among the others.
         for exponent in np.unique(magnitude):
             members = active[magnitude == exponent]
-            tree, lightest = cKDTree(self.center[members]), self.mass[members].min()
+            tree, lightest = scipy.spatial.cKDTree(self.center[members]), self.mass[members].min()
             todo, wanted = np.arange(len(searching)), _FIRST_NEIGHBOURS
             while len(todo):
                 wanted = min(wanted, len(members))

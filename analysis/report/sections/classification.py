@@ -23,9 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.cluster import hierarchy
-from scipy.spatial import ConvexHull
 
 from analysis.printed import Verdict, compare, read_table
 from analysis.reconstruction.bounds import Bounds, known, told_apart
@@ -566,7 +565,9 @@ def _draw_tree(canvas: Canvas, look: Theme, *, group: Group) -> None:
     _, first, doctors = np.unique(found.profile, return_index=True, return_counts=True)
     cut, final = found.before_consolidation[first], found.clusters[first]
     # The colours that SciPy hands back are the names of the unions, in the order of its lines.
-    drawn = hierarchy.dendrogram(found.tree.linkage, no_plot=True, link_color_func=str)
+    drawn = scipy.cluster.hierarchy.dendrogram(
+        found.tree.linkage, no_plot=True, link_color_func=str
+    )
     leaves = np.array(drawn["leaves"])
     below = _clusters_below(found.tree.linkage, cut)
     lines = [(look.muted, "-", 1.0), *zip(look.clusters, DASHES, [1.3] * N_CLUSTERS, strict=True)]
@@ -640,7 +641,7 @@ def _outline(axes: Axes, points: FloatArray, colour: str, dashes: Any) -> None:
     from matplotlib.patches import Polygon  # noqa: PLC0415
 
     if np.linalg.matrix_rank(points - points[0]) == 2:
-        points = points[ConvexHull(points).vertices]
+        points = points[scipy.spatial.ConvexHull(points).vertices]
     if len(points) > 1:
         axes.add_patch(Polygon(points, facecolor=colour, edgecolor="none", alpha=0.10, zorder=1))
         axes.add_patch(Polygon(points, fill=False, edgecolor=colour, lw=1.1, ls=dashes, zorder=2))
