@@ -155,9 +155,14 @@ class Book:
         return " ".join(self.pdf_pages)
 
 
-def copy_project(destination: Path, project: Path = paths.ROOT) -> Path:
-    """Copy the project, or a copy of it, without what its commands make."""
-    shutil.copytree(project, destination, ignore=MADE)
+def copy_project(destination: Path) -> Path:
+    """Copy the project, without what its commands make but for what Python has compiled."""
+    unfinished = shutil.ignore_patterns("*.pyc.*")
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        return (MADE(folder, names) - {"__pycache__"}) | unfinished(folder, names)
+
+    shutil.copytree(paths.ROOT, destination, ignore=left_out)
     return destination
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
+from scripts.report import MADE
 from tests.book.rendered import ROADS, Page, build, copy_project, read_page
 
 # The group renders in turn once for all the tests that look at it.
@@ -86,7 +88,7 @@ def renders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     change_code(used)
     change_a_published_cell(used)
     change_an_asset(used)
-    clean = copy_project(folder / "clean" / "project", used)
+    clean = shutil.copytree(used, folder / "clean" / "project", ignore=MADE)
     last = rendered(request.param, used)
     return Renders(first, own, again, last, rendered(request.param, clean))
 
