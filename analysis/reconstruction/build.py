@@ -100,10 +100,11 @@ def reconstruct(out: Path, *, seed: int, report: TextIO, published: Path | None 
         prints = {group: fingerprints(group, directory=published) for group in GROUPS}
         unique = sum(len(each.tables) == 1 for found in prints.values() for each in found)
         log.say(f"fingerprints: {unique} of {sum(map(len, prints.values()))} tables are unique")
-        conflicts = list(margins.conflicts(read_statements(published)))
-        for conflict in conflicts:
+        conflicts = []
+        for conflict in margins.conflicts(read_statements(published)):
             if not conflict.settlements:
                 raise margins.ContradictionError(conflict)
+            conflicts.append(conflict)
         log.say(f"margins: {len(conflicts)} conflicts, all settled")
 
         starts = {group: partial(_start, group=group, published=published) for group in GROUPS}
