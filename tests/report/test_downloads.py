@@ -3,7 +3,6 @@
 import csv
 import io
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -45,8 +44,7 @@ def test_an_object_within_a_figure_goes_by_the_number_of_that_figure() -> None:
 @pytest.mark.parametrize("each", FILES, ids=lambda each: each.file)
 def test_a_file_is_what_its_name_says(each: Entry) -> None:
     if each.kind == "figure":
-        assert each.file == f"{each.id}.svg"
-        assert ElementTree.fromstring(each.content()).tag.endswith("svg")
+        assert each.file == f"{each.id}.svg"  # And holds what `test_figures` compares.
     else:
         assert each.file == f"{each.id}.csv"
         assert rows_of(each)
