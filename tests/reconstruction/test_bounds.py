@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -99,21 +101,21 @@ def over_the_joint_table(group: Group, question: Question) -> tuple[int, int]:
     """Count over every combination of answers at once, with no cliques."""
     model = cp_model.CpModel()
     columns = [name for name in COLUMNS[group] if name not in SPARED - question.variables]
-    cells = [
-        (dict(zip(columns, each, strict=True)), model.new_int_var(0, 100, ""))
-        for each in combinations(tuple(columns), LEVELS[group])
-    ]
+    table = list(combinations(tuple(columns), LEVELS[group]))
+    cells = [model.new_int_var(0, 100, "") for _ in table]
+    having: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for place, answers in enumerate(table):
+        for pair in zip(columns, answers, strict=True):
+            having[pair].add(place)
 
-    def number(wheres: tuple[Where, ...]) -> cp_model.LinearExprT:
-        wanted = [[pair for pair in where if pair[0] != "uses_dmp"] for where in wheres]
-        return cp_model.LinearExpr.sum(
-            [
-                cell
-                for answers, cell in cells
-                for where in wanted
-                if all(answers[column] == level for column, level in where)
-            ]
-        )
+    def number(wheres: Iterable[Where]) -> cp_model.LinearExprT:
+        own = [
+            set(range(len(cells))).intersection(
+                *(having[pair] for pair in where if pair[0] != "uses_dmp")
+            )
+            for where in wheres
+        ]
+        return cp_model.LinearExpr.sum([cells[place] for found in own for place in sorted(found)])
 
     for statement in of_the_profile():
         if statement.groups != {group} or not statement.columns <= {*columns, "uses_dmp"}:
@@ -125,13 +127,8 @@ def over_the_joint_table(group: Group, question: Question) -> tuple[int, int]:
                 domain = cp_model.Domain(count.lowest, count.highest)
                 own = cp_model.BoundedLinearExpression(number(count.wheres), domain)
                 model.add(own).only_enforce_if(choice)
-    counted = cp_model.LinearExpr.sum(
-        [
-            cell
-            for answers, cell in cells
-            if all(answers[each.variable] in each.levels for each in question.conditions)
-        ]
-    )
+    named = [[(each.variable, level) for level in each.levels] for each in question.conditions]
+    counted = number(itertools.product(*named))
     ends = []
     for optimise in (model.minimize, model.maximize):
         optimise(counted)
