@@ -14,6 +14,9 @@ from analysis.printed import Verdict, compare, read_table
 from analysis.statistics.catdes import Catdes, describe
 from analysis.statistics.profiles import MISSING
 
+# The group describes the clusters of R's tables once.
+pytestmark = pytest.mark.xdist_group("catdes")
+
 KINDS = ["random", "classes", "profiles", "poison", "tea", "tail"]
 TOLERANCE = 1e-10
 ROUNDING = 1e-12
