@@ -1,7 +1,7 @@
 """Refuse to build the book from damaged data: a line for each fault says what is wrong, and where.
 
 Quarto runs this before any cell (`project: pre-render`); `scripts.report` runs it before either
-road, and names in the environment (`CHECKED`) the copy that it then has Quarto render.
+road, and names in the environment (`COPY`) the copy that it then has Quarto render.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-CHECKED = "DMP_CHECKED"
+COPY = "DMP_COPY"
 _SHOWN = 20
 
 
 def main() -> int:
     """Check the inputs; return the exit status."""
-    if os.environ.get(CHECKED) == str(ROOT):
+    if os.environ.get(COPY) == str(ROOT):
         return 0
     # To import the readers takes longer than to read.
     from analysis.files import InputError  # noqa: PLC0415

@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from analysis import paths
 from builder.beside import beside, put_in_place, update
 from scripts import downloads
+from scripts.check_inputs import COPY
 from scripts.complete import complete
 
 BOOK = paths.ROOT / "_book"
@@ -52,7 +53,8 @@ def main() -> int:
     whole = os.environ.get("QUARTO_PROJECT_RENDER_ALL") and (rendered / "index.html").is_file()
     # Not for one chapter, nor for the PDF alone, from which no page leads to the files.
     if whole:
-        downloads.write(rendered)
+        reported = os.environ.get(COPY) == str(paths.ROOT)
+        downloads.write(rendered, paths.ROOT.with_name(downloads.MADE) if reported else None)
     with beside(BOOK) as (folder, _):
         copy = shutil.copytree(rendered, folder / BOOK.name)
         for page in copy.rglob("*.html"):

@@ -17,14 +17,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis import paths
 from analysis.edition import read_edition
 from builder.beside import beside, clear_up_when_ended, put_in_place, update
-from scripts.check_inputs import CHECKED
+from scripts.check_inputs import COPY
 from scripts.quarto import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +36,12 @@ KEPT = shutil.ignore_patterns("idx")
 """What Quarto knows of the project and keeps under its full path."""
 
 
-def run(command: Sequence[str | Path], folder: Path = ROOT, lock: int | None = None) -> int:
+def run(
+    command: Sequence[str | Path],
+    folder: Path = ROOT,
+    lock: int | None = None,
+    meanwhile: Callable[[], None] | None = None,
+) -> int:
     """Run a command, and end it with whatever it started if this process is asked to end.
 
     Parameters
@@ -46,6 +51,8 @@ def run(command: Sequence[str | Path], folder: Path = ROOT, lock: int | None = N
         Where it runs.
     lock : int, optional
         A descriptor that it shall hold.
+    meanwhile : callable, optional
+        What this process does while the command is at work.
 
     Returns
     -------
@@ -57,6 +64,8 @@ def run(command: Sequence[str | Path], folder: Path = ROOT, lock: int | None = N
     try:
         with signals_put_off():
             process = subprocess.Popen(command, cwd=folder, start_new_session=True, pass_fds=held)
+        if meanwhile is not None:
+            meanwhile()
         return process.wait()
     except BaseException:
         if process is not None:
@@ -122,13 +131,15 @@ def render(quarto: str, chapter: str | None = None) -> int:
     with beside(OUTPUT) as (folder, lock):
         copy = copy_project(folder)
         if chapter is None:
-            os.environ[CHECKED] = str(copy)
-            command = [quarto, "render"]
+            from scripts import downloads  # noqa: PLC0415
+
+            os.environ[COPY] = str(copy)
+            meanwhile = functools.partial(downloads.make, copy.with_name(downloads.MADE))
+            status = run([quarto, "render"], copy, lock, meanwhile)
         else:
-            command = [quarto, "render", chapter, "--to", "html"]
             if OUTPUT.is_dir():
                 shutil.copytree(OUTPUT, copy / OUTPUT.name)
-        status = run(command, copy, lock)
+            status = run([quarto, "render", chapter, "--to", "html"], copy, lock)
         if status:
             return status
         shutil.rmtree(copy / ".quarto" / "idx", ignore_errors=True)
@@ -142,13 +153,15 @@ def render(quarto: str, chapter: str | None = None) -> int:
 
 def build() -> int:
     """Build the book from parts."""
+    from scripts import complete, downloads  # noqa: PLC0415
+
     with beside(OUTPUT) as (folder, lock):
         book = folder / OUTPUT.name
-        status = run([sys.executable, "-m", "builder", "--output", book], lock=lock)
+        made = folder / downloads.MADE
+        meanwhile = functools.partial(downloads.make, made)
+        status = run([sys.executable, "-m", "builder", "--output", book], ROOT, lock, meanwhile)
         if not status:
-            from scripts import complete, downloads  # noqa: PLC0415
-
-            downloads.write(book)
+            downloads.write(book, made)
             complete.complete(book)
             put_in_place(book, OUTPUT)
         return status

@@ -424,6 +424,16 @@ def test_twenty_faults_are_said_and_the_others_counted(
     assert lines[-1] == "and 3980 more"
 
 
+def test_only_the_copy_that_the_report_has_rendered_is_not_checked_again(
+    to_be_mended: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(to_be_mended("data/glossary.yml"), {"swap": ["term: CAH", "term: ACM"]})
+    monkeypatch.setenv(check_inputs.COPY, str(check_inputs.ROOT.with_name("another")))
+    assert check_inputs.main() == 1
+    monkeypatch.setenv(check_inputs.COPY, str(check_inputs.ROOT))
+    assert check_inputs.main() == 0
+
+
 @pytest.mark.parametrize("words", [["verify"], ["verify", "--update"]])
 def test_verify_names_broken_inputs_and_recomputes_nothing(
     words: list[str], to_be_mended: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
