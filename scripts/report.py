@@ -34,6 +34,9 @@ MADE = shutil.ignore_patterns(".*", "_book", "__pycache__", "*_files", "site_lib
 """What the commands make, and no render needs."""
 KEPT = shutil.ignore_patterns("idx")
 """What Quarto knows of the project and keeps under its full path."""
+MEMORY = "--max-old-space-size=4096"
+"""For what is old, of the 8192 MB that Quarto lets its program have. By itself it gives them all to
+that: what is new has the least room there can be, and clearing it takes a fifth of the time."""
 
 
 def run(
@@ -197,6 +200,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     os.environ.setdefault("QUARTO_PYTHON", sys.executable)
+    os.environ.setdefault("QUARTO_DENO_V8_OPTIONS", MEMORY)
     quarto = find_quarto()
     chapter = None
     if arguments.chapter is not None:
