@@ -51,7 +51,6 @@ from analysis.ledger.expressions import ExpressionError, UndecidedError, canonic
 from analysis.ledger.vocabulary import Proved, Vocabulary
 from analysis.printed import (
     Claim,
-    Place,
     PrintedNumber,
     Reading,
     Verdict,
@@ -125,10 +124,10 @@ def checks_of(object_id: str) -> dict[str, Outcome]:
     free = [place for name in (*own, *_SHARED) for place in places(name)]
     found: dict[str, Outcome] = {}
     for check in made.checks:
-        place = next((each for each in free if _is_at(check.claim, each)), None)
+        place = next((each for each in free if _is_within(check.claim, each)), None)
         if place is not None:
             free.remove(place)
-        address = place.address if place else f"l. {check.claim.line}:{len(found) + 1}"
+        address = place.key if place else f"l. {check.claim.line}:{len(found) + 1}"
         found[f"{object_id}:{address}"] = check
     return found
 
@@ -148,10 +147,10 @@ def check_of(pointer: str) -> Outcome:
     return found[pointer]
 
 
-def _is_at(claim: Claim, place: Place) -> bool:
+def _is_within(claim: Claim, other: Claim) -> bool:
     first, last = span(claim.line)
-    from_line, to_line = span(place.line)
-    return place.number.text == claim.printed and from_line <= first and last <= to_line
+    from_line, to_line = span(other.line)
+    return claim.printed == other.printed and from_line <= first and last <= to_line
 
 
 # ---- claims ------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from analysis.printed.claims import KINDS, Claim, Reading, read_claims, read_rea
 from analysis.printed.numbers import PrintedNumber, Verdict, compare, parse, parse_all
 from analysis.printed.sections import main_section, read_sections
 from analysis.printed.tables import (
-    Place,
     PrintedRow,
     Source,
     check_all,
@@ -32,7 +31,6 @@ from analysis.printed.tables import (
 __all__ = [
     "KINDS",
     "Claim",
-    "Place",
     "PrintedNumber",
     "PrintedRow",
     "Reading",

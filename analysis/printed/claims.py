@@ -109,9 +109,9 @@ class Claim:
     comment: str = ""
 
     @classmethod
-    def of_print(cls, printed: str, line: str, place: str) -> Claim:
+    def of_print(cls, printed: str, line: str, place: str = "", key: str = "") -> Claim:
         """Claim a number that a table prints, in the words of the table for its place."""
-        return cls("", "", line, "cell", "", printed, comment=place)
+        return cls("", "", line, "cell", key, printed, comment=place)
 
     @property
     def text(self) -> str:

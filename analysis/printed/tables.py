@@ -30,6 +30,7 @@ import pandas as pd
 from analysis import paths
 from analysis.files import Fault, Findings, InputError, Rows, read_bytes, refuse, shown
 from analysis.packages import Package, Resource, read_package
+from analysis.printed.claims import Claim
 from analysis.printed.numbers import PrintedNumber, fault_of_p_value, parse_all
 from analysis.printed.sections import LAST_LINE, fault_of_lines
 
@@ -200,27 +201,8 @@ def printed_row(place: str, **where: str) -> PrintedRow:
     return rows[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One printed number and where it stands in its table.
-
-    Attributes
-    ----------
-    address
-        Row, column and rank within the cell, as in ``age/<29:users:1``; a row is named by its key.
-    line
-        Source lines of the row.
-    number
-        The number as printed.
-    """
-
-    address: str
-    line: str
-    number: PrintedNumber
-
-
-def places(table_id: str) -> tuple[Place, ...]:
-    """List the printed numbers of a table, row by row.
+def places(table_id: str) -> tuple[Claim, ...]:
+    """List the printed numbers of a table, row by row, and where each stands.
 
     Columns of labels hold none, whatever their digits: only those whose form is a number's do.
 
@@ -229,14 +211,24 @@ def places(table_id: str) -> tuple[Place, ...]:
     table_id
         The id of the table, in lower case.
 
+    Returns
+    -------
+    tuple of Claim
+        The key of each is row, column and rank within the cell, as in ``age/<29:users:1``; a row is
+        named by its own key.
+
     Examples
     --------
-    >>> [place.address for place in places("tb3")[:4]]
+    >>> [place.key for place in places("tb3")[:4]]
     ['age/<29:users:1', 'age/<29:users:2', 'age/<29:non_users:1', 'age/<29:non_users:2']
     """
     table = read_package().resource(table_id)
     return tuple(
-        Place(f"{'/'.join(row[name] for name in table.key)}:{column}:{rank}", row["line"], number)
+        Claim.of_print(
+            number.text,
+            row["line"],
+            key=f"{'/'.join(row[name] for name in table.key)}:{column}:{rank}",
+        )
         for row in printed_rows(table_id)
         for column in _numeric(table)
         for rank, number in enumerate(_numbers(row[column]), start=1)
