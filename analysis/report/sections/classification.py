@@ -520,8 +520,7 @@ def _draw_draws(axes: Axes, own: Clustered, look: Theme) -> None:
     axes.plot(stability.of_rows(own).by_cluster, places - 0.25, color=colour, ls="", **_OWN)
     names = zip(ROMAN, own.clustering.sizes, strict=True)
     axes.set_yticks(places, [f"{name} ({size})" for name, size in names])
-    axes.set_ylim(N_CLUSTERS - 0.5, -0.6)
-    axes.set_xlim(0, 1.03)
+    axes.set(xlim=(0, 1.03), ylim=(N_CLUSTERS - 0.5, -0.6))
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0,25", "0,5", "0,75", "1"])
     axes.hlines(places[1:] - 0.5, 0, 1.03, color=look.rule, lw=0.6, zorder=0)
     axes.tick_params(axis="y", length=0)
@@ -777,31 +776,27 @@ def statements() -> tuple[Any, ...]:
     return tuple(read_table("profiles").itertuples(index=False))
 
 
-def _asked(said: Any) -> Question:
-    """Put the share of a statement as a question to its group."""
-    return ask(said.has, of=" & ".join(filter(None, (said.group, said.base))))
+def _values(said: Any) -> tuple[Fraction, ...]:
+    """Give the number of a statement on the rows in use, and the shares that print allows of them.
 
-
-def _value(said: Any) -> Fraction | None:
-    """Give the number of a statement on the rows in use."""
-    asked, own = _asked(said), clusters.of(said.group)
+    Nothing where nobody is asked about, or a v.test has no digits.
+    """
+    asked = ask(said.has, of=" & ".join(filter(None, (said.group, said.base))))
+    rows, own = clusters.respondents(asked), clusters.of(said.group)
     if said.kind == "share":
-        return asked.share(clusters.respondents(asked))
+        share = asked.share(rows)
+        allowed = possible_shares(asked) if is_rebuilt() else ()
+        return () if share is None else (share, *allowed)
     if said.kind == "count":
-        return Fraction(asked.count(clusters.respondents(asked)))
+        return (Fraction(asked.count(rows)),)
     if said.kind == "clusters":
-        return Fraction(own.clustering.suggested)
+        return (Fraction(own.clustering.suggested),)
     found = own.described[int(said.base.removeprefix("cluster="))]
     if said.kind == "marks":
-        return Fraction(sum(row.is_significant and row.v_test > 0 for row in found.values()))
+        return (Fraction(sum(row.is_significant and row.v_test > 0 for row in found.values())),)
     variable, category = said.has.split("=")
     row = found.get((variable, category))
-    return Fraction(row.v_test) if row and math.isfinite(row.v_test) else None
-
-
-def _allowed(said: Any) -> tuple[Fraction, ...]:
-    """Give a share in all the tables that print allows, if the rows are of them."""
-    return possible_shares(_asked(said)) if said.kind == "share" and is_rebuilt() else ()
+    return (Fraction(row.v_test),) if row and math.isfinite(row.v_test) else ()
 
 
 def verdict(said: Any) -> Verdict | None:
@@ -811,21 +806,19 @@ def verdict(said: Any) -> Verdict | None:
     ----------
     said : one of `statements`
     """
-    value = _value(said)
-    if value is None:
-        return None
-    verdicts = {compare(said.printed or said.implied, each) for each in (value, *_allowed(said))}
+    verdicts = {compare(said.printed or said.implied, each) for each in _values(said)}
     return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def _statement_row(said: Any) -> Row:
     """Set a statement out: words, measure, numbers, verdict."""
-    measure = _MEASURES.get(said.kind, "{has}")
-    value, allowed, computed = _value(said), _allowed(said), Cell("–")
-    if value is not None:
+    measure, computed = _MEASURES.get(said.kind, "{has}"), Cell("–")
+    values = _values(said)
+    own, allowed = values[:1], values[1:]
+    if own:
         decimals = 2 if said.kind == "v_test" else 0
-        text = percentage(value) if said.kind == "share" else decimal(value, decimals)
-        computed = Cell(text, *(((value,), said.printed, said.line) if said.printed else ()))
+        text = percentage(own[0]) if said.kind == "share" else decimal(own[0], decimals)
+        computed = Cell(text, *((own, said.printed, said.line) if said.printed else ()))
     words = said.text.replace("« ", "“").replace(" »", "”")
     return Row.of(
         f"«{NBSP}{words}{NBSP}»",

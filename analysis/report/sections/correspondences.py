@@ -236,10 +236,9 @@ def _frame(axes: Axes, cloud: pd.DataFrame) -> str:
     """Frame all but the doctors furthest off, and say how many are outside."""
     each = cloud.loc[cloud.index.repeat(cloud["n"]), ["x", "y"]]
     low, high = (each.quantile(q) for q in _FRAMED)
-    margin = 0.35 * (high - low)
-    axes.set_xlim(low["x"] - margin["x"], high["x"] + margin["x"])
-    axes.set_ylim(low["y"] - margin["y"], high["y"] + margin["y"])
-    outside = int(((each < low - margin) | (each > high + margin)).any(axis=1).sum())
+    low, high = low - 0.35 * (high - low), high + 0.35 * (high - low)
+    axes.set(xlim=(low["x"], high["x"]), ylim=(low["y"], high["y"]))
+    outside = int(((each < low) | (each > high)).any(axis=1).sum())
     return f"{outside} médecin{'s' if outside > 1 else ''} hors du cadre" if outside else ""
 
 
