@@ -57,19 +57,15 @@ def tabulate(rows: str, columns: str | None = None) -> pd.Series | pd.DataFrame:
     return pd.DataFrame(block, index, pd.Index(levels(columns), name=columns))
 
 
-def _places() -> dict[str, slice]:
-    """Give each variable its rows of the table that crosses them all."""
-    ends = np.cumsum([len(variable.levels) for variable in VARIABLES.values()]).tolist()
-    return dict(zip(VARIABLES, map(slice, [0, *ends], ends), strict=True))
-
-
-_PLACES = _places()
+_ENDS = np.cumsum([len(variable.levels) for variable in VARIABLES.values()]).tolist()
+_PLACES = dict(zip(VARIABLES, map(slice, [0, *_ENDS], _ENDS), strict=True))
+"""The rows of each variable in the table that crosses them all."""
 
 
 @per_table
 def _crossed() -> NDArray[np.int64]:
     """Cross every variable with every other, once for all the counts that are asked for later."""
-    table, size = load(), _PLACES[list(VARIABLES)[-1]].stop
+    table, size = load(), _ENDS[-1]
     crossed = np.zeros((size, size), dtype=np.int64)
     # From 1: no answer is 0. Two bytes hold a pair of answers.
     codes = {

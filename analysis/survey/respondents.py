@@ -109,16 +109,11 @@ def load(*, excluded: bool = False) -> pd.DataFrame:
 
 @per_table
 def _table() -> pd.DataFrame:
-    values = {name: variable.levels for name, variable in VARIABLES.items()}
-    values["excluded"] = EXCLUSIONS
-    table = read(source())
+    values = {name: each.levels for name, each in VARIABLES.items()} | {"excluded": EXCLUSIONS}
     # A hundred thousand answers to a question are few values: a byte each, and fast to compare.
-    return table.astype(
-        {
-            name: pd.CategoricalDtype(["", *sorted(values[name])])
-            for name in table.columns.intersection(list(values))
-        }
-    )
+    known = {name: pd.CategoricalDtype(["", *sorted(own)]) for name, own in values.items()}
+    table = read(source())
+    return table.astype({name: known[name] for name in table.columns if name in known})
 
 
 def read(path: Path) -> pd.DataFrame:
