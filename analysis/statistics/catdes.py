@@ -50,14 +50,10 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.contingency import chi2
-from analysis.statistics.profiles import Column, code_table
+from analysis.statistics.profiles import ROUNDING, Column, code_table, ranks
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-IndexArray = NDArray[np.intp]
-
-_ROUNDING = 1e-12
-"""Relative difference under which two numbers are the same."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ def describe(frame: pd.DataFrame, clusters: ArrayLike, threshold: float = 0.05) 
         for column in columns
     ]
     crossed = [table.reshape(-1, k) for table in tables]
-    largest = threshold * (1 + _ROUNDING)
+    largest = threshold * (1 + ROUNDING)
     return Catdes(
         _describe_variables(columns, crossed, largest),
         _describe_categories(columns, crossed, coded.categories, largest),
@@ -166,7 +162,7 @@ def _describe_variables(
 ) -> pd.DataFrame:
     tests = [chi2(table) for table in tables]
     p_values = np.array([test.p_value for test in tests])
-    order = np.argsort(_dense_ranks(p_values), kind="stable")
+    order = np.argsort(ranks(p_values), kind="stable")
     order = order[p_values[order] <= largest]
     return pd.DataFrame(
         {
@@ -187,9 +183,9 @@ def _describe_categories(
     mod_cla, overall = counts / of_cluster, of_category / n
     sign = np.where(mod_cla > overall, -1.0, 1.0)
     v_tests = sign * scipy.special.ndtri(p_values / 2)
-    ranks = _dense_ranks(v_tests.ravel()).reshape(v_tests.shape)
+    rising = ranks(v_tests.ravel()).reshape(v_tests.shape)
     category, cluster = np.nonzero(p_values <= largest)
-    order = np.lexsort((-category, -ranks[category, cluster], cluster))
+    order = np.lexsort((-category, -rising[category, cluster], cluster))
     category, cluster = cells = category[order], cluster[order]
     names = [(column.name, label) for column in columns for label in column.categories]
     variables, categories = (pd.Index(own, dtype="str") for own in zip(*names, strict=True))
@@ -214,12 +210,3 @@ def _p_values(k: IntArray, of_cluster: IntArray, of_category: IntArray, n: int) 
     below, above = scipy.stats.hypergeom.cdf(k - 1, *law), scipy.stats.hypergeom.sf(k, *law)
     p_values: FloatArray = np.minimum(2 * below, 2 * above) + at
     return np.minimum(p_values, 1.0)
-
-
-def _dense_ranks(values: FloatArray) -> IndexArray:
-    """Rank values from the smallest; those that differ by no more than rounding rank the same."""
-    order = np.argsort(values, kind="stable")
-    rising = values[order]
-    ranks = np.zeros(len(values), dtype=np.intp)
-    ranks[order[1:]] = np.cumsum(~np.isclose(rising[1:], rising[:-1], rtol=_ROUNDING, atol=0))
-    return ranks

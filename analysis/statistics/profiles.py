@@ -42,6 +42,8 @@ MISSING = "(missing)"
 """The category of missing cells, the last one of its variable.  R's MCA calls it ``variable.NA``
 and R's catdes ``variable=NA``."""
 
+ROUNDING = 1e-12
+"""Relative difference under which two numbers are the same."""
 _LARGEST_KEY = 2**62
 
 
@@ -279,3 +281,30 @@ def _key(columns: Sequence[Column]) -> IntArray:
         key = key * base + column.codes
         size *= base
     return key
+
+
+def ranks(values: FloatArray, rounding: float = 0.0) -> IntArray:
+    """Rank numbers from the smallest; those that differ by no more than rounding rank the same.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+    rounding : float
+        What rounding may do besides `ROUNDING` in relative terms.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        From 0.
+
+    Examples
+    --------
+    >>> ranks(np.array([0.3, 0.1, 0.1 + 1e-15, np.inf])).tolist()
+    [1, 0, 0, 2]
+    """
+    order = np.argsort(values, kind="stable")
+    rising = values[order]
+    ranked = np.zeros(len(values), dtype=np.int64)
+    same = np.isclose(rising[1:], rising[:-1], rtol=ROUNDING, atol=rounding)
+    ranked[order[1:]] = np.cumsum(~same)
+    return ranked
