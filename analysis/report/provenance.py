@@ -128,7 +128,8 @@ def _fits(claim: Claim, value: Fraction | int) -> bool:
 
 def _answers(question: Question) -> frozenset[tuple[str, str]]:
     """Write a question as the printed statements are; nothing where a condition has a choice."""
-    if question.given or any(len(each.levels) > 1 for each in question.conditions):
+    choices = (len(each.levels) * len(each.columns) for each in question.conditions)
+    if question.given or any(number > 1 for number in choices):
         return frozenset()
     return _alone({each.variable: each.levels[0] for each in question.conditions})
 

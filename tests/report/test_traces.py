@@ -68,6 +68,11 @@ def test_a_number_without_a_claim_is_plain() -> None:
     assert not isinstance(n("frequency>=hebdomadaire"), Traced)
 
 
+def test_a_number_of_either_of_two_answers_is_plain() -> None:
+    assert not isinstance(n("barrier=besoin"), Traced)
+    assert n("barrier=besoin") == "14"
+
+
 def test_a_traced_text_is_the_same_text() -> None:
     assert n("uses_dmp=oui") == "55"
     assert f"{share('uses_dmp=oui')}" == f"55,0{NBSP}%"
