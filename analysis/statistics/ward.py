@@ -188,15 +188,12 @@ class _Forest:
 
     def __init__(self, centers: FloatArray, masses: FloatArray) -> None:
         self.n_points = len(centers)
-        capacity = 2 * self.n_points - 1
-        self.center = np.empty((capacity, centers.shape[1]))
-        self.center[: self.n_points] = centers
-        self.mass = np.empty(capacity)
-        self.mass[: self.n_points] = masses
+        self.size, capacity = self.n_points, 2 * self.n_points - 1
+        self.center = np.resize(centers, (capacity, centers.shape[1]))
+        self.mass = np.resize(masses, capacity)
         self.height = np.zeros(capacity)
         self.leaves = np.ones(capacity, dtype=np.int64)
         self.parts = np.empty((capacity - self.n_points, 2), dtype=np.int64)
-        self.size = self.n_points
         self.nearest = np.full(capacity, -1)
         self.cost = np.full(capacity, np.inf)
         self.tied = np.zeros(capacity, dtype=np.bool_)
