@@ -8,21 +8,21 @@ suits R best, and of two far in the tail hardly a partial table is decided befor
 from __future__ import annotations
 
 import csv
-import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from analysis.statistics.contingency import fisher_exact
-from bench import median_seconds, peak_memory, print_table, print_target
+from bench import peak_memory, print_target
+from bench._beside_r import compare
 
-REPEATS = 5
 LARGER = {
     "3 x 6": "0 4 4 3 8 6;1 5 5 12 7 10;6 3 8 8 5 5",
     "4 x 4": "4 3 2 1;7 10 0 5;13 3 6 6;0 13 7 0",
     "5 x 8": "0 2 1 0 1 1 2 1;2 3 0 0 0 0 3 3;0 4 3 0 1 0 0 2;3 1 0 0 2 0 0 2;1 1 2 2 3 0 2 2",
-    "3 x 5, tail": "20 10 5 3 1;5 10 14 10 5;1 3 5 10 20",
-    "5 x 5, tail": "9 2 1 0 0;2 9 2 1 0;0 2 9 2 1;0 0 2 9 2;0 0 1 2 9",
+    "3 x 5 in the tail": "20 10 5 3 1;5 10 14 10 5;1 3 5 10 20",
+    "5 x 5 in the tail": "9 2 1 0 0;2 9 2 1 0;0 2 9 2 1;0 0 2 9 2;0 0 1 2 9",
 }
 _HERE = Path(__file__).parent
 _REFERENCE = _HERE.parent / "tests" / "reference" / "fisher.csv"
@@ -31,31 +31,17 @@ _MEGABYTE = 1e6
 
 def run() -> bool:
     """Print the timings, the peak memory and the targets; tell whether all were met."""
-    survey = _reference_tables("S")
-    large = _reference_tables("large")
+    survey, large = _reference_tables("S"), _reference_tables("large")
     tables = {**survey, **LARGER, **large}
-    theirs = _time_in_r(tables)
-    ours = {name: _time_here(text) for name, text in tables.items()}
-    rows = []
-    for name, text in tables.items():
-        p_value = fisher_exact(_parse(text))
-        row = [name, f"{p_value:.4g}", f"{1e3 * ours[name]:.2f}"]
-        if theirs:
-            r_p_value, seconds = theirs[name]
-            gap = abs(p_value / r_p_value - 1)
-            row += [f"{1e3 * seconds:.2f}", f"{seconds / ours[name]:.1f}", f"{gap:.0e}"]
-        rows.append(row)
-    header = ["table", "p", "ours (ms)", "R (ms)", "R / ours", "p against R"]
-    print(f"medians of {REPEATS} after a warm-up")
-    print_table(header[: len(rows[0])], rows)
-    return _check_targets(list(survey), list(large), ours, theirs)
+    cases = {name: (text, partial(fisher_exact, _parse(text))) for name, text in tables.items()}
+    return _check_targets(list(survey), list(large), *compare("contingency.R", "R", cases))
 
 
 def _check_targets(
     survey: list[str],
     large: list[str],
     ours: dict[str, float],
-    theirs: dict[str, tuple[float, float]],
+    theirs: dict[str, float],
 ) -> bool:
     memory = _peak_memory()
     verdicts: list[bool | None] = [memory < 300 * _MEGABYTE]
@@ -69,11 +55,11 @@ def _check_targets(
         print_target("S1 to S6 together no slower than R", "no Rscript", None)
         print_target("the tables of many counts together no slower than R", "no Rscript", None)
         return all(verdicts)
-    ratio = theirs["S1"][1] / ours["S1"]
-    together = sum(theirs[name][1] for name in survey) / sum(ours[name] for name in survey)
-    slowest = min(large, key=lambda name: theirs[name][1] / ours[name])
-    least = theirs[slowest][1] / ours[slowest]
-    many = sum(theirs[name][1] for name in large) / sum(ours[name] for name in large)
+    ratio = theirs["S1"] / ours["S1"]
+    together = sum(theirs[name] for name in survey) / sum(ours[name] for name in survey)
+    slowest = min(large, key=lambda name: theirs[name] / ours[name])
+    least = theirs[slowest] / ours[slowest]
+    many = sum(theirs[name] for name in large) / sum(ours[name] for name in large)
     verdicts += [ratio >= 2, together >= 1, many >= 1]
     print_target("S1 at least twice as fast as R", f"{ratio:.1f} times as fast", verdicts[1])
     print_target("S1 to S6 together no slower than R", f"{together:.1f} times as fast", verdicts[2])
@@ -97,30 +83,6 @@ def _reference_tables(kind: str) -> dict[str, str]:
 
 def _parse(text: str) -> list[list[int]]:
     return [[int(count) for count in line.split()] for line in text.split(";")]
-
-
-def _time_here(text: str) -> float:
-    table = _parse(text)
-    return median_seconds(lambda: fisher_exact(table), REPEATS)
-
-
-def _time_in_r(tables: dict[str, str]) -> dict[str, tuple[float, float]]:
-    """Return the p-value and the median seconds of R by table; nothing where R is absent."""
-    rscript = shutil.which("Rscript")
-    if rscript is None:
-        print("R: skipped, there is no Rscript on the PATH")
-        return {}
-    lines = subprocess.run(
-        [rscript, "--vanilla", str(_HERE / "contingency.R"), str(REPEATS)],
-        input="".join(f"{name},{text}\n" for name, text in tables.items()),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    return {
-        name: (float(p_value), float(seconds))
-        for name, p_value, seconds in (line.split(",") for line in lines)
-    }
 
 
 def _peak_memory() -> float:
