@@ -47,13 +47,14 @@ WHOLE = {
 }
 CHAPTER = ["--chapter", "04b-utilisation"]
 """What shows as well as the whole book does how a render is made, and does not check the inputs."""
-UNCHECKED = """
+RENDER = """
 import runpy, sys, types
-for name in ("check_inputs", "edition"):
-    sys.modules[f"scripts.{name}"] = types.SimpleNamespace(main=lambda: 0)
+from scripts import check_inputs
+check_inputs.main = lambda: 0
+sys.modules["scripts.downloads"] = types.SimpleNamespace(MADE="made", make=lambda _: None)
 runpy.run_module("scripts.report", run_name="__main__", alter_sys=True)
 """
-"""The command itself, for the whole book, where the check is not what a test looks at."""
+"""The command for the whole book, but for what it computes itself: the check, and the files."""
 
 
 @pytest.fixture
@@ -71,11 +72,11 @@ def project(tmp_path: Path) -> Path:
 
 
 def start(
-    project: Path, *words: str, checked: bool = True, **environment: str
+    project: Path, *words: str, only_render: bool = False, **environment: str
 ) -> subprocess.Popen[str]:
     road, own = command("builder")
-    if not checked:
-        road = [sys.executable, "-c", UNCHECKED]
+    if only_render:
+        road = [sys.executable, "-c", RENDER]
     own["PATH"] = f"{project.parent / 'tools'}{os.pathsep}{own['PATH']}"
     return subprocess.Popen(
         [*road, *words],
@@ -88,9 +89,9 @@ def start(
     )
 
 
-def report(project: Path, *words: str, **environment: str) -> tuple[int, str, str]:
+def report(project: Path, *words: str, **how: Any) -> tuple[int, str, str]:
     """Run the command; give its status and what it said."""
-    process = start(project, *words, **environment)
+    process = start(project, *words, **how)
     said, complained = process.communicate()
     return process.returncode, said, complained
 
@@ -134,7 +135,7 @@ def test_the_copy_tells_the_day_and_the_commit_of_the_project(project: Path) -> 
 @pytest.mark.parametrize("words", [[], CHAPTER])
 def test_the_old_book_is_kept_where_a_render_fails(words: list[str], project: Path) -> None:
     before = tree(project)
-    status, _, complained = report(project, *words, FAILS="1")
+    status, _, complained = report(project, *words, only_render=True, FAILS="1")
     assert (status, complained) == (1, "")
     assert book(project) == dict.fromkeys(WHOLE, "old\n")
     assert tree(project) == before
@@ -166,7 +167,9 @@ def test_the_rebuilt_answers_of_the_copy_are_the_rebuilt_ones(named: str, projec
 
 def test_two_at_once_do_not_harm_each_other(project: Path) -> None:
     before = tree(project)
-    both = [start(project, checked=False, EDITION=name, PAUSE="0.05") for name in ("one", "other")]
+    both = [
+        start(project, only_render=True, EDITION=name, PAUSE="0.05") for name in ("one", "other")
+    ]
     for process in both:
         process.communicate()
     assert [process.returncode for process in both] == [0, 0]
@@ -182,7 +185,7 @@ HOW = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
 def started(project: Path, **environment: str) -> subprocess.Popen[str]:
     """Start the command, and wait until it begins to write."""
     left = set(project.glob("._book.*"))
-    process = start(project, checked=False, PAUSE="0.1", **environment)
+    process = start(project, only_render=True, PAUSE="0.1", **environment)
     while not set(project.glob("._book.*")) - left:
         assert process.poll() is None, process.communicate()
         time.sleep(0.01)
@@ -204,7 +207,7 @@ def test_ended_at_any_moment_it_leaves_the_old_book_whole(project: Path) -> None
         assert book(project) in [dict.fromkeys(WHOLE, text) for text in ("old\n", "new\n")]
         left = {name for name in tree(project) if not name.startswith("._book.")}
         assert left == before
-    assert report(project)[0] == 0
+    assert report(project, only_render=True)[0] == 0
     assert book(project) == dict.fromkeys(WHOLE, "new\n")
     assert tree(project) == before
 
