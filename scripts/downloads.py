@@ -27,8 +27,9 @@ def make(folder: Path) -> None:
     begun = folder.with_name(f"{folder.name}.begun")
     shutil.rmtree(begun, ignore_errors=True)
     begun.mkdir(parents=True)
+    chapters = "".join(path.read_text("utf-8") for path in (paths.ROOT / "chapters").rglob("*.qmd"))
     for each in downloads():
-        if each.kind != "figure":
+        if each.kind != "figure" or f".{each.id}()" not in chapters:
             (begun / each.file).write_text(each.content(), encoding="utf-8")
     (begun / complete.SOCIAL_CARD.name).write_bytes(social_card())
     begun.rename(folder)
@@ -53,7 +54,7 @@ def write(book: Path, made: Path | None = None) -> None:
         make(beside)
     drawn = drawn_in(book)
     for each in downloads():
-        if each.kind == "figure":
+        if not (beside / each.file).is_file():
             content = drawn.get(each.id) or each.content()
             (beside / each.file).write_text(content, encoding="utf-8")
     (beside / "registre.csv").write_text(ledger_in(book), encoding="utf-8")
