@@ -407,15 +407,13 @@ def read_exempt() -> tuple[Exempt, ...]:
     )
 
 
-def read_settlements(known: Collection[str], path: Path | None = None) -> tuple[Settlement, ...]:
+def read_settlements(known: Collection[str]) -> tuple[Settlement, ...]:
     """Read the statements that yield.
 
     Parameters
     ----------
     known : collection of str
         Ids of the constraints.
-    path : Path, optional
-        The file; ``data/reconstruction/settlements.csv`` by default.
 
     Returns
     -------
@@ -437,7 +435,7 @@ def read_settlements(known: Collection[str], path: Path | None = None) -> tuple[
     def rule(constraint: str) -> str:
         return "" if constraint in known else "no printed statement has this id"
 
-    rows = _read("settlements", path or paths.SETTLEMENTS, {"constraint": rule})
+    rows = _read("settlements", paths.SETTLEMENTS, {"constraint": rule})
     return tuple(Settlement(name, reading, reason) for name, _, reading, reason in rows.cells)
 
 

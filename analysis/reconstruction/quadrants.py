@@ -87,7 +87,7 @@ QUADRANTS = {
 """The quadrant that each table describes, and the practice types that its lines on cabinet and type
 of practice mean together; see the module's docstring."""
 
-_NOT_ASKED = ("frequency", MISSING)
+NON_USERS = ("frequency", MISSING)
 """The non-users, as a category: they are on the right of the map."""
 
 FEWEST_SUGGESTING = 20
@@ -278,12 +278,12 @@ def place(rows: pd.DataFrame) -> pd.DataFrame:
     ['30-39', 'upper left']
     """
     coordinates = whole_sample(rows).categories.coordinates
-    if _NOT_ASKED not in coordinates.index:
+    if NON_USERS not in coordinates.index:
         raise ValueError("the map has users on the left and non-users on the right: none is one")
     found = readings()
     at = pd.MultiIndex.from_frame(found[["variable", "category"]])
     x, y = coordinates.reindex(at).to_numpy().T
-    x = x * np.sign(coordinates.loc[_NOT_ASKED, 1])
+    x = x * np.sign(coordinates.loc[NON_USERS, 1])
     side = np.where(x < 0, "left", "right")
     height = np.where(y > 0, "upper ", "lower ")
     computed = np.where(np.isnan(x), "", height + side.astype(object))
@@ -378,7 +378,7 @@ def holding(coordinates: NDArray[np.float64], categories: pd.MultiIndex) -> NDAr
     found = readings()
     # That is -1 for a category that no map has, as one that a map does not have is NaN.
     at = categories.get_indexer(pd.MultiIndex.from_frame(found[["variable", "category"]]))
-    on_the_right = coordinates[:, [categories.get_loc(_NOT_ASKED)], 0]
+    on_the_right = coordinates[:, [categories.get_loc(NON_USERS)], 0]
     x, y = coordinates[:, at, 0] * np.sign(on_the_right), coordinates[:, at, 1]
     is_left = found["quadrant"].str.endswith("left").to_numpy()
     is_upper = found["quadrant"].str.startswith("upper").to_numpy()

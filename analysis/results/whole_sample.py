@@ -32,9 +32,8 @@ from numpy.typing import NDArray
 
 from analysis.reconstruction import bounds
 from analysis.reconstruction.ensemble import stored
-from analysis.reconstruction.quadrants import VARIABLES, code, holding, place
+from analysis.reconstruction.quadrants import NON_USERS, VARIABLES, code, holding, place
 from analysis.statistics import mca
-from analysis.statistics.profiles import MISSING
 from analysis.survey import GROUPS, Group, levels, load
 from analysis.survey.respondents import per_table
 
@@ -49,8 +48,6 @@ N_SHUFFLES = 500
 _SEED = 20200131
 _MOST_SHUFFLED = 1000
 """With more doctors, tables are drawn sooner by their counts (`deal`) than row by row."""
-_ANCHOR = ("frequency", MISSING)
-"""The non-users, as a category: they are on the right of the map."""
 _SHUFFLED = (2.5, 97.5)
 """Percentiles of the shuffled eigenvalues."""
 _MOST = (5, 95)
@@ -77,7 +74,7 @@ class Map:
     @cached_property
     def _sign(self) -> FloatArray:
         """What puts the users on the left; the second axis has the sign that R gives it."""
-        return np.array([np.sign(self.analysis.categories.coordinates.loc[_ANCHOR, 1]), 1.0])
+        return np.array([np.sign(self.analysis.categories.coordinates.loc[NON_USERS, 1]), 1.0])
 
     @cached_property
     def categories(self) -> pd.DataFrame:
@@ -231,7 +228,7 @@ def rebuilt_maps() -> RebuiltMaps:
     codes = np.concatenate([coded.users[of_users], coded.non_users[of_non_users]], axis=1)
     tables = mca.burt_tables(codes, coded.sizes)
     eigenvalues, coordinates = mca.fit_burt_tables(tables, len(coded.sizes))
-    coordinates[:, :, 0] *= np.sign(coordinates[:, coded.categories.get_loc(_ANCHOR), :1])
+    coordinates[:, :, 0] *= np.sign(coordinates[:, coded.categories.get_loc(NON_USERS), :1])
     counts = np.diagonal(tables[0]).astype(np.intp)
     return RebuiltMaps(coded.categories, counts, eigenvalues, coordinates)
 
