@@ -68,8 +68,9 @@ class Map:
 
     @cached_property
     def analysis(self) -> mca.MCA:
-        """The analysis on five axes."""
-        return mca.fit(_coded(self.rows, VARIABLES), 5)
+        """The analysis on five axes, with ``uses_dmp`` as a supplementary variable."""
+        coded = _coded(self.rows, (*VARIABLES, "uses_dmp"))
+        return mca.fit(coded, 5, supplementary=["uses_dmp"])
 
     @cached_property
     def _sign(self) -> FloatArray:
@@ -118,7 +119,8 @@ class Map:
         ``common``: age and type of practice of every doctor; ``users`` and ``non_users``: the
         variables of a group within it.
         """
-        found = {"common": mca.fit(_coded(self.rows, COMMON), n_axes=2)}
+        coded = _coded(self.rows, (*COMMON, "uses_dmp"))
+        found = {"common": mca.fit(coded, n_axes=2, supplementary=["uses_dmp"])}
         asked: dict[Group, tuple[str, ...]] = {"users": VARIABLES[2:4], "non_users": VARIABLES[4:]}
         for group, own in asked.items():
             members = self.rows.loc[self.rows["uses_dmp"] == GROUPS[group]]

@@ -18,6 +18,8 @@ The coding creates inertia of its own: p unrelated variables have eigenvalues ne
 0.  Hence the corrections: Benzécri re-evaluates the eigenvalues above 1/p and gives their shares
 of the corrected sum, Greenacre their shares of the inertia between distinct variables.
 
+*Supplementary* variables have no part in the axes; their categories are placed afterwards.
+
 The *Burt table* crosses each variable with each: a square of counts, a row and a column a category.
 It holds all that the analysis sees of the answers: two tables of answers with the same Burt table
 have the same eigenvalues and the same category coordinates, whatever the rows behind them.  So a
@@ -80,7 +82,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.statistics.profiles import Profiles, code_table, collapse
+from analysis.statistics.profiles import Column, Profiles, code_table, collapse
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -102,26 +104,50 @@ class Rows:
         Principal coordinates.
     contributions : DataFrame
         Shares of each axis's inertia, in percent: a column sums to 100.
+    cos2 : DataFrame
+        Squared cosines, from 0 to 1.
     """
 
     coordinates: pd.DataFrame
     contributions: pd.DataFrame
+    cos2: pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Categories(Rows):
-    """The categories on the axes; the index of each table is (variable, category).
+class Supplementary:
+    """The categories of supplementary variables, placed on the axes afterwards.
+
+    The index of each table is (variable, category), with no row if there is no such variable.
 
     Attributes
     ----------
+    coordinates : DataFrame
+        Principal coordinates.
     cos2 : DataFrame
         Squared cosines, from 0 to 1.
     v_tests : DataFrame
         Coordinates as standard normal deviates.
+    eta2 : DataFrame
+        Squared correlation ratio of each variable with each axis; the index is the variable.
     """
 
+    coordinates: pd.DataFrame
     cos2: pd.DataFrame
     v_tests: pd.DataFrame
+    eta2: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Categories(Supplementary):
+    """The active categories on the axes: as those of supplementary variables, and what they make.
+
+    Attributes
+    ----------
+    contributions : DataFrame
+        Shares of each axis's inertia, in percent: a column sums to 100.
+    """
+
+    contributions: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -133,7 +159,9 @@ class MCA:
     Attributes
     ----------
     profiles : Profiles
-        The distinct rows.
+        The distinct rows, on the active variables.
+    supplementary_columns : tuple of Column
+        The supplementary variables.
     index : Index
         Labels of the rows.
     eigenvalues : ndarray
@@ -142,10 +170,11 @@ class MCA:
     profile_coordinates : ndarray of shape (profiles, axes)
         Principal coordinates of the profiles.
     category_coordinates : ndarray of shape (categories, axes)
-        Principal coordinates of the categories, variable after variable.
+        Principal coordinates of the active categories, variable after variable.
     """
 
     profiles: Profiles
+    supplementary_columns: tuple[Column, ...]
     index: pd.Index = field(repr=False, compare=False)
     eigenvalues: FloatArray = field(repr=False, compare=False)
     profile_coordinates: FloatArray = field(repr=False, compare=False)
@@ -187,42 +216,76 @@ class MCA:
     @cached_property
     def rows(self) -> Rows:
         """The rows of the table on the axes."""
-        profiles, coordinates = self.profiles, self.profile_coordinates
-        measures = (coordinates, 100 / profiles.n_rows * coordinates**2 / self._kept)
+        profiles, squares = self.profiles, self.profile_coordinates**2
+        rarity = profiles.n_rows / profiles.category_counts
+        # Squared chi2 distances to the centre.
+        distances = rarity[profiles.positions].mean(axis=1) - 1
+        measures = (
+            self.profile_coordinates,
+            100 / profiles.n_rows * squares / self._kept,
+            squares / distances[:, None],
+        )
         axes = _axes(self.n_axes)
         return Rows(*(pd.DataFrame(each[profiles.inverse], self.index, axes) for each in measures))
 
     @cached_property
     def categories(self) -> Categories:
-        """The categories on the axes."""
-        coordinates, squares = self.category_coordinates, self.category_coordinates**2
-        n, counts = self.profiles.n_rows, self.profiles.category_counts[:, None]
-        measures = (
-            coordinates,
-            100 * counts / (n * len(self.profiles.variables)) * squares / self._kept,
-            squares / (n / counts - 1),
-            coordinates * np.sqrt(counts * ((n - 1) / (n - counts))),
+        """The active categories on the axes."""
+        profiles, counts = self.profiles, self.profiles.category_counts[:, None]
+        index = _category_index(profiles.variables, profiles.categories)
+        answers = profiles.n_rows * len(profiles.variables)
+        contributions = 100 * counts / answers * self.category_coordinates**2 / self._kept
+        return Categories(
+            **vars(self._place(index, counts, self.category_coordinates)),
+            contributions=pd.DataFrame(contributions, index, _axes(self.n_axes)),
         )
-        index, axes = _category_index(self.profiles), _axes(self.n_axes)
-        return Categories(*(pd.DataFrame(each, index, axes) for each in measures))
 
-    def eta2(self, answers: pd.Series) -> pd.Series:
-        """Give the squared correlation ratio of each axis with a variable, of the axes or not.
-
-        Parameters
-        ----------
-        answers : Series
-            What each row answered; a missing cell is a category of its own.
-        """
-        groups = self.rows.coordinates.groupby(answers.to_numpy(), dropna=False)
-        return (groups.transform("mean") ** 2).mean() / self._kept
+    @cached_property
+    def supplementary(self) -> Supplementary:
+        """The categories of the supplementary variables on the axes."""
+        columns, n_profiles = self.supplementary_columns, len(self.profiles.counts)
+        index = _category_index(
+            [column.name for column in columns], [column.categories for column in columns]
+        )
+        # The rows of each category in each profile.
+        table = np.zeros((len(index), n_profiles))
+        first = 0
+        for column in columns:
+            np.add.at(table, (first + column.codes, self.profiles.inverse), 1.0)
+            first += len(column.categories)
+        counts = table.sum(axis=1, keepdims=True)
+        standard = self.profile_coordinates / np.sqrt(self._kept)
+        return self._place(index, counts, table @ standard / counts)
 
     @property
     def _kept(self) -> FloatArray:
         return self.eigenvalues[: self.n_axes]
 
+    def _place(
+        self, index: pd.MultiIndex, counts: FloatArray, coordinates: FloatArray
+    ) -> Supplementary:
+        """Say what follows from the coordinates of categories that so many rows have."""
+        n, squares = self.profiles.n_rows, coordinates**2
+        deviates = np.sqrt(counts * ((n - 1) / (n - counts)))
 
-def fit(frame: pd.DataFrame, n_axes: int = 5) -> MCA:
+        def table(values: FloatArray) -> pd.DataFrame:
+            return pd.DataFrame(values, index, _axes(self.n_axes))
+
+        shares = table(counts / n * squares)
+        return Supplementary(
+            table(coordinates),
+            table(squares / (n / counts - 1)),
+            table(coordinates * deviates),
+            shares.groupby(level="variable", sort=False).sum(),
+        )
+
+
+def fit(
+    frame: pd.DataFrame,
+    n_axes: int = 5,
+    *,
+    supplementary: Sequence[str] = (),
+) -> MCA:
     """Analyse the links between the categorical variables of a table, as FactoMineR's MCA does.
 
     Parameters
@@ -231,7 +294,9 @@ def fit(frame: pd.DataFrame, n_axes: int = 5) -> MCA:
         Columns of text, booleans or pandas Categoricals, a row an individual.
     n_axes : int
         Number of axes to keep, from 1 to the rank of the analysis, which is at most the number of
-        categories less the number of variables.
+        active categories less the number of active variables.
+    supplementary : sequence of str
+        The columns that have no part in the axes; at least two others are needed.
 
     Returns
     -------
@@ -242,8 +307,8 @@ def fit(frame: pd.DataFrame, n_axes: int = 5) -> MCA:
     ------
     ValueError
         If the table is empty or has two columns of one name, a column is not categorical or is
-        constant, there are fewer than two, or `n_axes` is out of range; the column or the number is
-        named.
+        constant, fewer than two variables are active, a supplementary column does not exist, or
+        `n_axes` is out of range; the column or the number is named.
 
     Examples
     --------
@@ -260,13 +325,25 @@ def fit(frame: pd.DataFrame, n_axes: int = 5) -> MCA:
     >>> result.categories.coordinates.loc["place", 1].round(3).to_dict()
     {'groupe': 0.603, 'seul': -1.206}
     """
-    columns = code_table(frame)
-    if len(columns) < 2:
+    if isinstance(supplementary, str):
         raise ValueError(
-            f"{len(columns)} variable is active ({columns[0].name!r}): "
+            f"supplementary is the text {supplementary!r}: a sequence of column names is allowed"
+        )
+    for name in supplementary:
+        if name not in frame.columns:
+            raise ValueError(
+                f"there is no column {name!r} to be supplementary; the columns are "
+                f"{', '.join(map(repr, frame.columns))}"
+            )
+    columns = code_table(frame)
+    passive = tuple(column for column in columns if column.name in supplementary)
+    active = [column for column in columns if column.name not in supplementary]
+    if len(active) < 2:
+        raise ValueError(
+            f"{len(active)} variable is active ({', '.join(repr(one.name) for one in active)}): "
             f"an analysis needs at least two"
         )
-    profiles = collapse(columns)
+    profiles = collapse(active)
     masses = profiles.counts / profiles.n_rows
     singular_values, left, right = _decompose(profiles)
     rank = len(singular_values)
@@ -280,6 +357,7 @@ def fit(frame: pd.DataFrame, n_axes: int = 5) -> MCA:
     category_masses = profiles.category_counts / (profiles.n_rows * len(profiles.variables))
     return MCA(
         profiles,
+        passive,
         frame.index,
         singular_values**2,
         left[:, :n_axes] * scale / np.sqrt(masses)[:, None],
@@ -324,7 +402,8 @@ def _signs(right: FloatArray, profiles: Profiles) -> FloatArray:
     sums = right.sum(axis=0)
     undecided = np.abs(sums) < _NULL_SUM
     if undecided.any():
-        by_name = right[_category_index(profiles).argsort()]
+        index = _category_index(profiles.variables, profiles.categories)
+        by_name = right[index.argsort()]
         for axis in np.flatnonzero(undecided):
             away = np.abs(by_name[:, axis]) > _NULL_SUM
             sums[axis] = by_name[np.argmax(away), axis]
@@ -339,9 +418,12 @@ def _axes(n_axes: int) -> pd.Index:
     return pd.RangeIndex(1, n_axes + 1, name="axis")
 
 
-def _category_index(profiles: Profiles) -> pd.MultiIndex:
-    named = zip(profiles.variables, profiles.categories, strict=True)
-    pairs = [(variable, category) for variable, own in named for category in own]
+def _category_index(variables: Sequence[str], categories: Sequence[Sequence[str]]) -> pd.MultiIndex:
+    pairs = [
+        (variable, category)
+        for variable, of_variable in zip(variables, categories, strict=True)
+        for category in of_variable
+    ]
     return pd.MultiIndex.from_tuples(pairs, names=["variable", "category"])
 
 

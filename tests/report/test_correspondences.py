@@ -102,7 +102,7 @@ def test_the_categories_are_where_r_puts_them(columns: list[str], measure: str) 
 
 
 def test_the_separation_of_users_and_non_users_is_that_of_r() -> None:
-    ours = MAP.analysis.eta2(ANSWERS["uses_dmp"])
+    ours = MAP.analysis.supplementary.eta2.loc["uses_dmp"]
     np.testing.assert_allclose(ours, R["eta2_uses_dmp"], atol=1e-10)
 
 
@@ -246,8 +246,8 @@ def test_the_first_axis_of_shuffled_answers_still_parts_the_groups() -> None:
 
 
 def test_without_the_questions_of_one_group_the_groups_mix() -> None:
-    found = whole.map_in_use()
-    assert found.fewer_variables["common"].eta2(found.rows["uses_dmp"]).loc[1] < 0.1
+    common = whole.map_in_use().fewer_variables["common"]
+    assert common.supplementary.eta2.loc["uses_dmp", 1] < 0.1
 
 
 # ---- the figures ------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def analyse_as_r(reference: Any) -> MCA:
     eigenvalues = np.array(reference["mca"]["eigenvalues"][0])
     # R also keeps axes without inertia, where the rank is less than the axes asked for.
     n_axes = min(reference["n_axes"][0], int((eigenvalues > 1e-20).sum()))
-    return mca.fit(reference.frame.drop(columns=reference["supplementary"]), n_axes)
+    return mca.fit(reference.frame, n_axes, supplementary=reference["supplementary"])
 
 
 def cluster_as_r(analysis: MCA, reference: Any) -> HCPC:

@@ -47,15 +47,9 @@ def n_axes_of(reference: Any) -> int:
     return min(reference["n_axes"][0], len(eigenvalues_of(reference)))
 
 
-def active(reference: Any) -> pd.DataFrame:
-    """Return the columns that R places the rows by."""
-    frame: pd.DataFrame = reference.frame
-    return frame.drop(columns=reference["supplementary"])
-
-
 @cache
 def fit_as_r(reference: Any) -> MCA:
-    return fit(active(reference), n_axes_of(reference))
+    return fit(reference.frame, n_axes_of(reference), supplementary=reference["supplementary"])
 
 
 def has_free_axes(reference: Any) -> bool:
@@ -132,12 +126,13 @@ def test_row_coordinates_agree_with_r(factominer: Any, kind: str) -> None:
         assert largest_difference(computed, expected) < TOLERANCE, reference.name
 
 
-def test_row_contributions_agree_with_r(factominer: Any) -> None:
-    small = [one for one in factominer.tables if "contributions" in one["mca"]["rows"]]
+@pytest.mark.parametrize("measure", ["contributions", "cos2"])
+def test_row_measures_agree_with_r(factominer: Any, measure: str) -> None:
+    small = [one for one in factominer.tables if measure in one["mca"]["rows"]]
     assert len(small) > 30
     for reference in small:
-        computed = fit_as_r(reference).rows.contributions
-        expected = reference["mca"]["rows"]["contributions"]
+        computed = getattr(fit_as_r(reference).rows, measure)
+        expected = reference["mca"]["rows"][measure]
         assert largest_difference(computed, expected) < TOLERANCE, reference.name
 
 
@@ -152,24 +147,22 @@ def test_category_measures_agree_with_r(factominer: Any, kind: str, measure: str
         assert largest_difference(computed, expected) < TOLERANCE, reference.name
 
 
-def eta2_of(reference: Any, variables: list[str]) -> pd.DataFrame:
-    result = fit_as_r(reference)
-    return pd.DataFrame([result.eta2(reference.frame[name]) for name in variables])
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_eta2_agrees_with_r(factominer: Any, kind: str) -> None:
     for reference in comparable(factominer, kind):
-        computed = eta2_of(reference, list(active(reference)))
+        computed = fit_as_r(reference).categories.eta2
         assert largest_difference(computed, reference["mca"]["eta2"]) < TOLERANCE, reference.name
 
 
-def test_eta2_of_supplementary_variables_agrees_with_r(factominer: Any) -> None:
+@pytest.mark.parametrize("measure", ["coordinates", "cos2", "v_tests", "eta2"])
+def test_supplementary_measures_agree_with_r(factominer: Any, measure: str) -> None:
     concerned = [one for one in factominer.tables if one["supplementary"]]
     assert len(concerned) > 15
     for reference in concerned:
-        computed = eta2_of(reference, reference["supplementary"])
-        expected = reference["mca"]["supplementary"]["eta2"]
+        computed = getattr(fit_as_r(reference).supplementary, measure)
+        if measure != "eta2":
+            computed = computed.loc[r_index(reference, reference["supplementary"])]
+        expected = reference["mca"]["supplementary"][measure]
         assert largest_difference(computed, expected) < TOLERANCE, reference.name
 
 
@@ -230,12 +223,31 @@ def test_contributions_of_an_axis_sum_to_a_hundred() -> None:
     assert result.categories.contributions.sum().to_numpy() == pytest.approx(np.full(5, 100))
 
 
-def test_cos2_of_a_category_on_all_its_axes_sum_to_one() -> None:
+def test_cos2_of_a_row_on_all_its_axes_sum_to_one() -> None:
     frame = draw(0)
     result = fit(frame, n_axes=len(fit(frame).eigenvalues))
+    assert result.rows.cos2.sum(axis=1).to_numpy() == pytest.approx(np.ones(len(frame)))
     assert result.categories.cos2.sum(axis=1).to_numpy() == pytest.approx(
         np.ones(len(result.categories.cos2))
     )
+
+
+def test_an_active_variable_made_supplementary_too_keeps_its_place() -> None:
+    frame = draw(0).assign(copy=lambda table: table["v2"])
+    result = fit(frame, supplementary=["copy"])
+    for measure in ("coordinates", "cos2", "v_tests"):
+        active = getattr(result.categories, measure).loc["v2"]
+        passive = getattr(result.supplementary, measure).loc["copy"]
+        assert passive.to_numpy() == pytest.approx(active.to_numpy())
+    assert result.supplementary.eta2.loc["copy"].to_numpy() == pytest.approx(
+        result.categories.eta2.loc["v2"].to_numpy()
+    )
+
+
+def test_supplementary_tables_are_empty_without_supplementary_variables() -> None:
+    supplementary = fit(DOCTORS, n_axes=2).supplementary
+    assert supplementary.coordinates.shape == (0, 2)
+    assert supplementary.eta2.shape == (0, 2)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -332,6 +344,24 @@ def test_a_number_of_axes_out_of_range_is_refused_with_the_range(n_axes: Any) ->
 def test_bad_tables_are_refused_with_the_reason(frame: pd.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         fit(frame, n_axes=1)
+
+
+@pytest.mark.parametrize(
+    ("supplementary", "message"),
+    [
+        (["age"], "there is no column 'age' to be supplementary"),
+        ("place", "supplementary is the text 'place'"),
+        (["place", "practice"], r"1 variable is active \('frequency'\)"),
+    ],
+)
+def test_bad_supplementary_columns_are_refused(supplementary: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        fit(DOCTORS, n_axes=1, supplementary=supplementary)
+
+
+def test_a_constant_supplementary_column_is_refused() -> None:
+    with pytest.raises(ValueError, match="column 'use' is constant"):
+        fit(DOCTORS.assign(use="ajout"), n_axes=1, supplementary=["use"])
 
 
 SIZES = (3, 4, 2)

@@ -172,7 +172,7 @@ def numbers() -> dict[str, Text]:
 
 def _between_groups(analysis: mca.MCA, axis: int) -> float:
     """Give the share of the variance of an axis that is between users and non-users, in percent."""
-    return float(100 * analysis.eta2(whole.map_in_use().rows["uses_dmp"]).loc[axis])
+    return float(100 * analysis.supplementary.eta2.loc["uses_dmp", axis])
 
 
 def _is_missing(categories: pd.DataFrame) -> NDArray[np.bool_]:
@@ -257,7 +257,7 @@ def analyses_table() -> Table:
         profiles, first = analysis.profiles, analysis.inertia.loc[1]
         sizes = (count(profiles.n_rows), count(sum(profiles.n_categories)))
         inertia = (decimal(first["eigenvalue"], 3), decimal(first["percent"], 1))
-        is_whole = profiles.n_rows == ours.analysis.profiles.n_rows
+        is_whole = not analysis.supplementary.eta2.empty
         axes = (decimal(_between_groups(analysis, axis), 1) if is_whole else "—" for axis in (1, 2))
         return Row.of(name, *sizes, *inertia, *axes)
 
