@@ -18,7 +18,6 @@ from pathlib import Path
 
 __all__ = ["beside", "clear_up_when_ended", "put_in_place", "update"]
 
-_LOCK = "lock"
 _OLD = "old"
 
 
@@ -46,20 +45,19 @@ def beside(target: Path) -> Iterator[tuple[Path, int]]:
     Yields
     ------
     tuple of Path and int
-        The folder, and the descriptor of its lock: a process that inherits it keeps the folder.
+        The folder, empty, and the descriptor of its lock: a process that inherits it keeps the
+        folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     for folder in target.parent.glob(f".{target.name}.*"):
-        lock = _take(folder / _LOCK)
+        lock = _take(folder)
         if lock is not None:
             _clear(folder, target, lock)
     lock = None
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    while lock is None:
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        lock = _take(folder)  # Another build that begins may take it away before it is held.
     try:
-        # Named once it is held: nobody may take it for that of a build that has ended.
-        lock = _take(folder / "new", os.O_CREAT)
-        assert lock is not None
-        (folder / "new").rename(folder / _LOCK)
         yield folder, lock
     finally:
         _clear(folder, target, lock)
@@ -92,23 +90,23 @@ def update(target: Path, built: Path) -> None:
             path.replace(own)
 
 
-def _take(lock: Path, flags: int = 0) -> int | None:
-    """Lock a file; None where there is none, or somebody holds it."""
+def _take(folder: Path) -> int | None:
+    """Lock a folder; None where there is none, or somebody holds it."""
     try:
-        descriptor = os.open(lock, os.O_RDWR | flags)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
         return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        folder.stat()  # It may be held because whoever held it has taken it away.
     except OSError:
         os.close(descriptor)
         return None
     return descriptor
 
 
-def _clear(folder: Path, target: Path, lock: int | None) -> None:
+def _clear(folder: Path, target: Path, lock: int) -> None:
     with contextlib.suppress(OSError):  # There is none, or the new one is in its place.
         (folder / _OLD).rename(target)
     shutil.rmtree(folder, ignore_errors=True)
-    if lock is not None:
-        os.close(lock)
+    os.close(lock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import signal
@@ -32,8 +33,11 @@ def content(folder: Path) -> dict[str, str]:
 def test_a_finished_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     target = fill(tmp_path / "site", "old")
     with beside(target) as (folder, _):
-        put_in_place(fill(folder / "new", "new"), target)
+        built = fill(folder / "new", "new")
+        number = built.stat().st_ino
+        put_in_place(built, target)
     assert content(tmp_path) == {"site/a": "new", "site/in/b": "new"}
+    assert target.stat().st_ino == number, "copied, and so not there at once"
 
 
 def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -52,6 +56,41 @@ def test_what_a_killed_build_left_is_taken_away_by_the_next(tmp_path: Path) -> N
     assert len(list(tmp_path.iterdir())) == 1
     with beside(target) as (folder, _):
         assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_what_a_build_left_that_was_killed_while_it_cleared_up_is_taken_away(
+    tmp_path: Path,
+) -> None:
+    code = "import os, sys, pathlib, shutil; from builder.beside import beside\n"
+    code += "def cleared(folder, **options):\n"
+    code += "    for path in folder.iterdir():\n"
+    code += "        path.name == 'last' or path.unlink()\n"
+    code += "    os.kill(os.getpid(), 9)\n"
+    code += "shutil.rmtree = cleared\n"
+    code += "with beside(pathlib.Path(sys.argv[1])) as (folder, _): (folder / 'last').touch()"
+    target = tmp_path / "site"
+    subprocess.run([sys.executable, "-c", code, str(target)], cwd=ROOT, check=False)
+    assert [path.name for left in tmp_path.iterdir() for path in left.iterdir()] == ["last"]
+    with beside(target) as (folder, _):
+        assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_build_whose_folder_another_takes_away_before_it_is_held_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, made = fcntl.flock, []
+
+    def taken_away_first(descriptor: int, how: int) -> None:
+        if not made:
+            (folder,) = tmp_path.iterdir()
+            folder.rmdir()
+            made.append(folder)
+        flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", taken_away_first)
+    with beside(tmp_path / "site") as (folder, _):
+        assert folder.is_dir()
+        assert made not in ([], [folder])
 
 
 def test_an_old_folder_that_a_killed_build_took_away_comes_back(tmp_path: Path) -> None:
