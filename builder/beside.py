@@ -93,9 +93,12 @@ def update(target: Path, built: Path) -> None:
 def _take(folder: Path) -> int | None:
     """Lock a folder; None where there is none, or somebody holds it."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
         return None
+    # Where the standard input is closed the first descriptor is 0, which a child would read.
+    descriptor = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, 3)
+    os.close(opened)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         folder.stat()  # It may be held because whoever held it has taken it away.

@@ -125,6 +125,17 @@ def test_a_build_whose_child_is_still_at_work_is_left_alone(tmp_path: Path) -> N
         time.sleep(0.05)
 
 
+def test_a_child_does_not_take_the_folder_for_its_standard_input(tmp_path: Path) -> None:
+    code = "import pathlib, subprocess, sys; from builder.beside import beside\n"
+    code += "with beside(pathlib.Path(sys.argv[1])) as (folder, lock):\n"
+    code += "    words = [sys.executable, '-c', 'print(1)']\n"
+    code += "    done = subprocess.run(words, pass_fds=(lock,))\n"
+    code += "sys.exit(done.returncode)"
+    words = ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-c", code, str(tmp_path / "site")]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
 def test_of_two_that_end_at_once_one_has_the_place(tmp_path: Path) -> None:
     target = fill(tmp_path / "site", "old")
     with beside(target) as (one, _), beside(target) as (other, _):
