@@ -1,28 +1,31 @@
-"""Every figure of the report, registered or not."""
+"""Every figure of the report: those that are registered, and those that a chapter shows."""
 
 from __future__ import annotations
 
 import importlib
-import inspect
-import pkgutil
+import re
 from functools import cache
 
+from analysis import paths
 from analysis.report import sections
 from analysis.report.register import entries
 from analysis.report.show.figures import Figure
 
+_SHOWN = re.compile(r"^#\| fig-alt: .*\n(\w+)\.(\w+)\(\)$", re.MULTILINE)
+
 
 @cache
 def every_figure() -> dict[str, Figure]:
-    """Make each figure that the report gives without being told more."""
+    """Make each figure, by the id of the inventory or the name of what makes it."""
     found = {entry.id: entry.make() for entry in entries("figure")}
-    for module in pkgutil.iter_modules(sections.__path__, f"{sections.__name__}."):
-        for name, make in vars(importlib.import_module(module.name)).items():
-            function = inspect.unwrap(make) if callable(make) else make
-            if inspect.isfunction(function) and function.__module__ == module.name:
-                signature = inspect.signature(function)
-                if signature.return_annotation == "Figure" and not signature.parameters:
-                    found.setdefault(name, make())
+    for chapter in [paths.ROOT / "index.qmd", *sorted(paths.ROOT.glob("chapters/**/*.qmd"))]:
+        text = chapter.read_text("utf-8")
+        shown = _SHOWN.findall(text)
+        assert len(shown) == text.count("#| fig-alt: "), chapter
+        for module, name in shown:
+            section = importlib.import_module(f"{sections.__name__}.{module}")
+            if name not in found:
+                found[name] = getattr(section, name)()
     return found
 
 
