@@ -27,9 +27,9 @@ def make(folder: Path) -> None:
     begun = folder.with_name(f"{folder.name}.begun")
     shutil.rmtree(begun, ignore_errors=True)
     begun.mkdir(parents=True)
-    chapters = "".join(path.read_text("utf-8") for path in (paths.ROOT / "chapters").rglob("*.qmd"))
     for each in downloads():
-        if each.kind != "figure" or f".{each.id}()" not in chapters:
+        # A figure of another's name is the same drawing, which a page shows under that name.
+        if each.kind != "figure" or each.make().id != each.id:
             (begun / each.file).write_text(each.content(), encoding="utf-8")
     (begun / complete.SOCIAL_CARD.name).write_bytes(social_card())
     begun.rename(folder)
