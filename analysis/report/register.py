@@ -232,11 +232,14 @@ def table_rows(table: Table) -> Iterator[tuple[str, ...]]:
         Group, row, column, shown text, value, printed text, source lines, verdict.
     """
     for group, label, column, cell in table.placed():
-        values = [_exact(value) for value in cell.values] or [""] * bool(cell.text)
-        found = ((each.claim.printed, each.claim.line, str(each.verdict)) for each in cell.checks())
-        compared = itertools.chain(found, itertools.repeat(("", "", "")))
-        for value, rest in zip(values, compared, strict=False):
-            yield (group, label, column, cell.text, value, *rest)
+        values = list(map(_exact, cell.values))
+        if not values and cell.text:
+            values = [""]
+        compared = (
+            (each.claim.printed, each.claim.line, str(each.verdict)) for each in table.compare(cell)
+        )
+        for value, rest in itertools.zip_longest(values, compared, fillvalue=("", "", "")):
+            yield (group, label, column, cell.text, str(value), *rest)
 
 
 def _exact(value: Number | None) -> str:

@@ -431,14 +431,17 @@ class Table:
             for title, cell in zip(self.header[1:], row.cells, strict=False):
                 yield group, "" if row.opens_group else row.label, title, cell
 
+    def compare(self, cell: Cell, place: str = "") -> tuple[Outcome, ...]:
+        """Compare a cell with print; it asks of the answers what the table does."""
+        return cell.checks(place, atoms_of(self.id))
+
     @property
     def checks(self) -> tuple[Outcome, ...]:
         """Every comparison with print, row by row."""
-        atoms = atoms_of(self.id)
         found: list[Outcome] = []
         for group, label, title, cell in self.placed():
             place = (group.split(",")[0], label, title.split(" (")[0])
-            found += cell.checks(", ".join(filter(None, place)), atoms)
+            found += self.compare(cell, ", ".join(filter(None, place)))
         return tuple(found)
 
     def to_markdown(self) -> str:
@@ -463,13 +466,12 @@ class Table:
     def _cells(self, row: Row) -> list[str]:
         label = _escape(row.label)
         cells = row.cells or (Cell(),) * (len(self.header) - 1)
-        shown = [_escape(cell.text) + _flag(cell) for cell in cells]
+        shown = [_escape(cell.text) + self._flag(cell) for cell in cells]
         return [f"**{label}**" if row.opens_group else label, *shown]
 
-
-def _flag(cell: Cell) -> str:
-    apart = any(check.verdict is Verdict.DISCREPANCY for check in cell.checks())
-    return _DAGGER if apart else ""
+    def _flag(self, cell: Cell) -> str:
+        apart = any(each.verdict is Verdict.DISCREPANCY for each in self.compare(cell))
+        return _DAGGER if apart else ""
 
 
 def _pipe(cells: list[str] | tuple[str, ...]) -> str:
