@@ -20,7 +20,7 @@ done
 
 . /etc/os-release
 suite=${1:-$VERSION_CODENAME}
-root=$(mktemp -d /var/tmp/dmp-bare.XXXXXX)
+root=$(mktemp -d --tmpdir dmp-bare.XXXXXX)
 trap 'rm -rf --one-file-system "$root"' EXIT
 trap 'exit 130' INT TERM
 reader=4242
