@@ -568,7 +568,6 @@ _SUMMARY = {
         "ont pour frein l’accès, le besoin, l’équipement ou le logiciel": "barrier_1!=temps",
     },
 }
-
 """What the thesis says of most of these doctors, and the question for it."""
 
 
