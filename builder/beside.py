@@ -19,6 +19,8 @@ from pathlib import Path
 __all__ = ["beside", "clear_up_when_ended", "put_in_place", "update"]
 
 _OLD = "old"
+_ENDING = ".build"
+"""Of the names of such folders: the one that Quarto renders into has another."""
 
 
 def clear_up_when_ended() -> None:
@@ -49,13 +51,13 @@ def beside(target: Path) -> Iterator[tuple[Path, int]]:
         folder.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    for folder in target.parent.glob(f".{target.name}.*"):
+    for folder in target.parent.glob(f".{target.name}.*{_ENDING}"):
         lock = _take(folder)
         if lock is not None:
             _clear(folder, target, lock)
     lock = None
     while lock is None:
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        folder = Path(tempfile.mkdtemp(_ENDING, f".{target.name}.", target.parent))
         lock = _take(folder)  # Another build that begins may take it away before it is held.
     try:
         yield folder, lock

@@ -93,6 +93,13 @@ def test_a_build_whose_folder_another_takes_away_before_it_is_held_has_one(
         assert made not in ([], [folder])
 
 
+def test_the_folder_that_quarto_renders_into_is_left_alone(tmp_path: Path) -> None:
+    rendered = fill(tmp_path / "._book.quarto", "rendered")
+    with beside(tmp_path / "_book") as (folder, _):
+        assert content(rendered) == {"a": "rendered", "in/b": "rendered"}
+        assert folder.name.startswith("._book.")
+
+
 def test_an_old_folder_that_a_killed_build_took_away_comes_back(tmp_path: Path) -> None:
     code = "import os, sys, pathlib; from builder import beside\n"
     code += "target = pathlib.Path(sys.argv[1])\n"
